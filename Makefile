@@ -1,0 +1,62 @@
+# make run builds the program and runs it; make alone says what else there is. Paths stay relative, so that the folder
+# may have any name. Variables: CONFIG, OUT, ARGS (run); BUILD, CMAKE_ARGS (build); SKIP_DEPS=1 to install nothing.
+
+BUILD ?= build
+CONFIG ?= configs/baseline.toml
+OUT ?= results/$(basename $(notdir $(CONFIG)))
+ARGS ?=
+CMAKE_ARGS ?=
+CTEST_ARGS ?=
+
+BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev \
+  nlohmann-json3-dev libxxhash-dev libnetcdf-dev
+TEST_PACKAGES := libgtest-dev librandom123-dev python3
+BENCH_PACKAGES := libbenchmark-dev
+
+install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))
+# A build folder that came along when the tree was moved or copied is configured afresh.
+define configure
+@old=$$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$(BUILD)/CMakeCache.txt" 2>/dev/null); \
+fresh=; if [ -n "$$old" ] && ! [ "$$old" -ef . ]; then fresh=--fresh; fi; \
+cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
+endef
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench clean install-deps
+.NOTPARALLEL:
+
+help:
+	@echo 'make run           install what is missing, build, and run $(CONFIG) into $(OUT)'
+	@echo '                   (CONFIG=FILE another scenario, ARGS="..." more arguments for the run)'
+	@echo 'make build         install what is missing and build the program, $(BUILD)/chokepoint'
+	@echo 'make test          build and run every test'
+	@echo 'make bench         build and run the micro-benchmarks'
+	@echo 'make install-deps  install what any of these needs (Debian packages, as root or with sudo)'
+	@echo 'make clean         remove $(BUILD)/'
+
+run: build
+	"$(BUILD)/chokepoint" run "$(CONFIG)" --out "$(OUT)" --force $(ARGS)
+
+build:
+	@$(call install,$(BUILD_PACKAGES))
+	$(call configure)
+	cmake --build "$(BUILD)" --target chokepoint
+
+test:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	cmake --build "$(BUILD)" --target all_tests
+	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" \
+	  --output-junit test-results.xml $(CTEST_ARGS)
+
+bench:
+	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
+	$(call configure,-DCHOKEPOINT_BENCH=ON)
+	cmake --build "$(BUILD)" --target bench_micro
+	"$(BUILD)/bench/bench_micro" $(ARGS)
+
+install-deps:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES))
+
+clean:
+	rm -rf "$(BUILD)"

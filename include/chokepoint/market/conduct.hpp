@@ -1,0 +1,117 @@
+#pragma once
+
+#include "chokepoint/market/settlement.hpp"
+#include "chokepoint/market/shocks.hpp"
+
+/// Price wars, cash, exit and consolidation (docs/model.md, sections 4.6 and 4.7).
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+/// Step 6 (Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with a
+/// constant hazard. It governs next month's conduct.
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void update_price_wars(const P& p, const Draws<N>& draws, const F& flows, St& state) {
+  using R = scalar_t<N>;
+  if (!is_random(p, Source::conduct)) return;
+  WordStream<N> words(draws, Source::conduct);
+  for (int r = 0; r < regions(p); ++r) {
+    const N start = words.next_uniform();
+    const N end = words.next_uniform();
+    const auto at_war = state.war[r] > N(R(0.5));
+    const auto starts = (flows.utilisation[r] < N(p.regions.war_trigger[r])) & (start < N(p.regions.war_start[r]));
+    const auto ends = end < N(p.regions.war_end[r]);
+    const N peace = select(starts, N(R(1)), N(R(0)));
+    const N war = select(ends, N(R(0)), N(R(1)));
+    state.war[r] = select(at_war, war, peace);
+  }
+}
+
+/// Part of a unit's capital charge that is due whether its chips are rented or not, million USD a month.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, const St& state, const F& flows, int unit) {
+  N sum = N(scalar_t<N>(0));
+  for (int c = 0; c < classes(p); ++c) {
+    const int k = fleet_index(p, unit, c);
+    const N chips = (state.young[k] + state.old[k]) * N(p.chips.perf[c]);
+    const N per_hour = N(p.chips.capital_hours[c] * month.list_price[c]) * flows.delivered_multiple[k];
+    sum = fma(per_hour, chips, sum);
+  }
+  return sum * N(p.finance.fixed_capital_share) * monthly_million_usd<N>();
+}
+
+/// Step 7, first part: revenue less running cost less the fixed share of capital.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void settle_cash(const P& p, const M& month, const F& flows, St& state) {
+  for (int i = 0; i < units(p); ++i) {
+    N running = N(scalar_t<N>(0));
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c);
+      running = fma(flows.running_cost[k], flows.rented[k] + flows.reserved[k], running);
+    }
+    state.cash[i] += flows.revenue[i] - running * monthly_million_usd<N>() -
+                     fixed_charge<N>(p, month, state, flows, i);
+  }
+}
+
+/// Cash at the start: so many months of fixed charges.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void start_cash(const P& p, const M& month, const F& flows, St& state) {
+  for (int i = 0; i < units(p); ++i) {
+    state.cash[i] = N(p.providers.runway[i]) * fixed_charge<N>(p, month, state, flows, i);
+  }
+}
+
+/// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in proportion
+/// to their size.
+template <class N, class P>
+CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* leaves, const N* takes, N* chips,
+                               N& scrapped) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0));
+  N freed = zero, moved = zero;
+  for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
+    N& own = chips[fleet_index(p, i, chip_class)];
+    freed = fma(leaves[i], own, freed);
+    own = select(leaves[i] > N(R(0.5)), zero, own);
+  }
+  const N transferred = freed * N(p.finance.transfer_share);
+  for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
+    const N part = transferred * takes[i];
+    chips[fleet_index(p, i, chip_class)] += part;
+    moved += part;
+  }
+  scrapped += freed - moved;
+}
+
+/// Step 7, second part: units without deep pockets that have run out of cash leave; survivors of their region take over
+/// a share of their chips, installed and under way, and the rest is scrapped.
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0)), one = N(R(1));
+  N leaves[P::ShapeType::units], takes[P::ShapeType::units];
+  N leavers = zero;
+  for (int c = 0; c < classes(p); ++c) flows.scrapped[c] = zero;
+  for (int i = 0; i < units(p); ++i) {
+    const auto out = (state.cash[i] < zero) & (state.alive[i] > N(R(0.5)));
+    leaves[i] = p.providers.deep_pockets[i] ? zero : select(out, one, zero);
+    leavers += leaves[i];
+  }
+  if (!any(leavers > zero)) return;
+  for (int r = 0; r < regions(p); ++r) {
+    N size = zero;
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+      state.alive[i] -= leaves[i];
+      takes[i] = state.alive[i] * flows.unit_fleet[i];
+      size += takes[i];
+    }
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) takes[i] = ratio_or(takes[i], size, zero);
+    for (int c = 0; c < classes(p); ++c) {
+      N* const stocks[] = {state.young, state.old, state.waiting, state.pipeline[0], state.pipeline[1], state.pipeline[2]};
+      for (N* chips : stocks) consolidate<N>(p, r, c, leaves, takes, chips, flows.scrapped[c]);
+    }
+  }
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

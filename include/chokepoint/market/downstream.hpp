@@ -1,0 +1,98 @@
+#pragma once
+
+#include "chokepoint/market/investment.hpp"
+
+/// Step 9, who pays: chip vendor -> cloud -> application -> end user (docs/model.md, section 6).
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+/// Mark-up of a layer whose conduct over demand elasticity is `lerner`, raised by scarcity in the layer above.
+template <class N>
+CHOKEPOINT_INLINE N layer_markup(const N& lerner, const N& tightness, const N& utilisation) {
+  using R = scalar_t<N>;
+  const N raised = minimum(lerner * fma(tightness, utilisation, N(R(1))), N(R(0.9)));
+  return reciprocal(N(R(1)) - raised);
+}
+
+/// Monthly bill of one user at an application price (USD per million tokens) that is `change` times the start: a fee, and
+/// tokens beyond a free allowance that shrinks as prices rise.
+template <class N, class P>
+CHOKEPOINT_HD N bill(const P& p, int s, const N& price, const N& change) {
+  using R = scalar_t<N>;
+  const auto& d = p.downstream;
+  const N shrink = exp2(-N(d.allowance_response[s]) * log2(change));
+  const N paid = maximum(fma(-N(d.allowance[s]), shrink, N(d.tokens_per_user[s])), N(R(0)));
+  return fma(price, paid, N(d.base_fee[s]));
+}
+
+/// Share of users whose willingness to pay is under the price: log-logistic around its median.
+template <class N, class P>
+CHOKEPOINT_HD N share_priced_out(const P& p, int s, const N& change) {
+  const N one = N(scalar_t<N>(1));
+  const N odds = exp2(N(p.downstream.willingness_slope[s]) * (log2(change) - N(p.downstream.log2_willingness[s])));
+  return odds * reciprocal(one + odds);
+}
+
+/// Prices of one segment down the layers. `application` and `user` are at constant efficiency, for the price changes.
+template <class N>
+struct SegmentLayers {
+  N token, application, user;
+};
+
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, St& state, F& flows) {
+  using R = scalar_t<N>;
+  const auto& d = p.downstream;
+  const N one = N(R(1));
+  const N home_utilisation = flows.utilisation[p.demand.home[s]];
+  const N utilisation = select(home_utilisation < missing<N>(), home_utilisation, N(R(0)));
+  const N cloud = flows.compute_price[s] * layer_markup<N>(N(d.cloud_conduct[s]), N(d.tightness[s]), utilisation);
+  const N markup = layer_markup<N>(N(d.application_conduct[s]), N(d.tightness[s]), utilisation);
+  const N level_token = cloud * N(d.discount[s] * d.inverse_tokens[s]);
+  flows.token_price[s] = level_token * exp2(-state.efficiency_log2);
+  if (is_start) {
+    state.start_compute_price[s] = cloud;
+    state.start_token_price[s] = level_token;
+    state.start_application_cost[s] = markup;
+  }
+  const N inverse_token = reciprocal(state.start_token_price[s]);
+  const N cost = blend(N(d.fixed_cost[s]), cloud * reciprocal(state.start_compute_price[s]), one);
+  const N application = cost * markup * reciprocal(state.start_application_cost[s]);
+  const N change = flows.token_price[s] * inverse_token;
+  const N level_bill = bill<N>(p, s, application * state.start_token_price[s], application);
+  if (is_start) state.start_user_bill[s] = maximum(level_bill, N(R(1e-6)));
+  flows.user_bill[s] = bill<N>(p, s, flows.token_price[s], change);
+  flows.priced_out[s] = share_priced_out<N>(p, s, change);
+  return {change, application, maximum(level_bill, N(R(1e-6))) * reciprocal(state.start_user_bill[s])};
+}
+
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flows) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0));
+  N application = zero, user = zero, weights = zero;
+  N application_token = zero;
+  for (int s = 0; s < segments(p); ++s) {
+    const auto layers = price_segment<N>(p, s, is_start, state, flows);
+    application = fma(flows.segment_demand[s], log2(layers.application), application);
+    user = fma(flows.segment_demand[s], log2(layers.user), user);
+    weights += flows.segment_demand[s];
+    if (s == p.downstream.application_segment) application_token = layers.token;
+  }
+  N chip_index = zero;
+  for (int c = 0; c < classes(p); ++c) chip_index = fma(N(p.chips.index_weight[c]), state.chip_price[c], chip_index);
+  if (is_start) {
+    state.start_chip_index = chip_index;
+    state.start_cloud_price = flows.world_price;
+  }
+  const N per_weight = reciprocal(maximum(weights, tiny<N>()));
+  flows.price_change[0] = log2(chip_index) - log2(state.start_chip_index);
+  flows.price_change[1] = log2(flows.world_price) - log2(state.start_cloud_price);
+  flows.price_change[2] = application * per_weight;
+  flows.price_change[3] = user * per_weight;
+  const N token_cost = N(p.downstream.application_tokens * p.downstream.application_token_price) * application_token;
+  flows.application_margin = N(p.downstream.application_revenue) - token_cost;
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

@@ -1,0 +1,136 @@
+#pragma once
+
+#include "chokepoint/market/conduct.hpp"
+
+/// Step 8: what each unit orders for next month (docs/model.md, section 4.8).
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+/// Rental price that a buyer of a class expects: the market's, or the region's or the world's where the class is new.
+template <class N, class P, class F>
+CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_class) {
+  const int m = market_index(p, region, chip_class);
+  const N fallback =
+      select(flows.regional_price[region] < missing<N>(), flows.regional_price[region], flows.world_price);
+  return select(flows.active[m] > N(scalar_t<N>(0.5)), flows.price[m], fallback) * N(p.finance.expected_decline);
+}
+
+/// Expected lifetime margin of a chip over its delivered cost (Tobin's q of a chip).
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD N chip_q(const P& p, const St& state, const F& flows, int unit, int region, int chip_class) {
+  const int k = fleet_index(p, unit, chip_class);
+  const N margin = expected_price<N>(p, flows, region, chip_class) - flows.running_cost[k];
+  const N cost_per_hour = N(p.chips.capital_hours[chip_class]) * state.chip_price[chip_class] * flows.delivered_multiple[k];
+  const N occupancy = minimum(flows.utilisation[region], N(p.providers.occupancy_limit[unit]));
+  return maximum(margin * occupancy * reciprocal(cost_per_hour), N(p.finance.q_min));
+}
+
+/// Classes that a region may not buy are ordered only as far as grey channels reach.
+template <class N, class P, class St>
+CHOKEPOINT_HD N buying_access(const P& p, const St& state, int region, int chip_class) {
+  using U = uint_t<N>;
+  const N one = N(scalar_t<N>(1));
+  const int x = p.chips.export_class[chip_class];
+  if (x < 0) return one;
+  return select(state.regime[x][region] == U(regime_ban), N(p.trade.leak_share[x][region]), one);
+}
+
+/// While a window is open that may close, buyers order ahead of need.
+template <class N, class P, class St>
+CHOKEPOINT_HD N stockpile_multiple(const P& p, const St& state, int region, int chip_class) {
+  using U = uint_t<N>;
+  const N one = N(scalar_t<N>(1));
+  const int x = p.chips.export_class[chip_class];
+  if (x < 0) return one;
+  return select(state.regime[x][region] == U(regime_window), N(p.trade.stockpile[x][region]), one);
+}
+
+/// The policy floor: the region's own classes get at least the floor's share of chip spending.
+template <class N, class P, class M>
+CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
+  using R = scalar_t<N>;
+  if (!(month.domestic_floor[region] > R(0))) return;
+  const N zero = N(R(0)), one = N(R(1)), floor = N(month.domestic_floor[region]);
+  N domestic = zero;
+  for (int c = 0; c < classes(p); ++c) {
+    if (p.chips.home[c] == region) domestic += share[c];
+  }
+  const auto binds = (domestic < floor) & (domestic > N(R(1e-6)));
+  const N raise = select(binds, floor * reciprocal(maximum(domestic, N(R(1e-6)))), one);
+  const N cut = select(binds, (one - floor) * reciprocal(maximum(one - domestic, N(R(1e-6)))), one);
+  for (int c = 0; c < classes(p); ++c) share[c] = share[c] * (p.chips.home[c] == region ? raise : cut);
+}
+
+/// Logit of the class mix on log q. Returns the mean q of the mix.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, const F& flows, int unit, int region,
+                               N* share) {
+  using R = scalar_t<N>;
+  N q[P::ShapeType::classes];
+  N total = N(R(0)), mean_q = total;
+  for (int c = 0; c < classes(p); ++c) {
+    q[c] = chip_q<N>(p, state, flows, unit, region, c);
+    share[c] = exp2(N(p.finance.class_choice) * log2(q[c])) * buying_access<N>(p, state, region, c);
+    total += share[c];
+  }
+  const N per_total = reciprocal(maximum(total, N(R(1e-12))));
+  for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
+  if (p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public) {
+    apply_domestic_floor<N>(p, month, region, share);
+  }
+  for (int c = 0; c < classes(p); ++c) mean_q = fma(share[c], q[c], mean_q);
+  return mean_q;
+}
+
+/// Spending rises when the rivals' fleets, orders included, have outgrown one's own since the start.
+template <class N, class P, class F>
+CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, scalar_t<N> start_world) {
+  using R = scalar_t<N>;
+  const N one = N(R(1));
+  const R start_own = p.providers.start_fleet[unit];
+  if (!(start_own > R(0))) return one;
+  const N own = maximum(flows.unit_orders[unit], tiny<N>());
+  const N lead = (world - own) * N(start_own) * reciprocal(own * N(maximum(start_world - start_own, R(1e-9))));
+  const N multiple = exp2(N(p.finance.arms_race) * log2(maximum(lead, N(R(1e-6)))));
+  return clamp(multiple, one, N(p.finance.arms_race_max));
+}
+
+/// A turn in sentiment cuts budgets, the deeper the more leverage.
+template <class N, class P, class St>
+CHOKEPOINT_HD N sentiment_multiple(const P& p, const St& state, int unit) {
+  const N one = N(scalar_t<N>(1));
+  const N in_reversal = N(p.shocks.reversal_capex) * (one - N(p.providers.leverage[unit]));
+  return blend(state.reversal, one, in_reversal);
+}
+
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
+  using R = scalar_t<N>;
+  const N demand_index = flows.world_demand * reciprocal(state.start_demand);
+  const N growth = exp2(N(p.finance.demand_exponent) * log2(demand_index));
+  N world = N(R(0));
+  R start_world = R(0);
+  for (int i = 0; i < units(p); ++i) {
+    world += flows.unit_orders[i];
+    start_world += p.providers.start_fleet[i];
+  }
+  flows.capital_spending = N(R(0));
+  N share[P::ShapeType::classes];
+  for (int r = 0; r < regions(p); ++r) {
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+      const N mean_q = choose_classes<N>(p, month, state, flows, i, r, share);
+      const N appetite =
+          exp2(N(p.finance.q_exponent) * log2(clamp(mean_q, N(p.finance.q_min), N(p.finance.q_max))));
+      const N total = N(p.providers.budget[i]) * state.alive[i] * appetite * growth *
+                      arms_race<N>(p, flows, i, world, start_world) * sentiment_multiple<N>(p, state, i);
+      for (int c = 0; c < classes(p); ++c) {
+        N& spending = state.spending[fleet_index(p, i, c)];
+        spending = total * share[c] * stockpile_multiple<N>(p, state, r, c);
+        flows.capital_spending += spending;
+      }
+    }
+  }
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

@@ -1,0 +1,214 @@
+#pragma once
+
+#include "chokepoint/market/concentration.hpp"
+#include "chokepoint/market/downstream.hpp"
+
+/// Step 10: what is measured (docs/model.md, section 7). The list of measures is in market/measure_table.hpp.
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+/// Where a bundle of paths writes its measures of one month: `rows[k * stride]` is measure k of its first path, and the
+/// other paths of the bundle follow it.
+template <class N, class P>
+class MeasureWriter {
+ public:
+  CHOKEPOINT_INLINE MeasureWriter(const P& p, float* rows, int stride) : p_(p), rows_(rows), stride_(stride) {}
+
+  CHOKEPOINT_INLINE void put(Measure measure, int element, const N& value) {
+    float* const to = rows_ + static_cast<long>(p_.measure_offset[static_cast<int>(measure)] + element) * stride_;
+    if constexpr (is_float_kind<N>) {
+      store<N>(to, value);
+    } else {
+      *to = static_cast<float>(value);
+    }
+  }
+  CHOKEPOINT_INLINE void put(Measure measure, const N& value) { put(measure, 0, value); }
+
+ private:
+  const P& p_;
+  float* rows_;
+  int stride_;
+};
+
+/// Where the five measures of one kind of concentration go.
+struct ConcentrationMeasures {
+  Measure hhi, cr1, cr3, cr4, cr5;
+};
+
+template <class N, class P>
+CHOKEPOINT_HD void put_concentration(MeasureWriter<N, P>& out, const ConcentrationMeasures& names, int element,
+                                     const Concentration<N>& c) {
+  out.put(names.hhi, element, c.hhi);
+  out.put(names.cr1, element, c.ratio[0]);
+  out.put(names.cr3, element, c.ratio[2]);
+  out.put(names.cr4, element, c.ratio[3]);
+  out.put(names.cr5, element, c.ratio[4]);
+}
+
+/// World concentration of owners by one quantity of their units, and of each region's providers.
+template <class N, class P>
+CHOKEPOINT_HD void measure_concentration(const P& p, const N* of_unit, const ConcentrationMeasures& world,
+                                         const ConcentrationMeasures& regional, MeasureWriter<N, P>& out) {
+  using R = scalar_t<N>;
+  N of_owner[P::ShapeType::units];
+  R count[P::ShapeType::units], inverse_count[P::ShapeType::units];
+  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(R(0));
+  for (int i = 0; i < units(p); ++i) {
+    const int o = p.providers.owner[i];
+    of_owner[o] += of_unit[i];
+    count[o] = p.providers.count[i];
+    inverse_count[o] = p.providers.inverse_count[i];
+  }
+  put_concentration(out, world, 0, concentration<N>(of_owner, count, inverse_count, p.sizes.owners));
+  for (int r = 0; r < regions(p); ++r) {
+    const int begin = p.providers.first[r], size = p.providers.first[r + 1] - begin;
+    put_concentration(out, regional, r,
+                      concentration<N>(of_unit + begin, p.providers.count + begin, p.providers.inverse_count + begin, size));
+  }
+}
+
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void measure_owners(const P& p, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+  using R = scalar_t<N>;
+  const N inverse_world = reciprocal(maximum(flows.world_fleet, tiny<N>()));
+  N of_owner[P::ShapeType::units];
+  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(R(0));
+  N firms = N(R(0));
+  R all = R(0);
+  for (int i = 0; i < units(p); ++i) {
+    of_owner[p.providers.owner[i]] += flows.unit_fleet[i];
+    firms = fma(state.alive[i], N(p.providers.count[i]), firms);
+    all += p.providers.count[i];
+  }
+  for (int o = 0; o < p.sizes.owners; ++o) out.put(Measure::owner_share, o, of_owner[o] * inverse_world);
+  out.put(Measure::firms, firms);
+  out.put(Measure::exits, N(all) - firms);
+}
+
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0));
+  for (int r = 0; r < regions(p); ++r) {
+    N demand = zero, unserved = zero;
+    for (int c = 0; c < classes(p); ++c) {
+      const int m = market_index(p, r, c);
+      out.put(Measure::rental_price, m, select(flows.active[m] > N(R(0.5)), flows.price[m], missing<N>()));
+      // Only a ceiling leaves demand unserved: elsewhere the two sides differ by the solver's tolerance.
+      const auto capped = state.log2_price[m] >= N(month.log2_ceiling[r]);
+      demand += flows.market_demand[m];
+      unserved += select(capped, maximum(flows.market_demand[m] - flows.market_supply[m], zero), zero);
+    }
+    out.put(Measure::regional_price, r, flows.regional_price[r]);
+    out.put(Measure::unserved_share, r, ratio_or(unserved, demand, zero));
+    out.put(Measure::utilisation, r, flows.utilisation[r]);
+  }
+  out.put(Measure::world_price, flows.world_price);
+  out.put(Measure::world_utilisation, ratio_or(flows.world_rented, flows.world_fleet, missing<N>()));
+  out.put(Measure::demand, flows.world_demand);
+}
+
+/// Capacity installed in a region this month, kH100e: all of it, and that of the region's own classes.
+template <class N, class P, class F>
+CHOKEPOINT_HD void region_installs(const P& p, const F& flows, int r, N& all, N& domestic) {
+  all = domestic = N(scalar_t<N>(0));
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    for (int c = 0; c < classes(p); ++c) {
+      const N capacity = flows.installed[fleet_index(p, i, c)] * N(p.chips.perf[c]);
+      all += capacity;
+      if (p.chips.home[c] == r) domestic += capacity;
+    }
+  }
+}
+
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void measure_fleets(const P& p, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0)), one = N(R(1));
+  N country_hhi = zero;
+  for (int r = 0; r < regions(p); ++r) {
+    const N share = ratio_or(flows.region_fleet[r], flows.world_fleet, zero);
+    country_hhi = fma(share, share, country_hhi);
+    N idle = zero, leaked = zero, installs, domestic;
+    for (int c = 0; c < classes(p); ++c) {
+      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+        idle = fma(state.waiting[fleet_index(p, i, c)], N(p.chips.perf[c]), idle);
+      }
+      leaked += flows.leaked[market_index(p, r, c)];
+    }
+    region_installs<N>(p, flows, r, installs, domestic);
+    bool has_own = false;
+    for (int c = 0; c < classes(p); ++c) has_own = has_own || p.chips.home[c] == r;
+    out.put(Measure::fleet, r, flows.region_fleet[r]);
+    out.put(Measure::fleet_share, r, share);
+    out.put(Measure::power_share, r, ratio_or(flows.power_used[r], flows.power_available[r], one));
+    out.put(Measure::idle_for_power, r, idle);
+    out.put(Measure::power_bound, r, flows.power_bound[r]);
+    out.put(Measure::price_war, r, state.war[r]);
+    out.put(Measure::chip_installs, r, installs);
+    out.put(Measure::domestic_install_share, r, has_own ? ratio_or(domestic, installs, missing<N>()) : missing<N>());
+    out.put(Measure::leaked_chips, r, leaked);
+  }
+  out.put(Measure::world_fleet, flows.world_fleet);
+  out.put(Measure::country_hhi, country_hhi * N(R(10000)));
+}
+
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void measure_world(const P& p, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+  for (int c = 0; c < classes(p); ++c) out.put(Measure::chip_price, c, state.chip_price[c]);
+  for (int x = 0; x < p.sizes.export_classes; ++x) {
+    for (int r = 0; r < regions(p); ++r) {
+      out.put(Measure::regime, x * regions(p) + r, to_number<N>(state.regime[x][r]));
+    }
+  }
+  out.put(Measure::sentiment_reversal, state.reversal);
+  out.put(Measure::capital_spending, flows.capital_spending);
+  out.put(Measure::efficiency, exp2(state.efficiency_log2));
+}
+
+/// Price change of a layer over that of the layer above, where that has moved by over 5 %.
+template <class N>
+CHOKEPOINT_INLINE N pass_through(const N& change, const N& change_above) {
+  using R = scalar_t<N>;
+  const auto moved = absolute(change_above) > N(R(0.0704));
+  const N above = select(moved, change_above, N(R(1)));
+  return select(moved, change * reciprocal(above), missing<N>());
+}
+
+template <class N, class P, class F>
+CHOKEPOINT_HD void measure_downstream(const P& p, const F& flows, MeasureWriter<N, P>& out) {
+  for (int s = 0; s < segments(p); ++s) {
+    out.put(Measure::compute_price, s, flows.compute_price[s]);
+    out.put(Measure::token_price, s, flows.token_price[s]);
+    out.put(Measure::user_bill, s, flows.user_bill[s]);
+    out.put(Measure::priced_out, s, flows.priced_out[s]);
+  }
+  for (int l = 0; l < layer_count; ++l) out.put(Measure::price_change, l, flows.price_change[l]);
+  for (int l = 0; l < link_count; ++l) {
+    out.put(Measure::pass_through, l, pass_through<N>(flows.price_change[l + 1], flows.price_change[l]));
+  }
+  out.put(Measure::application_margin, flows.application_margin);
+}
+
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void measure_month(const P& p, const M& month, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+  measure_markets<N>(p, month, state, flows, out);
+  measure_fleets<N>(p, state, flows, out);
+  measure_owners<N>(p, state, flows, out);
+  measure_concentration<N>(p, flows.unit_fleet,
+                           {Measure::hhi_fleet, Measure::cr1_fleet, Measure::cr3_fleet, Measure::cr4_fleet, Measure::cr5_fleet},
+                           {Measure::regional_hhi_fleet, Measure::regional_cr1_fleet, Measure::regional_cr3_fleet,
+                            Measure::regional_cr4_fleet, Measure::regional_cr5_fleet},
+                           out);
+  measure_concentration<N>(p, flows.revenue,
+                           {Measure::hhi_revenue, Measure::cr1_revenue, Measure::cr3_revenue, Measure::cr4_revenue,
+                            Measure::cr5_revenue},
+                           {Measure::regional_hhi_revenue, Measure::regional_cr1_revenue, Measure::regional_cr3_revenue,
+                            Measure::regional_cr4_revenue, Measure::regional_cr5_revenue},
+                           out);
+  measure_world<N>(p, state, flows, out);
+  measure_downstream<N>(p, flows, out);
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

@@ -1,0 +1,181 @@
+#pragma once
+
+#include "chokepoint/market/clearing.hpp"
+#include "chokepoint/market/rental.hpp"
+
+/// The rental markets of one month as a system of equations (docs/model.md, section 5).
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+/// max(t, 0) with its kink rounded over [-width, width] by a parabola; exact outside.
+template <class N>
+CHOKEPOINT_INLINE N smooth_positive(const N& t, const N& width, const N& inverse_four_widths, N& slope) {
+  using R = scalar_t<N>;
+  const N u = clamp(t + width, N(R(0)), width + width);
+  slope = u * inverse_four_widths * N(R(2));
+  return fma(u * inverse_four_widths, u, maximum(t - width, N(R(0))));
+}
+
+/// Share of its capacity that a fleet rents out, and how that share responds.
+template <class N>
+struct FleetResponse {
+  N share;        ///< q / K, in [0, 1]
+  N price_part;   ///< d share / d ln p, demand held fixed
+  N demand_part;  ///< d share / d ln D
+};
+
+/// Cournot output with conjectural variation of a fleet whose unit costs spread evenly over o (1 - delta) .. o (1 + delta):
+/// marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q / K).
+/// `cost` is o / p, `market_power` is theta K / (e D). As delta -> 0 this is clip((1 - o/p) e/theta D, 0, K).
+template <class N>
+CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& market_power, const N& dispersion,
+                                                  const N& kink, const N& inverse_four_kinks) {
+  using R = scalar_t<N>;
+  const N one = N(R(1));
+  const N low_cost = cost * (one - dispersion);
+  N margin_slope, cap_slope;
+  const N margin = smooth_positive<N>(one - low_cost, kink, inverse_four_kinks, margin_slope);
+  const N spread = cost * (dispersion + dispersion);
+  const N inverse = reciprocal(market_power + spread);
+  const N wish = margin * inverse;
+  const N over = smooth_positive<N>(wish - one, kink, inverse_four_kinks, cap_slope);
+  const N free = one - cap_slope;  // 0 at capacity
+  const N per_wish = free * inverse;
+  return {wish - over, per_wish * fma(margin_slope, low_cost, spread * wish), per_wish * wish * market_power};
+}
+
+/// Clearing system of a bundle of paths. Holds references: it lives for one month's solve.
+template <class N, class P>
+class RentalSystem {
+ public:
+  using S = typename P::ShapeType;
+  using R = scalar_t<N>;
+  static constexpr int max_markets = S::markets;
+  static constexpr int max_group = S::classes;
+
+  template <class M, class St, class F>
+  CHOKEPOINT_HD RentalSystem(const P& p, const M& month, const St& state, F& flows)
+      : p_(p), capacity_(flows.capacity), offer_(flows.offer), active_(flows.active), log2_ceiling_(month.log2_ceiling) {
+    for (int s = 0; s < segments(p); ++s) {
+      level_[s] = fma(N(p.demand.efficiency_exponent[s]), state.efficiency_log2, state.demand_log2[s]) +
+                  log2(flows.open_share[s]);
+    }
+    for (int r = 0; r < regions(p); ++r) {
+      for (int c = 0; c < classes(p); ++c) {
+        N total = N(R(0));
+        for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) total += capacity_[fleet_index(p, i, c)];
+        active_[market_index(p, r, c)] = select(total > N(p.solver.empty_capacity), N(R(1)), N(R(0)));
+      }
+    }
+  }
+
+  CHOKEPOINT_INLINE int markets() const { return chokepoint::markets(p_); }
+  CHOKEPOINT_INLINE int groups() const { return regions(p_); }
+  CHOKEPOINT_INLINE int group_begin(int g) const { return g * classes(p_); }
+  CHOKEPOINT_INLINE N active(int m) const { return active_[m]; }
+  CHOKEPOINT_INLINE N log2_ceiling(int m) const { return N(log2_ceiling_[m / classes(p_)]); }
+  CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
+  CHOKEPOINT_INLINE N segment_sum(int s) const { return sum_[s]; }
+
+  CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets>& response) {
+    evaluate_demand(log2_price);
+    for (int r = 0; r < regions(p_); ++r) {
+      for (int c = 0; c < classes(p_); ++c) evaluate_market(r, c, log2_price, response);
+    }
+  }
+
+  /// Share of each fleet that is rented at the given prices; `evaluate` must have seen them last.
+  CHOKEPOINT_HD void rent(const N* log2_price, N* rented) const {
+    const N kink = N(p_.solver.kink), inverse = N(p_.solver.inverse_four_kinks);
+    for (int r = 0; r < regions(p_); ++r) {
+      for (int c = 0; c < classes(p_); ++c) {
+        const int m = market_index(p_, r, c);
+        const N inverse_price = exp2(-log2_price[m]);
+        for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
+          const int k = fleet_index(p_, i, c);
+          const auto fleet = fleet_response<N>(offer_[k] * inverse_price, theta(i, r) * capacity_[k] * inverse_power_[m],
+                                               N(p_.providers.dispersion[i]), kink, inverse);
+          rented[k] = select(active_[m] > N(R(0.5)), fleet.share * capacity_[k], N(R(0)));
+        }
+      }
+    }
+  }
+
+  /// Conduct of each region this month: normal, or that of a price war.
+  N conduct[S::regions];
+
+ private:
+  CHOKEPOINT_INLINE N theta(int unit, int region) const {
+    return conduct[region] * N(p_.providers.conduct_weight[unit]);
+  }
+
+  /// Demand of nested CES buyers: D_m, its own elasticity e_m with the buyers' switching in it, and e_bar_m, the
+  /// elasticity if all prices moved together.
+  CHOKEPOINT_HD void evaluate_demand(const N* log2_price) {
+    const auto& d = p_.demand;
+    const int count = markets();
+    for (int m = 0; m < count; ++m) {
+      pull_[m] = select(active_[m] > N(R(0.5)), exp2(-N(d.sigma) * log2_price[m]), N(R(0)));
+    }
+    N quantity[S::segments], switching[S::segments];
+    for (int s = 0; s < segments(p_); ++s) {
+      N sum = N(R(0));
+      for (int m = 0; m < count; ++m) {
+        if (d.weight[s][m] > R(0)) sum = fma(N(d.weight[s][m]), pull_[m], sum);
+      }
+      sum_[s] = maximum(sum, N(R(1e-30)));
+      quantity[s] = exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level_[s]));
+      switching[s] = N(d.sigma_less_elasticity[s]) * quantity[s] * reciprocal(sum_[s]);
+    }
+    for (int m = 0; m < count; ++m) {
+      N bought = N(R(0)), own = N(R(0)), together = N(R(0));
+      for (int s = 0; s < segments(p_); ++s) {
+        if (!(d.weight[s][m] > R(0))) continue;
+        const N part = N(d.weight[s][m]) * quantity[s];
+        bought += part;
+        together = fma(N(d.elasticity[s]), part, together);
+        own = fma(N(d.weight[s][m] * d.weight[s][m]), switching[s], own);
+      }
+      const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
+      demand_[m] = bought * pull_[m];
+      elasticity_[m] = fma(-pull_[m] * own, inverse, N(d.sigma));
+      common_elasticity_[m] = together * inverse;
+    }
+  }
+
+  CHOKEPOINT_HD void evaluate_market(int r, int c, const N* log2_price, MarketResponse<N, max_markets>& response) {
+    const int m = market_index(p_, r, c);
+    const N kink = N(p_.solver.kink), inverse = N(p_.solver.inverse_four_kinks);
+    const N inverse_price = exp2(-log2_price[m]);
+    const N demand = maximum(demand_[m], N(R(1e-20)));
+    const N inverse_demand = reciprocal(demand);
+    inverse_power_[m] = inverse_demand * reciprocal(elasticity_[m]);
+    N supply = N(R(0)), price_part = N(R(0)), demand_part = N(R(0));
+    for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
+      const int k = fleet_index(p_, i, c);
+      const N capacity = capacity_[k];
+      const auto fleet = fleet_response<N>(offer_[k] * inverse_price, theta(i, r) * capacity * inverse_power_[m],
+                                           N(p_.providers.dispersion[i]), kink, inverse);
+      supply = fma(capacity, fleet.share, supply);
+      price_part = fma(capacity, fleet.price_part, price_part);
+      demand_part = fma(capacity, fleet.demand_part, demand_part);
+    }
+    response.residual[m] = fma(supply, inverse_demand, N(R(-1)));
+    const N lever = (supply - demand_part) * inverse_demand;  // -d residual / d ln D
+    response.slope[m] = fma(lever, elasticity_[m], price_part * inverse_demand);
+    response.coupling[m] = lever * maximum(elasticity_[m] - common_elasticity_[m], N(R(0)));
+    response.weight[m] = demand_[m];
+  }
+
+  const P& p_;
+  const N* capacity_;
+  const N* offer_;
+  N* active_;
+  const R* log2_ceiling_;
+  N level_[S::segments], sum_[S::segments];
+  N pull_[S::markets], demand_[S::markets], elasticity_[S::markets], common_elasticity_[S::markets];
+  N inverse_power_[S::markets];
+};
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

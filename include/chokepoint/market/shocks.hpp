@@ -1,0 +1,217 @@
+#pragma once
+
+#include "chokepoint/market/state.hpp"
+#include "chokepoint/numeric/draws.hpp"
+#include "chokepoint/numeric/elementary.hpp"
+
+/// Exogenous processes (docs/model.md, section 3). Every draw is keyed by (source, path, step, entity), so entity
+/// numbers are part of the contract: they never depend on how many entities a scenario has.
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+/// Reads the words of one source in entity order, one Philox block for four entities.
+template <class N>
+class WordStream {
+ public:
+  CHOKEPOINT_INLINE WordStream(const Draws<N>& draws, Source source, std::uint32_t first_entity = 0)
+      : draws_(draws), source_(source), entity_(first_entity) {}
+
+  CHOKEPOINT_INLINE uint_t<N> next() {
+    if (!loaded_ || (entity_ & 3u) == 0) block_ = draws_.block(source_, entity_ >> 2);
+    loaded_ = true;
+    return block_.word[entity_++ & 3u];
+  }
+  CHOKEPOINT_INLINE N next_uniform() { return uniform<N>(next()); }
+  CHOKEPOINT_INLINE N next_normal() { return normal<N>(next()); }
+
+ private:
+  const Draws<N>& draws_;
+  Source source_;
+  std::uint32_t entity_;
+  bool loaded_ = false;
+  PhiloxBlock<uint_t<N>> block_;
+};
+
+/// Correlated common factors of one month and the switches of their sources.
+template <class N>
+struct CommonFactors {
+  N demand, efficiency, power, yield;
+};
+
+/// A shock level in [0, 1] that decays, and jumps to its severity where one arrives.
+template <class N, class R>
+CHOKEPOINT_INLINE N shock_level(const N& level, const N& arrival, const N& severity, R rate, R minimum, R span,
+                                R persistence) {
+  const N decayed = level * N(persistence);
+  const N hit = fma(severity, N(span), N(minimum));
+  return select(arrival < N(rate), maximum(decayed, hit), decayed);
+}
+
+template <class N, class P>
+CHOKEPOINT_HD CommonFactors<N> draw_common_factors(const P& p, const Draws<N>& draws) {
+  const auto draw = [&](Source source) {
+    return is_random(p, source) ? normal<N>(draws.block(source, 0).word[0]) : N(scalar_t<N>(0));
+  };
+  const N z[4] = {draw(Source::demand), draw(Source::efficiency), draw(Source::power), draw(Source::fab)};
+  N out[4];
+  for (int i = 0; i < 4; ++i) {
+    out[i] = N(p.shocks.cholesky[i][0]) * z[0];
+    for (int j = 1; j <= i; ++j) out[i] = fma(N(p.shocks.cholesky[i][j]), z[j], out[i]);
+  }
+  return {out[0], out[1], out[2], out[3]};
+}
+
+/// Equal parts of common and own noise: the share that the regions' grids, or the pools' yields, have in common.
+template <class N>
+CHOKEPOINT_INLINE N half_common(const N& common, const N& own) {
+  return (common + own) * N(scalar_t<N>(0.70710678));
+}
+
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_demand(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
+                                  St& state) {
+  WordStream<N> words(draws, Source::demand, 1);
+  const N reversal_drift = state.reversal * N(p.shocks.reversal_demand_drift);
+  for (int s = 0; s < segments(p); ++s) {
+    N change = N(month.demand_drift[s]) + reversal_drift;
+    if (is_random(p, Source::demand)) {
+      change = fma(N(p.shocks.demand_common[s]), common.demand, change);
+      change = fma(N(p.shocks.demand_own[s]), words.next_normal(), change);
+    }
+    state.demand_log2[s] += change;
+  }
+}
+
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>& draws,
+                                      const CommonFactors<N>& common, St& state) {
+  using R = scalar_t<N>;
+  N change = N(month.efficiency_drift);
+  if (is_random(p, Source::efficiency)) {
+    const auto block = draws.block(Source::efficiency, 0);
+    const N jump = fma(uniform<N>(block.word[2]), N(p.shocks.efficiency_jump_span), N(p.shocks.efficiency_jump_min));
+    change = fma(N(p.shocks.efficiency_volatility), common.efficiency, change);
+    change += select(uniform<N>(block.word[1]) < N(p.shocks.efficiency_jump_rate), jump, N(R(0)));
+  }
+  state.efficiency_log2 += change;
+}
+
+template <class N, class P, class St>
+CHOKEPOINT_HD void advance_sentiment(const P& p, const Draws<N>& draws, St& state) {
+  using R = scalar_t<N>;
+  if (!is_random(p, Source::sentiment)) return;
+  const N u = uniform<N>(draws.block(Source::sentiment, 0).word[0]);
+  const auto turned = state.reversal > N(R(0.5));
+  const N threshold = select(turned, N(p.shocks.sentiment_to_boom), N(p.shocks.sentiment_to_reversal));
+  const auto moves = u < threshold;
+  state.reversal = select(moves, N(R(1)) - state.reversal, state.reversal);
+}
+
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_fabs(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
+                                St& state) {
+  WordStream<N> words(draws, Source::fab, 1);
+  for (int f = 0; f < pools(p); ++f) {
+    N change = N(month.fab_growth[f]);
+    if (is_random(p, Source::fab)) {
+      change = fma(N(p.shocks.yield_volatility[f]), half_common(common.yield, words.next_normal()), change);
+    }
+    state.fab_log2[f] += change;
+  }
+  if (!is_random(p, Source::outage)) return;
+  WordStream<N> outages(draws, Source::outage);
+  const auto& q = p.shocks;
+  for (int k = 0; k < p.sizes.outages; ++k) {
+    const N arrival = outages.next_uniform();
+    const N severity = outages.next_uniform();
+    state.outage[k] = shock_level(state.outage[k], arrival, severity, q.outage_rate[k], q.outage_min[k],
+                                  q.outage_span[k], q.outage_persistence[k]);
+  }
+}
+
+/// The next state of a four-state chain: the number of cumulative probabilities of the present row that u exceeds.
+template <class N, class R>
+CHOKEPOINT_INLINE uint_t<N> next_regime(const uint_t<N>& now, const N& u, const R (&cumulative)[regime_count][3]) {
+  using U = uint_t<N>;
+  U next(0u);
+  for (int k = 0; k < regime_count - 1; ++k) {
+    N bound = N(cumulative[0][k]);
+    for (std::uint32_t from = 1; from < regime_count; ++from) {
+      bound = select(now == U(from), N(cumulative[from][k]), bound);
+    }
+    next = select(u < bound, next, next + U(1u));
+  }
+  return next;
+}
+
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_export_regimes(const P& p, const M& month, const Draws<N>& draws, St& state) {
+  using U = uint_t<N>;
+  for (int x = 0; x < p.sizes.export_classes; ++x) {
+    for (int r = 0; r < regions(p); ++r) {
+      state.regime_at_order[x][r] = state.regime[x][r];
+      if (p.shocks.regime_moves[x][r] && is_random(p, Source::export_regime)) {
+        const N u = uniform<N>(draws.word(Source::export_regime, static_cast<std::uint32_t>(x * 8 + r)));
+        state.regime[x][r] = next_regime<N>(state.regime[x][r], u, p.shocks.regime_cumulative[x][r]);
+      }
+      const std::int32_t scheduled = month.scheduled_regime[x][r];
+      if (scheduled >= 0) state.regime[x][r] = U(static_cast<std::uint32_t>(scheduled));
+    }
+  }
+}
+
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
+                                 St& state) {
+  using R = scalar_t<N>;
+  WordStream<N> words(draws, Source::power, 1);
+  WordStream<N> grid(draws, Source::grid_shock);
+  const auto& q = p.shocks;
+  for (int r = 0; r < regions(p); ++r) {
+    if (is_random(p, Source::grid_shock)) {
+      const N arrival = grid.next_uniform();
+      const N severity = grid.next_uniform();
+      state.grid_shock[r] = shock_level(state.grid_shock[r], arrival, severity, q.grid_rate[r], q.grid_min[r],
+                                        q.grid_span[r], q.grid_persistence[r]);
+    }
+    const N moratorium = fma(-N(q.grid_moratorium[r]), state.grid_shock[r], N(R(1)));
+    N orders = N(month.power_orders[r]) * moratorium;
+    if (is_random(p, Source::power)) {
+      orders = orders * exp2(N(q.power_volatility[r]) * half_common(common.power, words.next_normal()));
+    }
+    const N queue = state.power_queue[r] + orders;
+    // A moratorium also halts what is being connected.
+    const N connected = queue * N(p.regions.build_rate[r]) * moratorium;
+    state.power[r] += connected;
+    state.power_queue[r] = queue - connected;
+  }
+}
+
+template <class N, class P, class St>
+CHOKEPOINT_HD void advance_component_pools(const P& p, const Draws<N>& draws, St& state) {
+  if (!is_random(p, Source::component)) return;
+  WordStream<N> words(draws, Source::component);
+  const auto& q = p.shocks;
+  for (int b = 0; b < p.sizes.component_pools; ++b) {
+    const N arrival = words.next_uniform();
+    const N severity = words.next_uniform();
+    state.component_outage[b] = shock_level(state.component_outage[b], arrival, severity, q.component_rate[b],
+                                            q.component_min[b], q.component_span[b], q.component_persistence[b]);
+  }
+}
+
+/// Step 1 of the month: all exogenous processes move on. `draws` carries paths and step.
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_shocks(const P& p, const M& month, const Draws<N>& draws, St& state) {
+  const CommonFactors<N> common = draw_common_factors<N>(p, draws);
+  advance_sentiment<N>(p, draws, state);
+  advance_demand<N>(p, month, draws, common, state);
+  advance_efficiency<N>(p, month, draws, common, state);
+  advance_fabs<N>(p, month, draws, common, state);
+  advance_export_regimes<N>(p, month, draws, state);
+  advance_power<N>(p, month, draws, common, state);
+  advance_component_pools<N>(p, draws, state);
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

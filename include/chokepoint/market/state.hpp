@@ -1,0 +1,89 @@
+#pragma once
+
+#include "chokepoint/market/parameters.hpp"
+#include "chokepoint/numeric/lanes.hpp"
+
+namespace chokepoint {
+
+/// What a path remembers from one month to the next. N is a number or a bundle of lanes, one path a lane. Fleets are
+/// indexed by fleet_index(unit, class), markets by market_index(region, class).
+template <class N, class S = LargestShape>
+struct State {
+  // Exogenous.
+  N demand_log2[S::segments];
+  N efficiency_log2;
+  N reversal;  ///< 1 while sentiment has turned, else 0
+  N fab_log2[S::pools];
+  N outage[max_outages];
+  uint_t<N> regime[max_export_classes][S::regions];
+  uint_t<N> regime_at_order[max_export_classes][S::regions];  ///< when this month's orders were decided
+  N power[S::regions], power_queue[S::regions], grid_shock[S::regions];
+  N component_outage[max_component_pools];
+
+  // Chips on their way and at work, thousand.
+  N chip_price[S::classes], stock[S::classes];
+  N spending[S::fleets];  ///< million USD, decided last month
+  N pipeline[pipeline_stages][S::fleets];
+  N waiting[S::fleets];
+  N young[S::fleets], old[S::fleets];
+
+  // Rental markets and providers.
+  N log2_price[S::markets];
+  N segment_log2_price[S::segments];
+  N war[S::regions];  ///< 1 in a price war, else 0
+  N cash[S::units], alive[S::units];
+
+  // Month 0, against which changes are told.
+  N start_demand, start_fleet, start_chip_index, start_cloud_price;
+  N start_compute_price[S::segments], start_token_price[S::segments], start_application_cost[S::segments],
+      start_user_bill[S::segments];
+
+  // Solver: months that missed the tolerance, and the largest residual of any month.
+  N unsolved_months, largest_residual;
+};
+
+/// What happens within one month: flows, and the quantities derived from the state that later stations share.
+template <class N, class S = LargestShape>
+struct Flows {
+  // Upstream and shipments, thousand chips.
+  N produced[S::classes], ordered[S::fleets], delivered[S::fleets], returned[S::classes];
+  N leaked[S::markets];
+  N retired[S::fleets], failed[S::fleets], installed[S::fleets], scrapped[S::classes];
+  N delivered_multiple[S::fleets];  ///< delivered cost of a chip with its system, as multiple of the chip price
+  N power_available[S::regions], power_used[S::regions], power_bound[S::regions], electricity[S::regions];
+
+  // Rental markets.
+  N capacity[S::fleets];      ///< kH100e offered on the market
+  N reserved[S::fleets];      ///< kH100e serving the unit's own segments
+  N offer[S::fleets];         ///< offer cost, USD per H100e-hour
+  N running_cost[S::fleets];  ///< energy and operations, USD per H100e-hour
+  N rented[S::fleets];        ///< kH100e rented on the market
+  N market_demand[S::markets], market_supply[S::markets], price[S::markets], active[S::markets];
+  N open_share[S::segments];       ///< share of a segment's demand that goes to the market
+  N public_share[S::segments];     ///< share served by public units at cost
+  N public_cost[S::segments];      ///< sum over public units of share served times cost
+  N compute_price[S::segments];    ///< USD per H100e-hour, market and public service together
+  N segment_demand[S::segments];   ///< kH100e
+  N revenue[S::units];             ///< million USD a month
+  N unit_fleet[S::units];          ///< kH100e installed
+  N unit_orders[S::units];         ///< kH100e installed, waiting and in the pipeline
+  N region_fleet[S::regions], region_rented[S::regions], world_fleet, world_rented, world_demand;
+  N regional_price[S::regions], world_price, utilisation[S::regions];
+  N capital_spending;
+
+  // Downstream.
+  N token_price[S::segments], user_bill[S::segments], priced_out[S::segments];
+  N price_change[layer_count];
+  N application_margin;
+
+  // Solver.
+  N iterations, residual;
+};
+
+/// One million USD a month per kH100e at 1 USD per H100e-hour: 730 hours.
+template <class N>
+CHOKEPOINT_INLINE N monthly_million_usd() {
+  return N(scalar_t<N>(0.73));
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,122 @@
+#pragma once
+
+#include "chokepoint/market/measures.hpp"
+#include "chokepoint/market/shocks.hpp"
+
+/// A path, month by month. Read `advance_month` top to bottom: it is the model.
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+template <class N, class P, class St>
+CHOKEPOINT_HD void start_fleets(const P& p, St& state) {
+  using R = scalar_t<N>;
+  for (int i = 0; i < units(p); ++i) {
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c);
+      state.young[k] = N(p.providers.start_young[i][c]);
+      state.old[k] = N(p.providers.start_old[i][c]);
+      state.waiting[k] = state.spending[k] = N(R(0));
+      for (auto& stage : state.pipeline) stage[k] = N(p.providers.start_pipeline[i][c] * R(1.0 / pipeline_stages));
+    }
+    state.cash[i] = N(R(0));
+    state.alive[i] = N(R(1));
+  }
+}
+
+template <class N, class P, class St>
+CHOKEPOINT_HD void start_regions(const P& p, St& state) {
+  using R = scalar_t<N>;
+  for (int r = 0; r < regions(p); ++r) {
+    state.power[r] = N(p.regions.start_power[r]);
+    state.power_queue[r] = N(p.regions.start_queue[r]);
+    state.grid_shock[r] = state.war[r] = N(R(0));
+    for (int x = 0; x < p.sizes.export_classes; ++x) {
+      state.regime[x][r] = state.regime_at_order[x][r] = uint_t<N>(p.shocks.regime_start[x][r]);
+    }
+  }
+}
+
+/// The state before month 0.
+template <class N, class P, class St>
+CHOKEPOINT_HD void start_path(const P& p, St& state) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0));
+  for (int s = 0; s < segments(p); ++s) {
+    state.demand_log2[s] = N(p.demand.log2_reference[s]);
+    state.segment_log2_price[s] = N(p.solver.log2_start_price);
+  }
+  state.efficiency_log2 = zero;
+  state.reversal = N(p.shocks.sentiment_start);
+  for (int f = 0; f < pools(p); ++f) state.fab_log2[f] = N(p.chips.log2_capacity[f]);
+  for (N& outage : state.outage) outage = zero;
+  for (N& outage : state.component_outage) outage = zero;
+  for (int c = 0; c < classes(p); ++c) {
+    state.chip_price[c] = N(p.calendar[0].list_price[c]);
+    state.stock[c] = N(p.chips.start_stock[c]);
+  }
+  for (int m = 0; m < markets(p); ++m) state.log2_price[m] = N(p.solver.log2_start_price);
+  start_fleets<N>(p, state);
+  start_regions<N>(p, state);
+  state.unsolved_months = state.largest_residual = zero;
+}
+
+/// Month 0 is observed, not drawn: fleets as they stand, nothing made, shipped or installed.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void hold_chips(const P& p, const M& month, const St& state, F& flows) {
+  const N zero = N(scalar_t<N>(0));
+  available_power<N>(p, month, state, flows);
+  for (int c = 0; c < classes(p); ++c) flows.produced[c] = flows.returned[c] = zero;
+  for (int m = 0; m < markets(p); ++m) flows.leaked[m] = zero;
+  for (int i = 0; i < units(p); ++i) {
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c);
+      flows.ordered[k] = flows.delivered[k] = flows.retired[k] = flows.failed[k] = flows.installed[k] = zero;
+    }
+  }
+  for (int r = 0; r < regions(p); ++r) {
+    N wanted;
+    region_power<N>(p, state, r, flows.power_used[r], wanted);
+    flows.power_bound[r] = zero;
+  }
+}
+
+/// One month of a bundle of paths; `draws` carries the paths and this month's step.
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& state, F& flows) {
+  const auto& month = p.calendar[t];
+  const bool is_start = t == 0;
+  if (is_start) {
+    price_deliveries<N>(p, month, state, flows);
+    hold_chips<N>(p, month, state, flows);
+  } else {
+    advance_shocks<N>(p, month, draws, state);
+    price_deliveries<N>(p, month, state, flows);
+    clear_chip_market<N>(p, month, state, flows);
+    pass_export_gate<N>(p, month, state, flows);
+    available_power<N>(p, month, state, flows);
+    install_chips<N>(p, month, state, flows);
+  }
+  open_rental_markets<N>(p, state, flows);
+  clear_rental_markets<N>(p, month, state, flows);
+  settle_rental_markets<N>(p, state, flows);
+  if (!is_start) update_price_wars<N>(p, draws, flows, state);
+  if (is_start) {
+    state.start_demand = flows.world_demand;
+    start_cash<N>(p, month, flows, state);
+  }
+  settle_cash<N>(p, month, flows, state);
+  exit_providers<N>(p, state, flows);
+  invest<N>(p, month, state, flows);
+  price_downstream<N>(p, is_start, state, flows);
+}
+
+/// The no-shock twin and every other path start from the same month 0: draws begin with step 1.
+template <class N, class P>
+CHOKEPOINT_HD void measure(const P& p, int t, const State<N, typename P::ShapeType>& state,
+                           const Flows<N, typename P::ShapeType>& flows, float* rows, int stride) {
+  MeasureWriter<N, P> out(p, rows, stride);
+  measure_month<N>(p, p.calendar[t], state, flows, out);
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

@@ -1,0 +1,46 @@
+#include "scenario/diagnostics.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace chokepoint {
+
+std::string format(const Diagnostic& d) {
+  std::string text = d.file;
+  if (d.line > 0) text += ":" + std::to_string(d.line) + ":" + std::to_string(d.column);
+  if (!d.key.empty()) text += ": " + d.key;
+  text += ": " + d.message;
+  return d.help.empty() ? text : text + "; " + d.help;
+}
+
+ScenarioError::ScenarioError(std::vector<Diagnostic> diagnostics) : diagnostics_(std::move(diagnostics)) {
+  for (const Diagnostic& diagnostic : diagnostics_) text_ += (text_.empty() ? "" : "\n") + format(diagnostic);
+}
+
+Position Diagnostics::position_of(std::string key) const {
+  while (!key.empty()) {
+    const auto found = positions_.find(key);
+    if (found != positions_.end()) return found->second;
+    const std::size_t cut = key.find_last_of(".[");
+    key.resize(cut == std::string::npos ? 0 : cut);
+  }
+  return {file_, 1, 1};
+}
+
+void Diagnostics::fault(const std::string& key, std::string message, std::string help) {
+  fault_at(position_of(key), key, std::move(message), std::move(help));
+}
+
+void Diagnostics::fault_at(Position position, const std::string& key, std::string message, std::string help) {
+  found_.push_back({position.file, position.line, position.column, key, std::move(message), std::move(help)});
+}
+
+void Diagnostics::throw_if_any() {
+  if (found_.empty()) return;
+  std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return std::tuple(a.line == 0, a.line, a.column) < std::tuple(b.line == 0, b.line, b.column);
+  });
+  throw ScenarioError(std::move(found_));
+}
+
+}  // namespace chokepoint

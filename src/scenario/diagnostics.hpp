@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+
+namespace chokepoint {
+
+/// Where something stands: a file and place, or an override with line 0.
+struct Position {
+  std::string file;
+  int line = 0, column = 0;
+};
+
+/// Collects what is wrong with a config, and knows where each of its keys stands. Keys are paths such as
+/// "region.cn.power_mw".
+class Diagnostics {
+ public:
+  explicit Diagnostics(std::string file) : file_(std::move(file)) {}
+
+  /// Notes where a key stands, for faults that are found later.
+  void place(const std::string& key, Position position) { positions_[key] = std::move(position); }
+
+  /// Adds a fault at the place of the key, or of the table that it should stand in.
+  void fault(const std::string& key, std::string message, std::string help = "");
+  void fault_at(Position position, const std::string& key, std::string message, std::string help = "");
+
+  /// Throws ScenarioError if there is any fault: those of the file by line, then those of the overrides.
+  void throw_if_any();
+
+  const std::string& file() const { return file_; }
+  Position position_of(std::string key) const;
+
+ private:
+  std::string file_;
+  std::map<std::string, Position> positions_;
+  std::vector<Diagnostic> found_;
+};
+
+}  // namespace chokepoint
