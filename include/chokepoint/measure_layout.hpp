@@ -15,10 +15,10 @@ struct Scenario;
 /// One measure's place in a row.
 struct MeasureBlock {
   Measure measure;
-  std::string name;     ///< as in measure_table
+  std::string name;  ///< as in measure_table
   Dimension dimension;
-  int offset;           ///< flat index of its first element
-  int size;             ///< number of elements; 0 where the dimension is empty
+  int offset;  ///< flat index of its first element
+  int size;    ///< number of elements; 0 where the dimension is empty
 };
 
 /// Number of elements of a dimension: regions for `region`, regions * classes for `market` and so on.

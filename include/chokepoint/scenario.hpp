@@ -73,7 +73,8 @@ struct Chip {
 
 struct FabPool {
   std::string name;
-  double capacity_thousand_per_month = 0, growth_per_year = 0, growth_half_life_months = 0, growth_long_run_per_year = 0;
+  double capacity_thousand_per_month = 0, growth_per_year = 0, growth_half_life_months = 0,
+         growth_long_run_per_year = 0;
   double yield_volatility = 0;
 };
 

@@ -41,13 +41,13 @@ inline constexpr double no_limit = 1e18;  ///< stands for "no stated bound" in a
 /// What a key accepts. For intervals and maps the range holds for each number.
 struct Rule {
   double min = 0, max = no_limit;
-  bool above_min = false;            ///< `min` itself is refused
+  bool above_min = false;  ///< `min` itself is refused
   bool required = false;
-  std::vector<std::string> choices;  ///< the only strings, or keys of a map, that are accepted
-  Refers refers = Refers::nothing;   ///< what the string, list or keys of the map name
-  std::string infinite_word;         ///< a word accepted in a map in place of a number, read as infinity
-  std::size_t most = 32;             ///< largest length of a list or map
-  bool is_name = false;              ///< only [A-Za-z0-9_-]
+  std::vector<std::string> choices = {};  ///< the only strings, or keys of a map, that are accepted
+  Refers refers = Refers::nothing;        ///< what the string, list or keys of the map name
+  std::string infinite_word = {};         ///< a word accepted in a map in place of a number, read as infinity
+  std::size_t most = 32;                  ///< largest length of a list or map
+  bool is_name = false;                   ///< only [A-Za-z0-9_-]
 };
 
 struct Field {
@@ -76,8 +76,9 @@ Field field(std::string name, Member T::*member, std::string unit, Rule rule, st
 /// A key that holds a table of its own.
 template <class T, class Member>
 Field table_field(std::string name, Member T::*member, const Table& table, bool required = false) {
-  return {std::move(name), "", {.required = required}, table.help,
-          [member, &table](void* object) { return Slot{SubTable{&(static_cast<T*>(object)->*member), &table}}; }};
+  return {std::move(name), "", {.required = required}, table.help, [member, &table](void* object) {
+            return Slot{SubTable{&(static_cast<T*>(object)->*member), &table}};
+          }};
 }
 
 /// A key that holds a table whose keys fill members of the same object.

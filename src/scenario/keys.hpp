@@ -8,21 +8,21 @@ namespace chokepoint {
 const Table& config_table();
 
 // Tables of the config, by file of definition.
-const Table& region_table();           // keys_region.cpp
+const Table& region_table();  // keys_region.cpp
 const Table& policy_table();
-const Table& chip_table();             // keys_supply.cpp
+const Table& chip_table();  // keys_supply.cpp
 const Table& fab_pool_table();
 const Table& outage_table();
 const Table& component_pool_table();
-const Table& export_class_table();     // keys_export.cpp
+const Table& export_class_table();  // keys_export.cpp
 const Table& export_table();
-const Table& provider_table();         // keys_provider.cpp
-const Table& segment_table();          // keys_segment.cpp
+const Table& provider_table();  // keys_provider.cpp
+const Table& segment_table();   // keys_segment.cpp
 const Table& application_table();
-const Table& scenario_table();         // keys_general.cpp; the object is a Scenario
+const Table& scenario_table();  // keys_general.cpp; the object is a Scenario
 const Table& freeze_table();
 const Table& correlation_table();
-const Table& sentiment_table();        // keys_market.cpp
+const Table& sentiment_table();  // keys_market.cpp
 const Table& efficiency_table();
 const Table& market_table();
 const Table& finance_table();

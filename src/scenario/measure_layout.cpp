@@ -6,15 +6,24 @@ namespace chokepoint {
 
 int dimension_size(Dimension dimension, const Sizes& sizes) {
   switch (dimension) {
-    case Dimension::world: return 1;
-    case Dimension::region: return sizes.regions;
-    case Dimension::market: return sizes.regions * sizes.classes;
-    case Dimension::chip_class: return sizes.classes;
-    case Dimension::segment: return sizes.segments;
-    case Dimension::owner: return sizes.owners;
-    case Dimension::export_region: return sizes.export_classes * sizes.regions;
-    case Dimension::layer: return layer_count;
-    case Dimension::link: return link_count;
+    case Dimension::world:
+      return 1;
+    case Dimension::region:
+      return sizes.regions;
+    case Dimension::market:
+      return sizes.regions * sizes.classes;
+    case Dimension::chip_class:
+      return sizes.classes;
+    case Dimension::segment:
+      return sizes.segments;
+    case Dimension::owner:
+      return sizes.owners;
+    case Dimension::export_region:
+      return sizes.export_classes * sizes.regions;
+    case Dimension::layer:
+      return layer_count;
+    case Dimension::link:
+      return link_count;
   }
   return 0;
 }
@@ -50,15 +59,24 @@ std::vector<std::string> pairs(const std::vector<std::string>& outer, const std:
 
 std::vector<std::string> element_names(const Scenario& scenario, Dimension dimension) {
   switch (dimension) {
-    case Dimension::world: return {""};
-    case Dimension::region: return region_names(scenario);
-    case Dimension::market: return pairs(region_names(scenario), chip_names(scenario));
-    case Dimension::chip_class: return chip_names(scenario);
-    case Dimension::segment: return segment_names(scenario);
-    case Dimension::owner: return owner_names(scenario);
-    case Dimension::export_region: return pairs(export_class_names(scenario), region_names(scenario));
-    case Dimension::layer: return {"chip", "cloud", "application", "user"};
-    case Dimension::link: return {"chip-cloud", "cloud-application", "application-user"};
+    case Dimension::world:
+      return {""};
+    case Dimension::region:
+      return region_names(scenario);
+    case Dimension::market:
+      return pairs(region_names(scenario), chip_names(scenario));
+    case Dimension::chip_class:
+      return chip_names(scenario);
+    case Dimension::segment:
+      return segment_names(scenario);
+    case Dimension::owner:
+      return owner_names(scenario);
+    case Dimension::export_region:
+      return pairs(export_class_names(scenario), region_names(scenario));
+    case Dimension::layer:
+      return {"chip", "cloud", "application", "user"};
+    case Dimension::link:
+      return {"chip-cloud", "cloud-application", "application-user"};
   }
   return {};
 }

@@ -18,14 +18,30 @@ config::Names names_of(const Items& items) {
 
 }  // namespace
 
-config::Names region_names(const Scenario& scenario) { return names_of(scenario.regions); }
-config::Names chip_names(const Scenario& scenario) { return names_of(scenario.chips); }
-config::Names fab_pool_names(const Scenario& scenario) { return names_of(scenario.fab_pools); }
-config::Names outage_names(const Scenario& scenario) { return names_of(scenario.outages); }
-config::Names component_pool_names(const Scenario& scenario) { return names_of(scenario.component_pools); }
-config::Names export_class_names(const Scenario& scenario) { return names_of(scenario.export_classes); }
-config::Names segment_names(const Scenario& scenario) { return names_of(scenario.segments); }
-config::Names event_names(const Scenario& scenario) { return names_of(scenario.events); }
+config::Names region_names(const Scenario& scenario) {
+  return names_of(scenario.regions);
+}
+config::Names chip_names(const Scenario& scenario) {
+  return names_of(scenario.chips);
+}
+config::Names fab_pool_names(const Scenario& scenario) {
+  return names_of(scenario.fab_pools);
+}
+config::Names outage_names(const Scenario& scenario) {
+  return names_of(scenario.outages);
+}
+config::Names component_pool_names(const Scenario& scenario) {
+  return names_of(scenario.component_pools);
+}
+config::Names export_class_names(const Scenario& scenario) {
+  return names_of(scenario.export_classes);
+}
+config::Names segment_names(const Scenario& scenario) {
+  return names_of(scenario.segments);
+}
+config::Names event_names(const Scenario& scenario) {
+  return names_of(scenario.events);
+}
 
 config::Names unit_names(const Scenario& scenario) {
   config::Names names;

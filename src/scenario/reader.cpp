@@ -14,7 +14,9 @@ Position position_of(const toml::source_region& region, const std::string& file)
   return {name, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
 }
 
-std::string join(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
+std::string join(const std::string& path, const std::string& key) {
+  return path.empty() ? key : path + "." + key;
+}
 
 std::string element_label(const toml::table& element, const Table& table) {
   std::string label;
@@ -45,7 +47,8 @@ void refuse_unknown_keys(const toml::table& source, const Table& table, const st
 }
 
 void read_sub_table(const toml::node& node, const SubTable& slot, const std::string& path, Diagnostics& diagnostics) {
-  if (const toml::table* source = node.as_table()) return read_table(*source, *slot.table, slot.object, path, diagnostics);
+  if (const toml::table* source = node.as_table())
+    return read_table(*source, *slot.table, slot.object, path, diagnostics);
   diagnostics.fault(path, "expected a table, found " + value_text(node),
                     node.is_array() ? "write [" + path + "] with single brackets" : "");
 }

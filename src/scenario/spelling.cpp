@@ -9,8 +9,8 @@ namespace chokepoint {
 
 namespace {
 
-constexpr std::size_t longest_word = 80;   // longer ones are no typos, and the table below is their product
-constexpr std::size_t longest_list = 12;   // names worth printing in a message
+constexpr std::size_t longest_word = 80;  // longer ones are no typos, and the table below is their product
+constexpr std::size_t longest_list = 12;  // names worth printing in a message
 
 std::string lower_case(std::string_view word) {
   std::string text(word);

@@ -20,16 +20,26 @@ namespace {
 
 const char* type_words(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "an array";
-    case toml::node_type::string: return "a string";
-    case toml::node_type::integer: return "a whole number";
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "true or false";
-    case toml::node_type::date: return "a date";
-    case toml::node_type::time: return "a time";
-    case toml::node_type::date_time: return "a date and time";
-    default: return "nothing";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "a whole number";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    case toml::node_type::date:
+      return "a date";
+    case toml::node_type::time:
+      return "a time";
+    case toml::node_type::date_time:
+      return "a date and time";
+    default:
+      return "nothing";
   }
 }
 
@@ -68,15 +78,19 @@ class ValueReader {
   void operator()(std::uint64_t* out) { seed(node_, path_, *out); }
   void operator()(bool* out) {
     const auto* value = node_.as_boolean();
-    if (value) *out = value->get();
-    else expected("true or false", node_, path_);
+    if (value)
+      *out = value->get();
+    else
+      expected("true or false", node_, path_);
   }
   void operator()(std::string* out) { text(node_, path_, *out); }
   void operator()(config::YearMonth* out) {
     const auto* value = node_.as_string();
     config::YearMonth month;
-    if (value && month_of(value->get(), month)) *out = month;
-    else fault(node_, path_, "is no month (" + value_text(node_) + ")", "write it as \"2026-07\"");
+    if (value && month_of(value->get(), month))
+      *out = month;
+    else
+      fault(node_, path_, "is no month (" + value_text(node_) + ")", "write it as \"2026-07\"");
   }
   void operator()(config::Interval* out) {
     double value[2];
@@ -90,20 +104,24 @@ class ValueReader {
   void operator()(config::SeedByName* out);
   void operator()(config::FactorMatrix* out);
   void operator()(std::optional<config::RegimeRow>* out);
-  void operator()(const SubTable&) {}   // read by read_table
+  void operator()(const SubTable&) {}  // read by read_table
   void operator()(const TableList&) {}
 
  private:
-  void fault(const toml::node& node, const std::string& path, const std::string& message, const std::string& help = "") {
+  void fault(const toml::node& node, const std::string& path, const std::string& message,
+             const std::string& help = "") {
     diagnostics_.fault_at(position_of(node.source(), diagnostics_.file()), path, message, help);
   }
   void expected(const std::string& what, const toml::node& node, const std::string& path) {
     fault(node, path, "expected " + what + ", found " + std::string(type_words(node)) + " (" + value_text(node) + ")");
   }
   bool finite(const toml::node& node, const std::string& path, double& value) {
-    if (const auto* integer = node.as_integer()) value = static_cast<double>(integer->get());
-    else if (const auto* floating = node.as_floating_point()) value = floating->get();
-    else return expected("a number", node, path), false;
+    if (const auto* integer = node.as_integer())
+      value = static_cast<double>(integer->get());
+    else if (const auto* floating = node.as_floating_point())
+      value = floating->get();
+    else
+      return expected("a number", node, path), false;
     if (std::isfinite(value)) return true;
     fault(node, path, "is not finite (" + value_text(node) + ")", "allowed: " + range_text(rule_, field_.unit));
     return false;
@@ -163,7 +181,8 @@ bool ValueReader::numbers(const toml::node& node, const std::string& path, doubl
   const toml::array* array = node.as_array();
   if (!array) return expected("an array of " + std::to_string(count) + " numbers", node, path), false;
   if (array->size() != count) {
-    fault(node, path, "holds " + std::to_string(array->size()) + " values", "allowed: " + std::to_string(count) + " numbers");
+    fault(node, path, "holds " + std::to_string(array->size()) + " values",
+          "allowed: " + std::to_string(count) + " numbers");
     return false;
   }
   bool good = true;
@@ -192,8 +211,10 @@ void ValueReader::operator()(config::Names* out) {
     diagnostics_.place(path, position_of(node.source(), diagnostics_.file()));
     std::string word;
     if (!text(node, path, word)) continue;
-    if (std::find(out->begin(), out->end(), word) != out->end()) fault(node, path, "is given twice (" + value_text(node) + ")");
-    else out->push_back(word);
+    if (std::find(out->begin(), out->end(), word) != out->end())
+      fault(node, path, "is given twice (" + value_text(node) + ")");
+    else
+      out->push_back(word);
   }
 }
 
@@ -206,8 +227,10 @@ void ValueReader::operator()(config::NumberByName* out) {
     const auto* word = node.as_string();
     double value = 0;
     if (word && !rule_.infinite_word.empty()) {
-      if (word->get() == rule_.infinite_word) (*out)[name] = config::infinity;
-      else expected("a number or \"" + rule_.infinite_word + "\"", node, path);
+      if (word->get() == rule_.infinite_word)
+        (*out)[name] = config::infinity;
+      else
+        expected("a number or \"" + rule_.infinite_word + "\"", node, path);
     } else if (number(node, path, value)) {
       (*out)[name] = value;
     }

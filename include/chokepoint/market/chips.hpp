@@ -111,7 +111,7 @@ CHOKEPOINT_HD void ration_orders(const P& p, int chip_class, const N& supply, N*
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& flows) {
   using R = scalar_t<N>;
-  N total[P::ShapeType::classes];
+  N total[P::ShapeType::classes] = {};
   place_orders<N>(p, month, state, flows, total);
   produce_chips<N>(p, state, total, flows);
   for (int c = 0; c < classes(p); ++c) {

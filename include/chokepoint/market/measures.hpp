@@ -12,10 +12,10 @@ inline namespace CHOKEPOINT_TARGET {
 template <class N, class P>
 class MeasureWriter {
  public:
-  CHOKEPOINT_INLINE MeasureWriter(const P& p, float* rows, int stride) : p_(p), rows_(rows), stride_(stride) {}
+  CHOKEPOINT_INLINE MeasureWriter(const P& p, float* rows, std::int64_t stride) : p_(p), rows_(rows), stride_(stride) {}
 
   CHOKEPOINT_INLINE void put(Measure measure, int element, const N& value) {
-    float* const to = rows_ + static_cast<long>(p_.measure_offset[static_cast<int>(measure)] + element) * stride_;
+    float* const to = rows_ + (p_.measure_offset[static_cast<int>(measure)] + element) * stride_;
     if constexpr (is_float_kind<N>) {
       store<N>(to, value);
     } else {
@@ -27,7 +27,7 @@ class MeasureWriter {
  private:
   const P& p_;
   float* rows_;
-  int stride_;
+  std::int64_t stride_;
 };
 
 /// Where the five measures of one kind of concentration go.

@@ -113,7 +113,7 @@ CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& s
 /// The no-shock twin and every other path start from the same month 0: draws begin with step 1.
 template <class N, class P>
 CHOKEPOINT_HD void measure(const P& p, int t, const State<N, typename P::ShapeType>& state,
-                           const Flows<N, typename P::ShapeType>& flows, float* rows, int stride) {
+                           const Flows<N, typename P::ShapeType>& flows, float* rows, std::int64_t stride) {
   MeasureWriter<N, P> out(p, rows, stride);
   measure_month<N>(p, p.calendar[t], state, flows, out);
 }

@@ -2,9 +2,9 @@
 
 #include "chokepoint/numeric/elementary_double.hpp"
 
-/// exp2, log2 and the normal quantile, in operations that give the same bits everywhere. Polynomials are Horner chains of
-/// explicit fma with coefficients fitted for this project (minimax, rounded one after the other to float, the rest fitted
-/// again). Errors: docs/numerics.md. The double versions are in elementary_double.hpp.
+/// exp2, log2 and the normal quantile, in operations that give the same bits everywhere. Polynomials are Horner chains
+/// of explicit fma with coefficients fitted for this project (minimax, rounded one after the other to float, the rest
+/// fitted again). Errors: docs/numerics.md. The double versions are in elementary_double.hpp.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 

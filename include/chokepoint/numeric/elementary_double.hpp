@@ -2,8 +2,9 @@
 
 #include "chokepoint/numeric/lanes.hpp"
 
-/// exp2, log2 and the normal quantile in double, for the reference engine. Own code too, so that the reference gives the
-/// same bits on every machine; speed is no concern. The ranges are those of the float versions, so that both clamp alike.
+/// exp2, log2 and the normal quantile in double, for the reference engine. Own code too, so that the reference gives
+/// the same bits on every machine; speed is no concern. The ranges are those of the float versions, so that both clamp
+/// alike.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -31,8 +32,8 @@ CHOKEPOINT_INLINE double exp2(double x) {
   return p * scale;
 }
 
-/// log2 x for x >= 2^-126; -126 below. NaN and infinity give NaN. With s = (m - 1) / (m + 1), log2 m is an odd series in s
-/// that needs twelve terms for m in [sqrt(1/2), sqrt(2)).
+/// log2 x for x >= 2^-126; -126 below. NaN and infinity give NaN. With s = (m - 1) / (m + 1), log2 m is an odd series
+/// in s that needs twelve terms for m in [sqrt(1/2), sqrt(2)).
 CHOKEPOINT_INLINE double log2(double x) {
   x = maximum(0x1p-126, x);
   constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcdu;

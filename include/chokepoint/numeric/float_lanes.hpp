@@ -5,6 +5,19 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
+/// Comparisons as AVX-512 numbers them: false for NaN, without an exception, but for not_equal.
+enum class Predicate { equal = 0, not_equal = 4, less = 17, less_equal = 18, greater_equal = 29, greater = 30 };
+
+#if defined(__AVX512F__)
+template <Predicate predicate>
+CHOKEPOINT_INLINE __mmask16 compared_to_bits(vector_t<float, 16> a, vector_t<float, 16> b) {
+  return _mm512_cmp_ps_mask((__m512)a, (__m512)b, static_cast<int>(predicate));
+}
+#else
+template <Predicate, class Vector>
+void compared_to_bits(Vector, Vector);  // no mask is of bits
+#endif
+
 /// W floats. Operations are hidden friends, so that a plain number on either side is broadcast.
 template <int W>
 struct Lanes<float, W> {
@@ -33,49 +46,47 @@ struct Lanes<float, W> {
   }
   CHOKEPOINT_INLINE void store(float* to) const { __builtin_memcpy(to, &v, sizeof v); }
 
-#define CHOKEPOINT_LANEWISE(op)                                   \
-  friend CHOKEPOINT_INLINE Lanes operator op(Lanes a, Lanes b) {  \
-    if constexpr (one_register) {                                 \
-      return of(a.v op b.v);                                      \
-    } else {                                                      \
-      return of({a.v.low op b.v.low, a.v.high op b.v.high});      \
-    }                                                             \
-  }                                                               \
-  CHOKEPOINT_INLINE Lanes& operator op##=(Lanes b) { return *this = *this op b; }
+#define CHOKEPOINT_LANEWISE(op)                                  \
+  friend CHOKEPOINT_INLINE Lanes operator op(Lanes a, Lanes b) { \
+    if constexpr (one_register) {                                \
+      return of(a.v op b.v);                                     \
+    } else {                                                     \
+      return of({a.v.low op b.v.low, a.v.high op b.v.high});     \
+    }                                                            \
+  }                                                              \
+  CHOKEPOINT_INLINE Lanes& operator op##=(Lanes b) {             \
+    return *this = *this op b;                                   \
+  }
   CHOKEPOINT_LANEWISE(+)
   CHOKEPOINT_LANEWISE(-)
   CHOKEPOINT_LANEWISE(*)
   CHOKEPOINT_LANEWISE(/)
 #undef CHOKEPOINT_LANEWISE
 
-  friend CHOKEPOINT_INLINE Lanes operator-(Lanes a) { return of_bits(bits_of(a) ^ Words(0x80000000u)); }
-  friend CHOKEPOINT_INLINE Lanes operator+(Lanes a) { return a; }
-
-#if defined(__AVX512F__)
-#define CHOKEPOINT_COMPARE_16(predicate)                                               \
-  }                                                                                    \
-  else if constexpr (Mask<W>::one_bit_per_lane) {                                      \
-    return Mask<W>::of(_mm512_cmp_ps_mask((__m512)a.v, (__m512)b.v, predicate));
-#else
-#define CHOKEPOINT_COMPARE_16(predicate)
-#endif
-#define CHOKEPOINT_COMPARE(op, predicate)                                  \
-  friend CHOKEPOINT_INLINE Mask<W> operator op(Lanes a, Lanes b) {         \
-    if constexpr (!one_register) {                                         \
-      return Mask<W>::of({a.v.low op b.v.low, a.v.high op b.v.high});      \
-      CHOKEPOINT_COMPARE_16(predicate)                                     \
-    } else {                                                               \
-      return Mask<W>::of(a.v op b.v);                                      \
-    }                                                                      \
+  friend CHOKEPOINT_INLINE Lanes operator-(Lanes a) {
+    return of_bits(bits_of(a) ^ Words(0x80000000u));
   }
-  CHOKEPOINT_COMPARE(<, _CMP_LT_OQ)
-  CHOKEPOINT_COMPARE(<=, _CMP_LE_OQ)
-  CHOKEPOINT_COMPARE(>, _CMP_GT_OQ)
-  CHOKEPOINT_COMPARE(>=, _CMP_GE_OQ)
-  CHOKEPOINT_COMPARE(==, _CMP_EQ_OQ)
-  CHOKEPOINT_COMPARE(!=, _CMP_NEQ_UQ)
+  friend CHOKEPOINT_INLINE Lanes operator+(Lanes a) {
+    return a;
+  }
+
+#define CHOKEPOINT_COMPARE(op, predicate)                                   \
+  friend CHOKEPOINT_INLINE Mask<W> operator op(Lanes a, Lanes b) {          \
+    if constexpr (!one_register) {                                          \
+      return Mask<W>::of({a.v.low op b.v.low, a.v.high op b.v.high});       \
+    } else if constexpr (Mask<W>::one_bit_per_lane) {                       \
+      return Mask<W>::of(compared_to_bits<Predicate::predicate>(a.v, b.v)); \
+    } else {                                                                \
+      return Mask<W>::of(a.v op b.v);                                       \
+    }                                                                       \
+  }
+  CHOKEPOINT_COMPARE(<, less)
+  CHOKEPOINT_COMPARE(<=, less_equal)
+  CHOKEPOINT_COMPARE(>, greater)
+  CHOKEPOINT_COMPARE(>=, greater_equal)
+  CHOKEPOINT_COMPARE(==, equal)
+  CHOKEPOINT_COMPARE(!=, not_equal)
 #undef CHOKEPOINT_COMPARE
-#undef CHOKEPOINT_COMPARE_16
 
   friend CHOKEPOINT_INLINE Lanes select(Mask<W> mask, Lanes a, Lanes b) {
     if constexpr (one_register) {
@@ -175,12 +186,14 @@ struct Lanes<float, W> {
   friend CHOKEPOINT_INLINE Words truncated(Lanes a) {
     if constexpr (one_register) {
       using Signed = vector_t<std::int32_t, W>;
-      return Words::of((typename Words::Storage)__builtin_convertvector(a.v, Signed));
+      return Words::of((typename Words::Storage) __builtin_convertvector(a.v, Signed));
     } else {
       return Words::of({truncated(a.v.low), truncated(a.v.high)});
     }
   }
-  friend CHOKEPOINT_INLINE Lanes absolute(Lanes a) { return of_bits(bits_of(a) & Words(0x7fffffffu)); }
+  friend CHOKEPOINT_INLINE Lanes absolute(Lanes a) {
+    return of_bits(bits_of(a) & Words(0x7fffffffu));
+  }
 
   friend CHOKEPOINT_INLINE float lane(Lanes a, int k) {
     float numbers[W];

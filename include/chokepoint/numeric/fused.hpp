@@ -23,8 +23,7 @@ CHOKEPOINT_INLINE __m128d sum_rounded_to_odd(__m128d product, __m128d addend) {
 #endif
 
 template <int W>
-CHOKEPOINT_INLINE vector_t<float, W> fused_register(vector_t<float, W> a, vector_t<float, W> b,
-                                                      vector_t<float, W> c) {
+CHOKEPOINT_INLINE vector_t<float, W> fused_register(vector_t<float, W> a, vector_t<float, W> b, vector_t<float, W> c) {
   using Storage = vector_t<float, W>;
 #if defined(__AVX512F__) && defined(__FMA__)
   if constexpr (W == 16) {
@@ -41,7 +40,7 @@ CHOKEPOINT_INLINE vector_t<float, W> fused_register(vector_t<float, W> a, vector
     return (Storage)_mm_fmadd_ps((__m128)a, (__m128)b, (__m128)c);
   } else
 #elif defined(__SSE2__)
-      if constexpr (W == 4) {
+  if constexpr (W == 4) {
     const __m128 x = (__m128)a, y = (__m128)b, z = (__m128)c;
     const __m128 low = _mm_cvtpd_ps(sum_rounded_to_odd(_mm_cvtps_pd(x) * _mm_cvtps_pd(y), _mm_cvtps_pd(z)));
     const __m128d product = _mm_cvtps_pd(_mm_movehl_ps(x, x)) * _mm_cvtps_pd(_mm_movehl_ps(y, y));

@@ -69,15 +69,17 @@ struct Lanes<std::uint32_t, W> {
   }
   CHOKEPOINT_INLINE void store(std::uint32_t* to) const { __builtin_memcpy(to, &v, sizeof v); }
 
-#define CHOKEPOINT_LANEWISE(op)                                   \
-  friend CHOKEPOINT_INLINE Lanes operator op(Lanes a, Lanes b) {  \
-    if constexpr (one_register) {                                 \
-      return of(a.v op b.v);                                      \
-    } else {                                                      \
-      return of({a.v.low op b.v.low, a.v.high op b.v.high});      \
-    }                                                             \
-  }                                                               \
-  CHOKEPOINT_INLINE Lanes& operator op##=(Lanes b) { return *this = *this op b; }
+#define CHOKEPOINT_LANEWISE(op)                                  \
+  friend CHOKEPOINT_INLINE Lanes operator op(Lanes a, Lanes b) { \
+    if constexpr (one_register) {                                \
+      return of(a.v op b.v);                                     \
+    } else {                                                     \
+      return of({a.v.low op b.v.low, a.v.high op b.v.high});     \
+    }                                                            \
+  }                                                              \
+  CHOKEPOINT_INLINE Lanes& operator op##=(Lanes b) {             \
+    return *this = *this op b;                                   \
+  }
   CHOKEPOINT_LANEWISE(+)
   CHOKEPOINT_LANEWISE(-)
   CHOKEPOINT_LANEWISE(*)
@@ -124,10 +126,18 @@ struct Lanes<std::uint32_t, W> {
       return Mask<W>::of(a.v < b.v);
     }
   }
-  friend CHOKEPOINT_INLINE Mask<W> operator!=(Lanes a, Lanes b) { return !(a == b); }
-  friend CHOKEPOINT_INLINE Mask<W> operator>(Lanes a, Lanes b) { return b < a; }
-  friend CHOKEPOINT_INLINE Mask<W> operator<=(Lanes a, Lanes b) { return !(b < a); }
-  friend CHOKEPOINT_INLINE Mask<W> operator>=(Lanes a, Lanes b) { return !(a < b); }
+  friend CHOKEPOINT_INLINE Mask<W> operator!=(Lanes a, Lanes b) {
+    return !(a == b);
+  }
+  friend CHOKEPOINT_INLINE Mask<W> operator>(Lanes a, Lanes b) {
+    return b < a;
+  }
+  friend CHOKEPOINT_INLINE Mask<W> operator<=(Lanes a, Lanes b) {
+    return !(b < a);
+  }
+  friend CHOKEPOINT_INLINE Mask<W> operator>=(Lanes a, Lanes b) {
+    return !(a < b);
+  }
 
   friend CHOKEPOINT_INLINE Lanes select(Mask<W> mask, Lanes a, Lanes b) {
     if constexpr (one_register) {

@@ -111,12 +111,24 @@ struct Mask {
     }
   }
 
-  friend CHOKEPOINT_INLINE bool any(Mask m) { return lane_bits(m) != 0; }
-  friend CHOKEPOINT_INLINE bool none(Mask m) { return lane_bits(m) == 0; }
-  friend CHOKEPOINT_INLINE bool all(Mask m) { return lane_bits(m) == (1u << W) - 1; }
-  friend CHOKEPOINT_INLINE int count(Mask m) { return __builtin_popcount(lane_bits(m)); }
-  friend CHOKEPOINT_INLINE bool lane(Mask m, int k) { return (lane_bits(m) >> k & 1) != 0; }
-  friend CHOKEPOINT_INLINE Mask select(Mask m, Mask a, Mask b) { return (m & a) | (!m & b); }
+  friend CHOKEPOINT_INLINE bool any(Mask m) {
+    return lane_bits(m) != 0;
+  }
+  friend CHOKEPOINT_INLINE bool none(Mask m) {
+    return lane_bits(m) == 0;
+  }
+  friend CHOKEPOINT_INLINE bool all(Mask m) {
+    return lane_bits(m) == (1u << W) - 1;
+  }
+  friend CHOKEPOINT_INLINE int count(Mask m) {
+    return __builtin_popcount(lane_bits(m));
+  }
+  friend CHOKEPOINT_INLINE bool lane(Mask m, int k) {
+    return (lane_bits(m) >> k & 1) != 0;
+  }
+  friend CHOKEPOINT_INLINE Mask select(Mask m, Mask a, Mask b) {
+    return (m & a) | (!m & b);
+  }
 };
 
 template <int W>

@@ -2,8 +2,8 @@
 
 #include "chokepoint/numeric/lanes.hpp"
 
-/// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four random words
-/// that are a pure function of a counter and a key.
+/// Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four random
+/// words that are a pure function of a counter and a key.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 

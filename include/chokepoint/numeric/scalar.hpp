@@ -100,8 +100,12 @@ CHOKEPOINT_INLINE Number maximum(A a, B b) {
   return static_cast<Number>(a) > static_cast<Number>(b) ? static_cast<Number>(a) : static_cast<Number>(b);
 }
 
-CHOKEPOINT_INLINE float absolute(float x) { return float_of(bits_of(x) & 0x7fffffffu); }
-CHOKEPOINT_INLINE double absolute(double x) { return double_of(bits_of(x) & 0x7fffffffffffffffu); }
+CHOKEPOINT_INLINE float absolute(float x) {
+  return float_of(bits_of(x) & 0x7fffffffu);
+}
+CHOKEPOINT_INLINE double absolute(double x) {
+  return double_of(bits_of(x) & 0x7fffffffffffffffu);
+}
 
 // The builtins would fall back on libm for negative arguments, to set errno.
 CHOKEPOINT_INLINE float square_root(float x) {
@@ -125,10 +129,18 @@ CHOKEPOINT_INLINE double square_root(double x) {
 }
 
 // A mask of one lane is a bool.
-CHOKEPOINT_INLINE bool any(bool mask) { return mask; }
-CHOKEPOINT_INLINE bool all(bool mask) { return mask; }
-CHOKEPOINT_INLINE bool none(bool mask) { return !mask; }
-CHOKEPOINT_INLINE int count(bool mask) { return mask ? 1 : 0; }
+CHOKEPOINT_INLINE bool any(bool mask) {
+  return mask;
+}
+CHOKEPOINT_INLINE bool all(bool mask) {
+  return mask;
+}
+CHOKEPOINT_INLINE bool none(bool mask) {
+  return !mask;
+}
+CHOKEPOINT_INLINE int count(bool mask) {
+  return mask ? 1 : 0;
+}
 
 template <class Plain, class = plain_t<Plain>>
 CHOKEPOINT_INLINE Plain lane(Plain x, int) {

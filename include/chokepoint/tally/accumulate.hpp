@@ -29,7 +29,8 @@ struct TallyView {
   RowSums* sums;               ///< [months][measures]
   std::uint64_t* iterations;   ///< [iteration_limit + 1] path-steps by solver iterations
   StepSums* steps;
-  std::uint64_t* path_hash;    ///< [chunk]
+  std::uint32_t* path_hash;    ///< [chunk] ChecksumState::hash
+  std::uint32_t* path_trail;   ///< [chunk] ChecksumState::trail
   std::uint8_t* path_unsolved; ///< [chunk] 1 once a month of the path missed its tolerance
   EventState* event_states;    ///< [events][chunk]
   std::int32_t months, measures, events, iteration_limit;
@@ -43,10 +44,10 @@ inline constexpr int tally_block = 256;
 inline constexpr int tally_crowded_bins = 12;
 
 /// What one pass over a block of values finds beside the bins. Everything is 32 bits wide: a compiler fills its
-/// registers only where all of a loop is of one width, and sums of 2^15 halves of 16 bits stay within 32.
+/// registers only where all of a loop is of one width, and sums over a block of parts of up to 22 bits stay within 32.
 struct BlockSums {
   std::int32_t first_bin, last_bin;
-  std::int32_t high_upper, high_lower, low_upper, low_lower;  ///< sums of the halves of FixedPoint's parts
+  std::int32_t high_upper, high_lower, low;  ///< sums of the upper and lower 16 bits of FixedPoint::high, and of its low
   std::int32_t smallest_key, largest_key;
 };
 
@@ -54,7 +55,7 @@ struct BlockSums {
 inline BlockSums scan_block(const HistogramSpec spec, const float* __restrict row, int paths,
                             std::int32_t* __restrict bins, std::int32_t* __restrict high) {
   std::int32_t first = 0x7fffffff, last = -1, smallest = no_smallest_key, largest = no_largest_key;
-  std::int32_t high_upper = 0, high_lower = 0, low_upper = 0, low_lower = 0;
+  std::int32_t high_upper = 0, high_lower = 0, low = 0;
   for (int path = 0; path < paths; ++path) {
     const std::int32_t bin = bin_of(spec, row[path]);
     bins[path] = bin;
@@ -64,13 +65,12 @@ inline BlockSums scan_block(const HistogramSpec spec, const float* __restrict ro
     high[path] = fixed.high;
     high_upper += fixed.high >> 16;
     high_lower += fixed.high & 0xffff;
-    low_upper += fixed.low >> 16;
-    low_lower += fixed.low & 0xffff;
+    low += fixed.low;
     const std::int32_t small = smallest_key(row[path]), large = largest_key(row[path]);
     smallest = small < smallest ? small : smallest;
     largest = large > largest ? large : largest;
   }
-  return {first, last, high_upper, high_lower, low_upper, low_lower, smallest, largest};
+  return {first, last, high_upper, high_lower, low, smallest, largest};
 }
 
 inline std::int32_t count_equal(const std::int32_t* __restrict bins, int paths, std::int32_t bin) {
@@ -79,12 +79,21 @@ inline std::int32_t count_equal(const std::int32_t* __restrict bins, int paths, 
   return equal;
 }
 
+/// Asks memory for the counts that are about to change. The histograms of a run do not fit in a cache; every fourth
+/// value touches most of their lines.
+template <class Count>
+inline void fetch_counts(const std::int32_t* bins, int paths, const Count* counts) {
+#if !defined(__CUDACC__)
+  for (int path = 0; path < paths; path += 4) __builtin_prefetch(counts + bins[path], 1);
+#endif
+}
+
 /// Counts the bins of a block. Values that crowd into a few bins (flags, whatever no shock has touched yet) would make
 /// every increment wait for the one before it; for them one comparison a bin, over whole registers, is faster.
 template <class Count>
-inline void count_block(const std::int32_t* bins, int paths, BlockSums span, Count* counts) {
-  if (span.last_bin - span.first_bin < tally_crowded_bins) {
-    for (std::int32_t bin = span.first_bin; bin <= span.last_bin; ++bin)
+inline void count_block(const std::int32_t* bins, int paths, const BlockSums& block, Count* counts) {
+  if (block.last_bin - block.first_bin < tally_crowded_bins) {
+    for (std::int32_t bin = block.first_bin; bin <= block.last_bin; ++bin)
       counts[bin] = static_cast<Count>(counts[bin] + count_equal(bins, paths, bin));
   } else {
     for (int path = 0; path < paths; ++path) ++counts[bins[path]];
@@ -106,7 +115,7 @@ inline void squares_of_block(const std::int32_t* __restrict numbers, int paths, 
 
 inline void add_block(RowSums& sums, const BlockSums& block) {
   sums.high += static_cast<std::int64_t>(block.high_upper) * 65536 + block.high_lower;
-  sums.low += static_cast<std::int64_t>(block.low_upper) * 65536 + block.low_lower;
+  sums.low += block.low;
   sums.smallest_key = block.smallest_key < sums.smallest_key ? block.smallest_key : sums.smallest_key;
   sums.largest_key = block.largest_key > sums.largest_key ? block.largest_key : sums.largest_key;
 }
@@ -120,14 +129,20 @@ inline void accumulate_row(const HistogramSpec& spec, const float* row, int path
     const int size = paths - start < tally_block ? paths - start : tally_block;
     const BlockSums block = scan_block(spec, row + start, size, bins, high);
     add_block(sums, block);
-    squares_of_block(high, size, sums);
+    fetch_counts(bins, size, counts);
+    squares_of_block(high, size, sums);  // while the counts are on their way
     count_block(bins, size, block, counts);
   }
 }
 
 /// Puts a row into the checksums of its paths.
-inline void checksum_row(const float* __restrict row, int paths, std::uint64_t* __restrict path_hash) {
-  for (int path = 0; path < paths; ++path) path_hash[path] = checksum_add(path_hash[path], row[path]);
+inline void checksum_row(const float* __restrict row, int paths, std::uint32_t* __restrict path_hash,
+                         std::uint32_t* __restrict path_trail) {
+  for (int path = 0; path < paths; ++path) {
+    const ChecksumState state = checksum_add({path_hash[path], path_trail[path]}, row[path]);
+    path_hash[path] = state.hash;
+    path_trail[path] = state.trail;
+  }
 }
 
 /// Takes the month's value of an event's measure on every path.
@@ -143,7 +158,7 @@ inline void accumulate_month(const TallyView& view, int month, const float* rows
     const float* row = rows + measure * stride;
     ThreadCount* counts = view.counts + static_cast<std::uint64_t>(month) * view.bins + spec.first_bin;
     accumulate_row(spec, row, paths, counts, view.sums[month * view.measures + measure]);
-    checksum_row(row, paths, view.path_hash);
+    checksum_row(row, paths, view.path_hash, view.path_trail);
   }
   for (int event = 0; event < view.events; ++event) {
     const EventRule& rule = view.rules[event];

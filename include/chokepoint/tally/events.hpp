@@ -29,7 +29,7 @@ CHOKEPOINT_INLINE EventState event_start() { return {0.0F, not_yet, not_yet}; }
 
 /// Takes the value of one month, months in order from 0.
 CHOKEPOINT_INLINE EventState event_step(const EventRule& rule, EventState state, int month, float value) {
-  const bool usable = usable_mask(bits_of(value)) != 0;
+  const bool usable = unusable_mask(bits_of(value)) == 0;
   if (month == 0) {
     const float reference = usable ? value * rule.threshold : float_of(0x7fc00000U);
     state.level = rule.relative != 0 ? reference : rule.threshold;

@@ -8,13 +8,13 @@
 /// on any machine. Multiplying by a power of two is exact, and conversion to an integer cuts towards zero everywhere.
 namespace chokepoint {
 
-/// value = (high + low / 2^31) / scale, high and low in (-2^31, 2^31) and of one sign. Exact for every float down to
-/// 2^-38 of the top of its scale; smaller ones are cut at 2^-62 of it.
+/// value = (high + low / 2^22) / scale, high in (-2^31, 2^31), low in (-2^22, 2^22) and of the same sign. Exact for every
+/// float from 2^-30 of the top of its scale, so for all of every scale; smaller ones are cut at 2^-53 of the top.
 struct FixedPoint {
   std::int32_t high, low;
 };
 
-inline constexpr float fixed_point_low_scale = 2147483648.0F;
+inline constexpr float fixed_point_low_scale = 4194304.0F;
 
 /// Sums over some values of one measure in one month, at most 2^31 of them.
 struct RowSums {
@@ -34,7 +34,7 @@ CHOKEPOINT_INLINE FixedPoint fixed_point_of(const HistogramSpec& spec, float val
   const std::uint32_t bits = bits_of(value);
   const std::uint32_t magnitude = bits & 0x7fffffffU, limit = bits_of(spec.limit);
   const std::uint32_t inside = (magnitude > limit ? limit : magnitude) | (bits & 0x80000000U);
-  const float scaled = float_of(inside & static_cast<std::uint32_t>(usable_mask(bits))) * spec.scale;
+  const float scaled = float_of(inside & ~static_cast<std::uint32_t>(unusable_mask(bits))) * spec.scale;
   const std::int32_t high = static_cast<std::int32_t>(scaled);
   const float rest = scaled - static_cast<float>(high);  // exact: high holds the leading bits of the 24 that scaled has
   return {high, static_cast<std::int32_t>(rest * fixed_point_low_scale)};
@@ -52,11 +52,11 @@ CHOKEPOINT_INLINE float from_order_key(std::int32_t key) {
 
 /// Keys of a value for the least and the greatest: neutral for one that is not usable.
 CHOKEPOINT_INLINE std::int32_t smallest_key(float value) {
-  return choose(usable_mask(bits_of(value)), order_key(value), no_smallest_key);
+  return choose(unusable_mask(bits_of(value)), no_smallest_key, order_key(value));
 }
 
 CHOKEPOINT_INLINE std::int32_t largest_key(float value) {
-  return choose(usable_mask(bits_of(value)), order_key(value), no_largest_key);
+  return choose(unusable_mask(bits_of(value)), no_largest_key, order_key(value));
 }
 
 /// Adds the sums of other values of the same measure and month.

@@ -54,15 +54,11 @@ CHOKEPOINT_INLINE std::int32_t mask_of(bool condition) { return -static_cast<std
 
 CHOKEPOINT_INLINE std::int32_t choose(std::int32_t mask, std::int32_t a, std::int32_t b) { return (mask & a) | (~mask & b); }
 
-CHOKEPOINT_INLINE std::int32_t missing_mask(std::uint32_t bits) { return mask_of(bits == bits_of(missing_value)); }
-
-/// NaN and infinities.
-CHOKEPOINT_INLINE std::int32_t invalid_mask(std::uint32_t bits) {
-  return (0x7f7fffff - static_cast<std::int32_t>(bits & 0x7fffffffU)) >> 31;
+/// Values that statistics leave out: missing_value, and everything invalid: NaN, infinities and finite magnitudes beyond
+/// missing_value (with -missing_value), which no model has meant.
+CHOKEPOINT_INLINE std::int32_t unusable_mask(std::uint32_t bits) {
+  return (static_cast<std::int32_t>(bits_of(missing_value)) - 1 - static_cast<std::int32_t>(bits & 0x7fffffffU)) >> 31;
 }
-
-/// Numbers that statistics may use: neither missing nor invalid.
-CHOKEPOINT_INLINE std::int32_t usable_mask(std::uint32_t bits) { return ~(missing_mask(bits) | invalid_mask(bits)); }
 
 /// Range of a scale. Counts and flags are whole numbers; 7 bits hold those below 256 exactly.
 CHOKEPOINT_INLINE HistogramRange histogram_range(Scale scale) {
@@ -104,11 +100,13 @@ CHOKEPOINT_INLINE std::int32_t invalid_bin(const HistogramSpec& spec) { return s
 CHOKEPOINT_INLINE std::int32_t bin_of(const HistogramSpec& spec, float value) {
   const std::uint32_t bits = bits_of(value);
   std::int32_t step = static_cast<std::int32_t>((bits & 0x7fffffffU) >> spec.shift) - spec.first_key + 1;
-  step = step < 0 ? 0 : step;  // near zero
+  step = step < 0 ? 0 : step;                                // near zero
   step = step > spec.regular + 1 ? spec.regular + 1 : step;  // overflow
-  const std::int32_t down = step > spec.zero_bin ? spec.zero_bin : step;
-  const std::int32_t bin = spec.zero_bin + choose(static_cast<std::int32_t>(bits) >> 31, -down, step);
-  return choose(invalid_mask(bits), invalid_bin(spec), choose(missing_mask(bits), missing_bin(spec), bin));
+  const std::int32_t sign = static_cast<std::int32_t>(bits) >> 31;
+  const std::int32_t mirrored = spec.zero_bin + ((step ^ sign) - sign);
+  const std::int32_t bin = mirrored < 0 ? 0 : mirrored;
+  const std::int32_t unusable = invalid_bin(spec) - (bits == bits_of(missing_value) ? 1 : 0);
+  return choose(unusable_mask(bits), unusable, bin);
 }
 
 /// Lower edge of positive bin `step` counted from the zero bin: 0 at step 0, 2^min_exponent at step 1.

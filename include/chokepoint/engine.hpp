@@ -1,0 +1,96 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+#include "chokepoint/tally/tallies.hpp"
+
+/// Runs paths of a scenario. Which engine, instruction set, thread count or batch runs them never changes a bit of what
+/// the float engines return; the reference engine computes the same model in double.
+namespace chokepoint {
+
+enum class EngineKind { automatic, reference, scalar, simd, cuda };
+enum class InstructionSet { automatic, portable, avx2, avx512 };
+
+std::string_view name_of(EngineKind kind);
+std::string_view name_of(InstructionSet set);
+
+struct EngineChoice {
+  EngineKind kind = EngineKind::automatic;
+  InstructionSet instruction_set = InstructionSet::automatic;
+};
+
+/// An engine that was asked for cannot run here; the message says why and what to do.
+class EngineError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The engine that runs: `automatic` parts filled in with the fastest that this machine has. `note` says in one line why
+/// the GPU was passed over, empty where it was not asked for or is used.
+/// @throws EngineError where the choice cannot run here
+EngineChoice resolve_engine(EngineChoice wanted, std::string* note = nullptr);
+
+/// Instruction sets that this processor runs, slowest first.
+std::vector<InstructionSet> available_instruction_sets();
+
+/// Whether a CUDA device can be used, and if not why, in one line.
+struct DeviceState {
+  bool usable = false;
+  std::string description;
+};
+DeviceState cuda_device_state();
+
+struct RunOptions {
+  std::uint64_t first_path = 0;
+  std::uint64_t paths = 10000;
+  std::uint64_t seed = 1;
+  EngineChoice engine;
+  int threads = 0;  ///< 0: as many as there are cores
+  int batch = 0;    ///< paths that one thread carries through the months together; 0: chosen
+};
+
+/// How a caller follows a run and ends it early. `report` is called from one thread only, some ten times a second.
+struct RunControl {
+  std::function<void(std::uint64_t paths_done)> report;
+  const std::atomic<bool>* stop = nullptr;
+};
+
+struct RunOutcome {
+  std::unique_ptr<Tallies> all;
+  std::unique_ptr<Tallies> unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
+  bool interrupted = false;           ///< stopped early: the tallies are incomplete
+  double seconds = 0;
+  EngineChoice engine;
+  int threads = 0, batch = 0;
+};
+
+/// @throws EngineError; std::bad_alloc where the tallies do not fit
+RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const RunControl& control = {});
+
+/// One path in full.
+struct ReplayedPath {
+  int months = 0, measures = 0;
+  std::vector<float> values;                 ///< [month][measure]
+  std::vector<float> residual, iterations;   ///< [month]
+  float at(int month, int measure) const { return values[static_cast<std::size_t>(month) * measures + measure]; }
+};
+
+/// The measures of one path, the same bits as within a run. Without noise: every source frozen, the no-shock twin.
+ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint64_t path, EngineChoice engine,
+                         bool with_noise = true);
+
+/// Layout of the tallies of a scenario (months, measures, events).
+TallyLayout tally_layout(const Scenario& scenario);
+
+/// Bytes that a run of these options will hold at its peak, without the output.
+std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options);
+
+}  // namespace chokepoint

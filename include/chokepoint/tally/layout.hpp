@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "chokepoint/market/parameters.hpp"
+#include "chokepoint/tally/events.hpp"
+#include "chokepoint/tally/histogram.hpp"
+
+namespace chokepoint {
+
+/// What is tallied: months, one histogram a measure, events. Two tallies merge only where this is the same.
+struct TallyLayout {
+  int months = 0;
+  std::vector<HistogramSpec> specs;  ///< one a flat measure, first_bin rising
+  std::vector<EventRule> rules;      ///< one an event
+  int iteration_limit = max_iterations;  ///< solver iterations are counted 0 to this, more as this
+  std::uint32_t bins = 0;            ///< of a month, all measures
+
+  int measures() const { return static_cast<int>(specs.size()); }
+  int events() const { return static_cast<int>(rules.size()); }
+  /// Place of (month, measure) in arrays [months][measures].
+  std::size_t row(int month, int measure) const {
+    return static_cast<std::size_t>(month) * specs.size() + static_cast<std::size_t>(measure);
+  }
+  /// Place of bin 0 of (month, measure) in arrays [months][bins].
+  std::size_t first_count(int month, int measure) const {
+    return static_cast<std::size_t>(month) * bins + specs[static_cast<std::size_t>(measure)].first_bin;
+  }
+  std::size_t counts() const { return static_cast<std::size_t>(months) * bins; }
+  std::size_t rows() const { return static_cast<std::size_t>(months) * specs.size(); }
+};
+
+bool operator==(const TallyLayout& a, const TallyLayout& b);
+inline bool operator!=(const TallyLayout& a, const TallyLayout& b) { return !(a == b); }
+
+/// @throws std::invalid_argument where a number is out of its range (messages say which)
+TallyLayout make_tally_layout(int months, const std::vector<HistogramRange>& ranges, const std::vector<EventRule>& rules,
+                              int iteration_limit = max_iterations);
+
+/// Layout of a scenario: the measures of measure_layout(sizes), each binned as its line in measure_table says.
+TallyLayout make_tally_layout(const Sizes& sizes, const std::vector<EventRule>& rules);
+
+/// The first `events` rules of a parameter block.
+template <class Real>
+std::vector<EventRule> event_rules(const EventParameters<Real>& parameters, int events) {
+  std::vector<EventRule> rules;
+  for (int event = 0; event < events; ++event)
+    rules.push_back({parameters.measure[event], parameters.above[event], parameters.relative[event],
+                     static_cast<float>(parameters.threshold[event])});
+  return rules;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,133 @@
+#include "commands/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <optional>
+
+#include "output/errors.hpp"
+#include "output/words.hpp"
+#include "scenario/spelling.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// A number in full, or nothing where the text is anything else.
+template <class Number>
+std::optional<Number> number_of(const std::string& text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+template <class Value>
+Value parse_word(const std::string& text, const char* what, const std::vector<std::pair<std::string, Value>>& words) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : words) {
+    if (name == text) return value;
+    names.push_back(name);
+  }
+  throw UsageError(fmt::format("unknown {} '{}'; {}", what, text, suggestion(text, names)));
+}
+
+/// Why a text that is no whole number in range is not one.
+std::string count_fault(const std::string& text, std::uint64_t low, std::uint64_t high) {
+  const std::optional<double> value = number_of<double>(text);
+  if (!value || std::isnan(*value)) return "is not a number";
+  if (*value < 0) return "is negative";
+  if (*value > static_cast<double>(high)) return fmt::format("is too large; the largest is {}", count_text(high));
+  if (*value != std::floor(*value)) return "is not a whole number";
+  if (*value < static_cast<double>(low)) return fmt::format("is too small; the smallest is {}", low);
+  return "is too large to be written as a fraction or power; write it in full";
+}
+
+}  // namespace
+
+std::uint64_t parse_count(const std::string& text, const std::string& option, std::uint64_t low, std::uint64_t high) {
+  std::optional<std::uint64_t> count = number_of<std::uint64_t>(text);
+  if (!count) {
+    const std::optional<double> value = number_of<double>(text);
+    // Up to 2^53 a double holds every whole number, so 1e6 means what it says.
+    if (value && *value >= 0 && *value <= 0x1p53 && *value == std::floor(*value))
+      count = static_cast<std::uint64_t>(*value);
+  }
+  if (count && *count >= low && *count <= high) return *count;
+  throw UsageError(fmt::format("{}: '{}' {}", option, text, count_fault(text, low, high)));
+}
+
+EngineKind parse_engine(const std::string& text) {
+  return parse_word<EngineKind>(text, "engine", {{"auto", EngineKind::automatic}, {"reference", EngineKind::reference},
+                                                 {"scalar", EngineKind::scalar}, {"simd", EngineKind::simd},
+                                                 {"cuda", EngineKind::cuda}});
+}
+
+InstructionSet parse_instruction_set(const std::string& text) {
+  if (text == "baseline") return InstructionSet::portable;
+  return parse_word<InstructionSet>(text, "instruction set", {{"auto", InstructionSet::automatic},
+                                                              {"portable", InstructionSet::portable},
+                                                              {"avx2", InstructionSet::avx2},
+                                                              {"avx512", InstructionSet::avx512}});
+}
+
+void ConfigArguments::add_to(CLI::App& command) {
+  command.add_option("config", path, "Scenario (TOML)")->required()->type_name("FILE");
+  command.add_option("--set", overrides, "Set one key of the config, say region.cn.power_mw=1e5; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+Scenario ConfigArguments::read() const {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.empty() ? "." : folder, error))
+      if (entry.path().extension() == ".toml") names.push_back((folder / entry.path().filename()).string());
+    const std::string close = nearest(path, names);
+    throw UsageError(fmt::format("no such file: {}{}", path, close.empty() ? "" : "; did you mean '" + close + "'?"));
+  }
+  return read_scenario(path, overrides);
+}
+
+void EngineArguments::add_to(CLI::App& command, bool with_threads) {
+  command.add_option("--engine", engine, "auto, reference (double precision), scalar, simd or cuda")
+      ->type_name("NAME")->capture_default_str();
+  command.add_option("--isa", instruction_set, "Instruction set of simd: auto, portable, avx2 or avx512")
+      ->type_name("NAME")->capture_default_str();
+  if (!with_threads) return;
+  command.add_option("--threads", threads, "Threads; 0 for one a core")->type_name("N")->capture_default_str();
+  command.add_option("--batch", batch, "Paths a thread carries together; 0 to choose. Changes speed, never results")
+      ->type_name("N")->capture_default_str();
+}
+
+EngineChoice EngineArguments::choice() const { return {parse_engine(engine), parse_instruction_set(instruction_set)}; }
+
+void EngineArguments::fill(RunOptions& options) const {
+  options.engine = choice();
+  options.threads = static_cast<int>(parse_count(threads, "--threads", 0, 1024));
+  options.batch = static_cast<int>(parse_count(batch, "--batch", 0, 1 << 20));
+}
+
+void PathArguments::add_to(CLI::App& command) {
+  command.add_option("-n,--paths", paths, "Number of paths; 1e6 is understood")->type_name("N")->capture_default_str();
+  command.add_option("--first-path", first_path, "Number of the first path, for runs in parts (see merge)")
+      ->type_name("N")->capture_default_str();
+  command.add_option("--seed", seed, "Seed of all shocks [that of the config]")->type_name("N");
+}
+
+std::uint64_t parse_seed(const std::string& text, const Scenario& scenario) {
+  if (text.empty()) return scenario.seed;
+  return parse_count(text, "--seed", 0, std::numeric_limits<std::uint64_t>::max());
+}
+
+void PathArguments::fill(RunOptions& options, const Scenario& scenario) const {
+  options.paths = parse_count(paths, "--paths", 1, max_paths);
+  options.first_path = parse_count(first_path, "--first-path", 0, max_path_number);
+  options.seed = parse_seed(seed, scenario);
+}
+
+}  // namespace chokepoint

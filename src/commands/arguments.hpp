@@ -1,0 +1,58 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "chokepoint/engine.hpp"
+#include "chokepoint/scenario.hpp"
+
+/// Arguments that several commands share. They stay text until the command runs: then every one is checked here, with
+/// messages of our own, and --help works whatever else stands on the line.
+namespace chokepoint {
+
+/// Most paths a run may be asked for: its sums stay exact up to here.
+inline constexpr std::uint64_t max_paths = 1000000000;
+/// Largest number that a path may have.
+inline constexpr std::uint64_t max_path_number = std::uint64_t{1} << 62;
+
+/// A whole number from `low` to `high`. Accepts "250000", "2.5e5" and "1e6"; refuses signs, fractions, NaN, overflow.
+/// @param option named in the message
+/// @throws UsageError
+std::uint64_t parse_count(const std::string& text, const std::string& option, std::uint64_t low, std::uint64_t high);
+
+/// @throws UsageError with the nearest name
+EngineKind parse_engine(const std::string& text);
+InstructionSet parse_instruction_set(const std::string& text);
+
+/// The config file and the changes to it.
+struct ConfigArguments {
+  std::string path;
+  std::vector<std::string> overrides;
+
+  void add_to(CLI::App& command);
+  Scenario read() const;  ///< @throws ScenarioError, UsageError where there is no such file
+};
+
+/// Which engine runs, and on how many threads.
+struct EngineArguments {
+  std::string engine = "auto", instruction_set = "auto", threads = "0", batch = "0";
+
+  void add_to(CLI::App& command, bool with_threads = true);
+  void fill(RunOptions& options) const;  ///< @throws UsageError
+  EngineChoice choice() const;           ///< @throws UsageError
+};
+
+/// Which paths are run.
+struct PathArguments {
+  std::string paths = "10000", first_path = "0", seed;
+
+  void add_to(CLI::App& command);
+  void fill(RunOptions& options, const Scenario& scenario) const;  ///< @throws UsageError
+};
+
+/// The seed on the command line, else that of the config.
+std::uint64_t parse_seed(const std::string& text, const Scenario& scenario);
+
+}  // namespace chokepoint

@@ -1,0 +1,78 @@
+#include "commands/arguments_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "output/errors.hpp"
+#include "scenario/spelling.hpp"
+
+namespace chokepoint {
+namespace {
+
+std::vector<std::string> command_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> option_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+[[noreturn]] void refuse(CLI::App& app, const std::string& what, const std::string& word, const std::string& close) {
+  const std::string line = app.get_parent() ? "chokepoint " + app.get_name() : "chokepoint";
+  throw UsageError(fmt::format("unknown {} '{}'; {}", what, word,
+                               close.empty() ? "see " + line + " --help" : "did you mean '" + close + "'?"));
+}
+
+/// The option that an argument starts, null where it is none ("-" and numbers are values).
+CLI::Option* option_of(CLI::App& app, const std::string& argument) {
+  if (argument.size() < 2 || argument[0] != '-') return nullptr;
+  const bool is_long = argument[1] == '-';
+  const std::string name = is_long ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
+  CLI::Option* option = app.get_option_no_throw(name);
+  if (!option || option->get_positional())
+    refuse(app, "option", is_long ? name : argument, is_long ? nearest(name, option_names(app)) : "");
+  return option;
+}
+
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
+/// Options of one command, from `at` on.
+void check_options(CLI::App& app, std::vector<std::string>& arguments, std::size_t at) {
+  for (; at < arguments.size() && arguments[at] != "--"; ++at) {
+    const CLI::Option* option = option_of(app, arguments[at]);
+    const bool apart = option && takes_value(*option) && arguments[at][1] == '-' && arguments[at].find('=') == std::string::npos;
+    if (!apart || at + 1 == arguments.size()) continue;
+    const std::string& value = arguments[at + 1];
+    const bool is_number = value.size() > 1 && value[0] == '-' && value[1] != '-';
+    if (!is_number) {
+      ++at;
+      continue;
+    }
+    arguments[at] += "=" + value;
+    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> checked_arguments(CLI::App& app, std::vector<std::string> arguments) {
+  if (arguments.empty()) throw UsageError("no command given; see chokepoint --help");
+  if (arguments[0] == "help") {
+    arguments.erase(arguments.begin());
+    arguments.push_back("--help");
+  }
+  if (option_of(app, arguments[0])) return arguments;
+  const std::vector<std::string> names = command_names(app);
+  if (std::find(names.begin(), names.end(), arguments[0]) == names.end())
+    refuse(app, "command", arguments[0], nearest(arguments[0], names));
+  check_options(*app.get_subcommand(arguments[0]), arguments, 1);
+  return arguments;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,102 @@
+#include "commands/clear_solve.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr double price_rounding = 2e-15;  ///< relative error of a price and of the powers made from it
+
+/// Calls of the shared solver on one set of curves.
+class Solver {
+ public:
+  Solver(const OneShotMarkets<double>& curves, double tolerance) : curves_(curves), tolerance_(tolerance) {}
+
+  /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps; they tell
+  /// prices apart to 6e-8 only, and Newton's method finishes from there.
+  bool attempt(double* log2_price, int sweeps) {
+    for (const int steps : {8, 8, 60})
+      if (run(log2_price, steps, 0)) return true;
+    if (sweeps == 0) return false;
+    for (const int steps : {0, 8, 60})
+      if (run(log2_price, steps, steps == 0 ? sweeps : 0)) return true;
+    return false;
+  }
+
+  int iterations = 0;
+  double residual = 0;
+
+ private:
+  bool run(double* log2_price, int steps, int sweeps) {
+    OneShotSystem<double> system(curves_);
+    MarketResponse<double, one_shot_markets> response;
+    const ClearingLimits<double> limits{tolerance_, steps, sweeps};
+    const Solution<double> solution = clear_markets<double>(system, limits, log2_price, response);
+    iterations += static_cast<int>(solution.iterations);
+    residual = solution.residual;
+    return solution.solved || is_rounding(system, response);
+  }
+
+  /// Whether what is left is what the last places of the prices make, as supply or demand is steep.
+  bool is_rounding(const OneShotSystem<double>& system, const MarketResponse<double, one_shot_markets>& response) const {
+    for (int m = 0; m < system.markets(); ++m) {
+      const double finest = std::min(price_rounding * std::abs(response.slope[m]), 1e-6);
+      if (std::abs(response.residual[m]) > std::max(tolerance_, finest)) return false;
+    }
+    return true;
+  }
+
+  const OneShotMarkets<double>& curves_;
+  double tolerance_;
+};
+
+/// Lowest marginal cost in a market, or nothing without a firm that decides.
+std::optional<double> lowest_cost(const OneShotMarkets<double>& curves, int market) {
+  std::optional<double> lowest;
+  for (int i = 0; i < curves.firms; ++i) {
+    const FirmCurve<double>& firm = curves.firm[i];
+    if (firm.market == market && firm.fixed_quantity < 0) lowest = std::min(lowest.value_or(firm.cost), firm.cost);
+  }
+  return lowest;
+}
+
+/// Above the lowest cost and, with linear demand, under the choke price.
+double first_guess(const OneShotMarkets<double>& curves, int market) {
+  const double cost = lowest_cost(curves, market).value_or(0);
+  double guess = std::max(1.2 * cost, 1e-9);
+  for (int s = 0; s < curves.segments; ++s) {
+    const DemandCurve<double>& segment = curves.segment[s];
+    if (segment.is_linear && segment.market == market) return std::max((cost + segment.choke) / 2, 1e-9);
+  }
+  return cost > 0 ? guess : 1;
+}
+
+/// The curves with all kinks rounded over at least this width, and constant costs spread as far.
+OneShotMarkets<double> smoothed(OneShotMarkets<double> curves, double width) {
+  curves.kink = std::max(curves.kink, std::min(width, 0.1));
+  for (int i = 0; i < curves.firms; ++i) curves.firm[i].dispersion = std::max(curves.firm[i].dispersion, width);
+  return curves;
+}
+
+/// Solves smooth curves first and sharper ones from there. Prices move in proportion to the width, so that the last two
+/// predict the next; without that a price would drop off a step that narrows under it.
+bool sharpen(const OneShotMarkets<double>& curves, double tolerance, ClearingPrices& out) {
+  double last[one_shot_markets], width_before = 0;
+  for (double width = 0.2; width > 0; width = width > 1e-7 ? width / 2 : 0) {
+    const OneShotMarkets<double> smooth = smoothed(curves, width);
+    double start[one_shot_markets];
+    std::copy_n(out.log2_price, one_shot_markets, start);
+    Solver solver(smooth, width > 1e-7 ? 1e-8 : tolerance);
+    out.solved = solver.attempt(out.log2_price, 40);
+    out.iterations += solver.iterations;
+    out.residual = solver.residual;
+    (void)last; (void)width_before; (void)start;
+  }
+  return out.solved;
+}
+
+}  // namespace
+
+}  // namespace chokepoint

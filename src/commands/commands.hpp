@@ -1,0 +1,46 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "commands/exit_code.hpp"
+#include "output/errors.hpp"
+
+/// The commands of the program, one file each. A command adds itself to the command line by its add function; if the
+/// user chose it, its action runs after all of the line has been parsed. The shape of one (src/commands/clear.cpp):
+///
+///   void add_clear_command(CLI::App& app, Action& action) {
+///     auto options = std::make_shared<ClearOptions>();
+///     CLI::App& command = add_command(app, "clear", "Solve a one-shot market and print its equilibrium",
+///                                     {"chokepoint clear configs/markets/duopoly.toml"});
+///     command.add_option("config", options->config, "Market file (TOML)")->required();
+///     command.add_flag("--json", options->json, "Print the result as JSON");
+///     command.callback([options, &action] { action = [options] { return clear(*options); }; });
+///   }
+///
+/// Results go to stdout, everything else to stderr. An action returns an exit code, or throws: ScenarioError and
+/// UsageError end in 2; EngineError, OutputError and std::bad_alloc in 3. Nothing may touch a GPU before it runs.
+namespace chokepoint {
+
+/// What the command line asks for; returns the exit code.
+using Action = std::function<int()>;
+
+/// Adds a subcommand with its help and example lines below it.
+CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& help,
+                      const std::vector<std::string>& examples);
+
+void add_run_command(CLI::App& app, Action& action);
+void add_validate_command(CLI::App& app, Action& action);
+void add_plan_command(CLI::App& app, Action& action);
+[[gnu::weak]] void add_clear_command(CLI::App& app, Action& action);  // weak until clear.cpp is there
+void add_replay_command(CLI::App& app, Action& action);
+void add_merge_command(CLI::App& app, Action& action);
+void add_doctor_command(CLI::App& app, Action& action);
+void add_schema_command(CLI::App& app, Action& action);
+
+/// Parses a command line and runs what it asks for. Reports every failure on stderr.
+int run_command_line(int argc, char** argv);
+
+}  // namespace chokepoint

@@ -1,0 +1,56 @@
+#include <fmt/format.h>
+
+#include "commands/arguments.hpp"
+#include "commands/commands.hpp"
+#include "output/json_text.hpp"
+#include "output/words.hpp"
+
+namespace chokepoint {
+namespace {
+
+struct ValidateOptions {
+  ConfigArguments config;
+  bool json = false;
+};
+
+Json to_json(const Diagnostic& fault) {
+  return {{"file", fault.file}, {"line", fault.line},       {"column", fault.column},
+          {"key", fault.key},   {"message", fault.message}, {"help", fault.help}};
+}
+
+/// The faults as JSON in place of text on stderr; the exit code is the same.
+int validate_as_json(const ValidateOptions& options) {
+  Json faults = Json::array();
+  try {
+    options.config.read();
+  } catch (const ScenarioError& error) {
+    for (const Diagnostic& fault : error.diagnostics()) faults.push_back(to_json(fault));
+  }
+  const Json answer = {{"config", options.config.path}, {"valid", faults.empty()}, {"faults", faults}};
+  print_result(json_text(answer));
+  return faults.empty() ? exit_code::ok : exit_code::usage;
+}
+
+int validate_config(const ValidateOptions& options) {
+  if (options.json) return validate_as_json(options);
+  const Scenario scenario = options.config.read();
+  print_result(fmt::format("{}: valid: scenario '{}', {} from {}, {}, {}, {}, {}\n", options.config.path, scenario.name,
+                           count_text(static_cast<std::uint64_t>(scenario.months), "month"), format(scenario.start),
+                           count_text(scenario.regions.size(), "region"), count_text(scenario.chips.size(), "chip"), count_text(scenario.providers.size(), "provider"),
+                           count_text(scenario.segments.size(), "segment")));
+  return exit_code::ok;
+}
+
+}  // namespace
+
+void add_validate_command(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ValidateOptions>();
+  CLI::App& command = add_command(app, "validate", "Check a config; every fault is told at once, with its place",
+                                  {"chokepoint validate configs/baseline.toml",
+                                   "chokepoint validate configs/baseline.toml --set market.sigma=8"});
+  options->config.add_to(command);
+  command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
+  command.callback([options, &action] { action = [options] { return validate_config(*options); }; });
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,86 @@
+#include "chokepoint/result.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double normal_975 = 1.959963984540054;  // quantile of the standard normal distribution at 97.5 %
+
+std::vector<double> cumulative_shares(const std::uint64_t* counts, std::size_t months, std::uint64_t paths) {
+  std::vector<double> shares;
+  std::uint64_t sum = 0;
+  for (std::size_t month = 0; month < months; ++month) {
+    sum += counts[month];
+    shares.push_back(paths == 0 ? nan : static_cast<double>(sum) / static_cast<double>(paths));
+  }
+  return shares;
+}
+
+int first_month_reaching(const std::vector<double>& shares, double level) {
+  const auto found = std::find_if(shares.begin(), shares.end(), [&](double share) { return share >= level; });
+  return found == shares.end() ? -1 : static_cast<int>(found - shares.begin());
+}
+
+/// Weighted mean of 1, 2 ... months - 1.
+double mean_months(const std::uint64_t* counts, std::size_t months, std::uint64_t sum) {
+  double total = 0;
+  for (std::size_t month = 1; month < months; ++month)
+    total += static_cast<double>(month) * static_cast<double>(counts[month]);
+  return sum == 0 ? nan : total / static_cast<double>(sum);
+}
+
+}  // namespace
+
+Probability probability(std::uint64_t hits, std::uint64_t paths) {
+  if (paths == 0) return {nan, nan, nan};
+  const double n = static_cast<double>(paths), share = static_cast<double>(hits) / n;
+  const double z2 = normal_975 * normal_975;
+  const double centre = (share + z2 / (2 * n)) / (1 + z2 / n);
+  const double half = normal_975 / (1 + z2 / n) * std::sqrt(share * (1 - share) / n + z2 / (4 * n * n));
+  // At the ends the interval touches them, which rounding would miss.
+  return {share, hits == 0 ? 0.0 : centre - half, hits == paths ? 1.0 : centre + half};
+}
+
+EventResult event_result(const Tallies& tallies, int event) {
+  const std::size_t months = static_cast<std::size_t>(tallies.layout().months);
+  const RunTotals& totals = tallies.totals();
+  const std::uint64_t* first = &totals.first_passage[static_cast<std::size_t>(event) * (months + 1)];
+  const std::uint64_t* recovery = &totals.recovery[static_cast<std::size_t>(event) * (months + 1)];
+  EventResult out;
+  out.passed = totals.paths - first[months];
+  out.occurs = probability(out.passed, totals.paths);
+  out.recovered = out.passed - recovery[months];
+  out.mean_recovery = mean_months(recovery, months, out.recovered);
+  out.cumulative = cumulative_shares(first, months, totals.paths);
+  for (std::size_t i = 0; i < quantile_levels.size(); ++i)
+    out.quantile_month[i] = first_month_reaching(out.cumulative, quantile_levels[i]);
+  return out;
+}
+
+Result::Result(const Tallies& tallies)
+    : months_(tallies.layout().months),
+      measures_(tallies.layout().measures()),
+      totals_(tallies.totals()),
+      digest_(tallies.digest()) {
+  statistics_.reserve(tallies.layout().rows());
+  for (int month = 0; month < months_; ++month)
+    for (int measure = 0; measure < measures_; ++measure)
+      statistics_.push_back(chokepoint::statistic(tallies, month, measure));
+  for (int event = 0; event < tallies.layout().events(); ++event) events_.push_back(event_result(tallies, event));
+}
+
+double Result::mean_iterations() const {
+  double steps = 0, total = 0;
+  for (std::size_t i = 0; i < totals_.iterations.size(); ++i) {
+    steps += static_cast<double>(totals_.iterations[i]);
+    total += static_cast<double>(i) * static_cast<double>(totals_.iterations[i]);
+  }
+  return steps > 0 ? total / steps : nan;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,180 @@
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "chokepoint/tally/thread_tallies.hpp"
+#include "engine/block_memory.hpp"
+#include "engine/runners.hpp"
+
+namespace chokepoint {
+
+namespace {
+
+/// Paths that a thread carries through the months together: enough to fill a row of a histogram while it is in cache,
+/// few enough that their states stay in the second-level cache.
+constexpr int usual_batch = 256;
+constexpr int largest_batch = 65535;
+
+/// What the threads of a run share. Work is handed out by a counter: which thread runs which batch never matters.
+class SharedRun {
+ public:
+  SharedRun(const LoweredScenario& scenario, const TallyLayout& layout, const RunOptions& options,
+            const RunControl& control, BlockRunner runner, int batch)
+      : scenario_(scenario), options_(options), control_(control), runner_(runner), batch_(batch), layout_(layout),
+        all_(std::make_unique<Tallies>(layout)) {}
+
+  /// The work of one thread.
+  void work() noexcept {
+    try {
+      ThreadTallies tallies(layout_, batch_);
+      BlockMemory memory(runner_, scenario_, batch_);
+      while (!stopped() && take_batch(tallies, memory)) {
+      }
+      flush(tallies);
+    } catch (...) {
+      fail(std::current_exception());
+    }
+  }
+
+  bool finished() const { return done_ >= options_.paths || stopped(); }
+  std::uint64_t done() const { return done_; }
+  bool interrupted() const { return done_ < options_.paths; }
+
+  /// After all threads have ended. @throws what a thread threw
+  void hand_over(RunOutcome& outcome) {
+    if (error_) std::rethrow_exception(error_);
+    outcome.interrupted = interrupted();
+    if (!unsolved_paths_.empty() && !outcome.interrupted) outcome.unsolved = run_again(unsolved_paths_);
+    outcome.all = std::move(all_);
+  }
+
+ private:
+  bool stopped() const { return failed_ || (control_.stop && control_.stop->load(std::memory_order_relaxed)); }
+
+  bool take_batch(ThreadTallies& tallies, BlockMemory& memory) {
+    const std::uint64_t offset = next_.fetch_add(static_cast<std::uint64_t>(batch_), std::memory_order_relaxed);
+    if (offset >= options_.paths) return false;
+    const int paths = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(batch_), options_.paths - offset));
+    if (tallies.room() < paths) flush(tallies);
+    const std::uint64_t first = options_.first_path + offset;
+    if (!run_block(tallies, memory, first, paths)) return false;
+    done_ += static_cast<std::uint64_t>(paths);
+    return true;
+  }
+
+  /// False where the run was stopped within the block; its thread's tallies are then of no use.
+  bool run_block(ThreadTallies& tallies, BlockMemory& memory, std::uint64_t first, int paths) {
+    const Block block = memory.block(first, paths);
+    tallies.begin(first, paths);
+    runner_.start(block);
+    for (int month = 0; month < layout_.months; ++month) {
+      if (stopped()) return false;
+      runner_.advance(block, month);
+      runner_.tally(tallies.view(), block, month, paths, scenario_.tolerance());
+    }
+    tallies.end();
+    for (int k = 0; k < paths; ++k) {
+      if (tallies.unsolved(k)) remember_unsolved(first + static_cast<std::uint64_t>(k));
+    }
+    return true;
+  }
+
+  void remember_unsolved(std::uint64_t path) {
+    const std::lock_guard lock(mutex_);
+    unsolved_paths_.push_back(path);
+  }
+
+  void flush(ThreadTallies& tallies) {
+    const std::lock_guard lock(mutex_);
+    tallies.flush(*all_);
+  }
+
+  void fail(std::exception_ptr error) {
+    const std::lock_guard lock(mutex_);
+    if (!error_) error_ = error;
+    failed_ = true;
+  }
+
+  /// Paths are pure functions of their number: those that were not solved are run once more to be tallied alone.
+  std::unique_ptr<Tallies> run_again(const std::vector<std::uint64_t>& paths) {
+    auto out = std::make_unique<Tallies>(layout_);
+    ThreadTallies tallies(layout_, 1);
+    BlockMemory memory(runner_, scenario_, 1);
+    for (const std::uint64_t path : paths) {
+      if (tallies.room() < 1) tallies.flush(*out);
+      run_block(tallies, memory, path, 1);
+    }
+    tallies.flush(*out);
+    return out;
+  }
+
+  const LoweredScenario& scenario_;
+  const RunOptions& options_;
+  const RunControl& control_;
+  BlockRunner runner_;
+  int batch_;
+  TallyLayout layout_;
+  std::unique_ptr<Tallies> all_;
+  std::vector<std::uint64_t> unsolved_paths_;
+  std::atomic<std::uint64_t> next_{0}, done_{0};
+  std::atomic<bool> failed_{false};
+  std::exception_ptr error_;
+  std::mutex mutex_;
+};
+
+int usable_threads(int wanted, std::uint64_t paths, int batch) {
+  const int cores = std::max(1u, std::thread::hardware_concurrency());
+  const std::uint64_t batches = (paths + static_cast<std::uint64_t>(batch) - 1) / static_cast<std::uint64_t>(batch);
+  const int threads = wanted > 0 ? wanted : cores;
+  return static_cast<int>(std::clamp<std::uint64_t>(batches, 1, static_cast<std::uint64_t>(threads)));
+}
+
+void follow(SharedRun& run, const RunControl& control) {
+  using namespace std::chrono_literals;
+  while (!run.finished()) {
+    std::this_thread::sleep_for(20ms);
+    if (control.report) control.report(run.done());
+  }
+}
+
+}  // namespace
+
+TallyLayout tally_layout(const Scenario& scenario) {
+  const auto parameters = lower<float>(scenario, scenario.seed);
+  return make_tally_layout(parameters->sizes, event_rules(parameters->events, parameters->sizes.events));
+}
+
+RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const RunControl& control) {
+  const auto begin = std::chrono::steady_clock::now();
+  RunOutcome outcome;
+  outcome.engine = resolve_engine(options.engine);
+  const BlockRunner runner = cpu_runner(outcome.engine);
+  outcome.batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
+  outcome.threads = usable_threads(options.threads, options.paths, outcome.batch);
+  const LoweredScenario lowered(scenario, options.seed, runner.is_double);
+  SharedRun run(lowered, tally_layout(scenario), options, control, runner, outcome.batch);
+  std::vector<std::thread> threads;
+  for (int k = 0; k < outcome.threads; ++k) threads.emplace_back([&run] { run.work(); });
+  follow(run, control);
+  for (std::thread& thread : threads) thread.join();
+  run.hand_over(outcome);
+  if (control.report) control.report(run.done());
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return outcome;
+}
+
+std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options) {
+  const BlockRunner runner = cpu_runner(resolve_engine(options.engine));
+  const TallyLayout layout = tally_layout(scenario);
+  const int batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
+  const std::uint64_t bundles = static_cast<std::uint64_t>((batch + runner.lanes - 1) / runner.lanes);
+  const std::uint64_t rows = bundles * static_cast<std::uint64_t>(runner.lanes) * layout.specs.size() * sizeof(float);
+  const std::uint64_t tallied = layout.counts() * sizeof(ThreadCount) + layout.rows() * sizeof(RowSums);
+  const std::uint64_t per_thread = bundles * runner.state_bytes + runner.flows_bytes + rows + tallied;
+  const std::uint64_t merged = layout.counts() * sizeof(std::uint64_t) + layout.rows() * sizeof(Moments);
+  return merged + per_thread * static_cast<std::uint64_t>(usable_threads(options.threads, options.paths, batch));
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,114 @@
+#include <algorithm>
+#include <stdexcept>
+
+#include "chokepoint/tally/thread_tallies.hpp"
+
+namespace chokepoint {
+
+namespace {
+
+constexpr int thread_path_limit = 65535;  // what a ThreadCount holds
+static_assert(sizeof(ThreadCount) == 2);
+
+std::size_t checked_chunk(int chunk) {
+  if (chunk < 1 || chunk > thread_path_limit) throw std::invalid_argument("tallies: a chunk has 1 to 65535 paths");
+  return static_cast<std::size_t>(chunk);
+}
+
+/// Counts one path's event: [months + 1] counters each.
+void count_event(const EventState& state, std::size_t months, std::uint64_t* first_passage, std::uint64_t* recovery) {
+  const std::size_t first = state.first_month == not_yet ? months : static_cast<std::size_t>(state.first_month);
+  ++first_passage[first];
+  if (first == months) return;
+  ++recovery[state.recovery_month == not_yet ? months : static_cast<std::size_t>(state.recovery_month) - first];
+}
+
+}  // namespace
+
+ThreadTallies::ThreadTallies(const TallyLayout& layout, int chunk)
+    : layout_(layout),
+      chunk_(chunk),
+      counts_(layout.counts()),
+      sums_(layout.rows(), empty_row_sums),
+      path_hash_(checked_chunk(chunk)),
+      path_trail_(path_hash_.size()),
+      path_unsolved_(path_hash_.size()),
+      event_states_(path_hash_.size() * layout.rules.size()),
+      totals_(layout) {}
+
+void ThreadTallies::start_chunk(int paths) {
+  if (paths < 0 || paths > chunk_ || paths > room()) throw std::length_error("tallies: no room for a chunk this long");
+  paths_ = paths;
+  std::fill(path_unsolved_.begin(), path_unsolved_.end(), std::uint8_t{0});
+  std::fill(event_states_.begin(), event_states_.end(), event_start());
+}
+
+void ThreadTallies::begin(std::uint64_t first_path, int paths) {
+  start_chunk(paths);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(paths); ++i) {
+    const ChecksumState state = checksum_start(first_path + i);
+    path_hash_[i] = state.hash;
+    path_trail_[i] = state.trail;
+  }
+}
+
+void ThreadTallies::begin(const std::uint64_t* path_numbers, int paths) {
+  start_chunk(paths);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(paths); ++i) {
+    const ChecksumState state = checksum_start(path_numbers[i]);
+    path_hash_[i] = state.hash;
+    path_trail_[i] = state.trail;
+  }
+}
+
+void ThreadTallies::end() {
+  const std::size_t months = static_cast<std::size_t>(layout_.months);
+  for (std::size_t path = 0; path < static_cast<std::size_t>(paths_); ++path) {
+    const std::uint64_t checksum = checksum_finish({path_hash_[path], path_trail_[path]});
+    totals_.checksum_sum += checksum;
+    totals_.checksum_xor ^= checksum;
+    totals_.unsolved_paths += path_unsolved_[path];
+    for (std::size_t event = 0; event < layout_.rules.size(); ++event) {
+      const std::size_t row = event * (months + 1);
+      count_event(event_states_[event * path_hash_.size() + path], months, &totals_.first_passage[row],
+                  &totals_.recovery[row]);
+    }
+  }
+  totals_.paths += static_cast<std::uint64_t>(paths_);
+  paths_ = 0;
+}
+
+TallyView ThreadTallies::view() {
+  return {layout_.specs.data(),
+          layout_.rules.data(),
+          counts_.data(),
+          sums_.data(),
+          totals_.iterations.data(),
+          &steps_,
+          path_hash_.data(),
+          path_trail_.data(),
+          path_unsolved_.data(),
+          event_states_.data(),
+          layout_.months,
+          layout_.measures(),
+          layout_.events(),
+          layout_.iteration_limit,
+          chunk_,
+          layout_.bins};
+}
+
+void ThreadTallies::flush(Tallies& tallies) {
+  totals_.unsolved_steps = steps_.unsolved_steps;
+  totals_.max_residual = steps_.max_residual;
+  if (tallies.layout() != layout_) throw TallyMismatch("tallies: a thread's tallies are of another layout");
+  tallies.add_counts(counts_.data());
+  tallies.add_sums(sums_.data());
+  tallies.add_totals(totals_);
+  for (std::size_t i = 0; i < counts_.size(); ++i)
+    if (counts_[i] != 0) counts_[i] = 0;  // what was never written takes no memory, and shall not now
+  std::fill(sums_.begin(), sums_.end(), empty_row_sums);
+  steps_ = StepSums{};
+  totals_ = RunTotals(layout_);
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,3 @@
+#include "engine/targets/runner.hpp"
+
+chokepoint::BlockRunner chokepoint::reference_runner_portable() { return Runner<double>::runner(); }

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace chokepoint {
+
+/// The command line or an input file asks for something that cannot be done. The message says what and why.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Results could not be written, or what was written could not be read back. The message names the file and the reason.
+class OutputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// An OutputError with the system's reason: "cannot <what> '<path>': <strerror(errno)>".
+OutputError output_error(const std::string& what, const std::string& path, int error_number);
+
+/// Prints to stdout and makes sure that it arrived. @throws OutputError
+void print_result(const std::string& text);
+
+}  // namespace chokepoint

@@ -1,0 +1,145 @@
+#include "scenario/overrides.hpp"
+
+#include <memory>
+
+#include "scenario/keys.hpp"
+#include "scenario/reader.hpp"
+#include "scenario/spelling.hpp"
+
+namespace chokepoint {
+
+namespace {
+
+using Parts = std::vector<std::string>;
+
+Parts split(const std::string& path) {
+  Parts parts(1);
+  for (const char c : path) {
+    if (c == '.')
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  }
+  return parts;
+}
+
+std::string toml_string(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out += c;
+  }
+  return out + "\"";
+}
+
+/// Parses "value = text"; empty where that is no TOML, or more than one value.
+std::unique_ptr<toml::table> parse_value(const std::string& text, const std::string& source) {
+  try {
+    toml::table parsed = toml::parse("value = " + text, source);
+    if (parsed.size() != 1 || text.find('\n') != std::string::npos) return nullptr;
+    return std::make_unique<toml::table>(std::move(parsed));
+  } catch (const toml::parse_error&) {
+    return nullptr;
+  }
+}
+
+class Override {
+ public:
+  Override(const std::string& text, Diagnostics& diagnostics) : source_("--set " + text), diagnostics_(diagnostics) {
+    const std::size_t equals = text.find('=');
+    path_ = text.substr(0, equals);
+    if (equals != std::string::npos) value_ = text.substr(equals + 1);
+    parts_ = split(path_);
+  }
+
+  void apply(toml::table& root) {
+    if (path_.empty() || source_.find('=') == std::string::npos) return fault("is no override", "write key.path=value");
+    descend(root, config_table());
+  }
+
+ private:
+  void fault(const std::string& message, const std::string& help = "") {
+    diagnostics_.fault_at({source_, 0, 0}, path_, message, help);
+  }
+
+  /// Follows the path from a table of known keys.
+  void descend(toml::table& source, const Table& table) {
+    const std::string key = parts_[next_++];
+    const Field* field = table.find(key);
+    if (!field) {
+      Parts names;
+      for (const Field& known : table.fields) names.push_back(known.name);
+      return fault("unknown key '" + key + "'", suggestion(key, names));
+    }
+    const std::shared_ptr<void> object = table.make_default();
+    const Slot slot = field->locate(object.get());
+    const bool last = next_ == parts_.size();
+    if (const auto* sub = std::get_if<SubTable>(&slot); sub && !last) {
+      if (toml::table* inner = table_in(source, key)) descend(*inner, *sub->table);
+    } else if (const auto* list = std::get_if<TableList>(&slot)) {
+      descend_list(source, key, *list->table);
+    } else if (last) {
+      assign(source, key);
+    } else if (std::holds_alternative<config::NumberByName*>(slot) ||
+               std::holds_alternative<config::SeedByName*>(slot)) {
+      if (toml::table* inner = table_in(source, key)) assign(*inner, rest());
+    } else {
+      fault("'" + key + "' has no keys of its own");
+    }
+  }
+
+  /// The next parts of the path are the identity of an element.
+  void descend_list(toml::table& source, const std::string& key, const Table& table) {
+    const std::size_t first = next_;
+    next_ += table.identity.size();
+    if (next_ >= parts_.size())
+      return fault("leads to no value",
+                   "write " + key + (table.identity.size() > 1 ? ".CLASS.REGION" : ".NAME") + ".KEY=value");
+    std::string label;
+    for (std::size_t i = first; i < next_; ++i) label += (label.empty() ? "" : ".") + parts_[i];
+    Parts labels;
+    if (toml::array* elements = source.get_as<toml::array>(key)) {
+      for (toml::node& node : *elements) {
+        toml::table* element = node.as_table();
+        if (!element) continue;
+        labels.push_back(element_label(*element, table));
+        if (labels.back() == label) return descend(*element, table);
+      }
+    }
+    fault("there is no " + key + " '" + label + "'", suggestion(label, labels));
+  }
+
+  toml::table* table_in(toml::table& source, const std::string& key) {
+    toml::node* node = source.get(key);
+    if (!node) node = &source.insert_or_assign(key, toml::table{}).first->second;
+    toml::table* inner = node->as_table();
+    if (!inner) fault("'" + key + "' is no table in the file");
+    return inner;
+  }
+
+  void assign(toml::table& source, const std::string& key) {
+    std::unique_ptr<toml::table> parsed = parse_value(value_, source_);
+    if (!parsed) parsed = parse_value(toml_string(value_), source_);
+    if (!parsed) return fault("has a value that can't be read (" + value_ + ")");
+    parsed->get("value")->visit([&](auto& value) { source.insert_or_assign(key, std::move(value)); });
+  }
+
+  std::string rest() {
+    std::string text = parts_[next_++];
+    while (next_ < parts_.size()) text += "." + parts_[next_++];
+    return text;
+  }
+
+  std::string source_, path_, value_;
+  Parts parts_;
+  std::size_t next_ = 0;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void apply_override(toml::table& root, const std::string& text, Diagnostics& diagnostics) {
+  Override(text, diagnostics).apply(root);
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,104 @@
+#include <algorithm>
+
+#include "chokepoint/measure_layout.hpp"
+#include "scenario/keys.hpp"
+#include "scenario/names.hpp"
+#include "scenario/reader.hpp"
+#include "scenario/spelling.hpp"
+#include "scenario/validate.hpp"
+
+namespace chokepoint {
+
+namespace {
+
+config::Names names_referred_to(const Scenario& scenario, Refers what) {
+  switch (what) {
+    case Refers::nothing:
+      return {};
+    case Refers::region:
+      return region_names(scenario);
+    case Refers::chip:
+      return chip_names(scenario);
+    case Refers::fab_pool:
+      return fab_pool_names(scenario);
+    case Refers::segment:
+      return segment_names(scenario);
+    case Refers::export_class:
+      return export_class_names(scenario);
+    case Refers::measure:
+      return measure_names(scenario);
+  }
+  return {};
+}
+
+const char* words_for(Refers what) {
+  switch (what) {
+    case Refers::nothing:
+      return "";
+    case Refers::region:
+      return "region";
+    case Refers::chip:
+      return "chip";
+    case Refers::fab_pool:
+      return "fab_pool";
+    case Refers::segment:
+      return "segment";
+    case Refers::export_class:
+      return "export_class";
+    case Refers::measure:
+      return "measure";
+  }
+  return "";
+}
+
+/// Walks the tables that were read, by the key table that read them.
+class ReferenceCheck {
+ public:
+  ReferenceCheck(const Scenario& scenario, Diagnostics& diagnostics) : diagnostics_(diagnostics) {
+    for (int what = 0; what <= static_cast<int>(Refers::measure); ++what)
+      known_.push_back(names_referred_to(scenario, static_cast<Refers>(what)));
+  }
+
+  void check_table(const Table& table, void* object, const std::string& path) {
+    for (const Field& field : table.fields) check_field(field, field.locate(object), join(path, field.name));
+  }
+
+ private:
+  void check_field(const Field& field, const Slot& slot, const std::string& path) {
+    if (const auto* sub = std::get_if<SubTable>(&slot)) check_table(*sub->table, sub->object, path);
+    if (const auto* list = std::get_if<TableList>(&slot)) check_list(*list, path);
+    if (field.rule.refers == Refers::nothing) return;
+    if (const auto* word = std::get_if<std::string*>(&slot)) check_word(field, **word, path);
+    if (const auto* words = std::get_if<config::Names*>(&slot))
+      for (std::size_t i = 0; i < (*words)->size(); ++i)
+        check_word(field, (**words)[i], path + "[" + std::to_string(i) + "]");
+    if (const auto* numbers = std::get_if<config::NumberByName*>(&slot))
+      for (const auto& [word, value] : **numbers) check_word(field, word, join(path, word));
+  }
+
+  void check_list(const TableList& list, const std::string& path) {
+    const std::vector<void*> elements = list.elements();
+    for (std::size_t i = 0; i < elements.size(); ++i) {
+      const std::string label = identity(*list.table, elements[i]);
+      check_table(*list.table, elements[i], label.empty() ? path + "[" + std::to_string(i) + "]" : join(path, label));
+    }
+  }
+
+  void check_word(const Field& field, const std::string& word, const std::string& path) {
+    const config::Names& names = known_[static_cast<std::size_t>(field.rule.refers)];
+    if (word.empty() || index_of(names, word) >= 0) return;
+    diagnostics_.fault(path, "there is no " + std::string(words_for(field.rule.refers)) + " '" + word + "'",
+                       suggestion(word, names));
+  }
+
+  Diagnostics& diagnostics_;
+  std::vector<config::Names> known_;
+};
+
+}  // namespace
+
+void check_references(Scenario& scenario, Diagnostics& diagnostics) {
+  ReferenceCheck(scenario, diagnostics).check_table(config_table(), &scenario, "");
+}
+
+}  // namespace chokepoint

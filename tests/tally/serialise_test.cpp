@@ -1,0 +1,129 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/tallies_bytes.hpp"
+#include "tally/tally_cases.hpp"
+
+namespace chokepoint {
+namespace {
+
+using namespace tally_cases;
+using Bytes = std::vector<std::byte>;
+
+Tallies read(const Bytes& bytes) { return Tallies::deserialise(bytes.data(), bytes.size()); }
+
+/// The bytes with a checksum that fits them, so that the checks behind it are reached.
+Bytes sealed(Bytes bytes) {
+  if (bytes.size() < 16) return bytes;
+  bytes.resize(bytes.size() - 16);
+  const TallyHash hash = tally_hash(bytes.data(), bytes.size());
+  bytes.insert(bytes.end(), hash.begin(), hash.end());
+  return bytes;
+}
+
+/// One of several kinds of damage at a place that `seed` picks.
+Bytes damaged(Bytes bytes, std::uint64_t seed) {
+  const std::size_t at = mixed(seed, 1) % bytes.size();
+  const std::byte noise = static_cast<std::byte>(mixed(seed, 2));
+  switch (mixed(seed, 3) % 6) {
+    case 0: bytes[at] ^= static_cast<std::byte>(1U << mixed(seed, 4) % 8); break;
+    case 1: bytes[at] = noise; break;
+    case 2: bytes.resize(at); break;
+    case 3: bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), noise); break;
+    case 4: bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(at)); break;
+    case 5: bytes[at % 200] = noise; break;  // the layout
+  }
+  return bytes;
+}
+
+TEST(Serialise, RoundTripKeepsEverything) {
+  const Tallies tallies = run(range(0, 300), 64);
+  const Bytes bytes = tallies.serialise();
+  const Tallies again = read(bytes);
+  EXPECT_EQ(again.digest(), tallies.digest());
+  EXPECT_EQ(again.serialise(), bytes);
+  EXPECT_TRUE(again.layout() == tallies.layout());
+  EXPECT_EQ(read(Tallies(layout()).serialise()).digest(), Tallies(layout()).digest());
+}
+
+TEST(Serialise, TheChecksumAtTheEndIsTheDigest) {
+  const Bytes bytes = run(range(0, 20), 64).serialise();
+  TallyHash hash;
+  std::copy(bytes.end() - 16, bytes.end(), hash.begin());
+  EXPECT_EQ(to_hex(hash), run(range(0, 20), 7).digest());
+}
+
+TEST(Serialise, DamageIsAlwaysReported) {
+  const Bytes bytes = run(range(0, 40), 64).serialise();
+  for (std::uint64_t seed = 0; seed < 10000; ++seed) {
+    const Bytes bad = damaged(bytes, seed);
+    if (bad != bytes) ASSERT_THROW(read(bad), TallyFormatError) << seed;
+  }
+}
+
+TEST(Serialise, DamageUnderAFittingChecksumIsReportedOrConsistent) {
+  const Bytes bytes = run(range(0, 40), 64).serialise();
+  int accepted = 0;
+  for (std::uint64_t seed = 0; seed < 10000; ++seed) {
+    const Bytes bad = sealed(damaged(bytes, seed));
+    try {
+      const Tallies tallies = read(bad);
+      ++accepted;
+      ASSERT_EQ(tallies.serialise(), bad) << seed;  // one form for one content
+    } catch (const TallyFormatError& error) {
+      ASSERT_NE(std::string(error.what()).find("saved tallies are damaged: "), std::string::npos);
+    }
+  }
+  EXPECT_LT(accepted, 6000);  // sums and bins may change unseen, but neither structure nor numbers of paths
+}
+
+TEST(Serialise, ShortInputsAreReported) {
+  const Bytes bytes = run(range(0, 3), 64).serialise();
+  EXPECT_THROW(Tallies::deserialise(nullptr, 0), TallyFormatError);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    ASSERT_THROW(Tallies::deserialise(bytes.data(), size), TallyFormatError);
+    ASSERT_THROW(read(sealed({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)})), TallyFormatError);
+  }
+}
+
+TEST(Serialise, CountsHaveOneForm) {
+  const auto read_count = [](std::vector<int> numbers) {
+    Bytes bytes;
+    for (const int number : numbers) bytes.push_back(static_cast<std::byte>(number));
+    return ByteReader(bytes.data(), bytes.size()).count();
+  };
+  EXPECT_EQ(read_count({0}), 0U);
+  EXPECT_EQ(read_count({0x80, 1}), 128U);
+  EXPECT_EQ(read_count({255, 255, 255, 255, 255, 255, 255, 255, 255, 1}), ~0ULL);
+  EXPECT_THROW(read_count({255, 255, 255, 255, 255, 255, 255, 255, 255, 2}), TallyFormatError);
+  EXPECT_THROW(read_count({0x80, 0}), TallyFormatError);
+  EXPECT_THROW(read_count({0x80}), TallyFormatError);
+}
+
+TEST(Serialise, WordsOf128BitsKeepTheirSign) {
+  for (const Integer128 value : {Integer128{-1}, Integer128{0}, Integer128{1} << 100, -(Integer128{7} << 90)}) {
+    Bytes bytes;
+    TallyWriter out(&bytes);
+    out.word128(value);
+    out.hash();
+    EXPECT_TRUE(ByteReader(bytes.data(), bytes.size()).word128() == value);
+  }
+}
+
+TEST(Layout, RefusesWhatIsOutOfRange) {
+  const HistogramRange price = histogram_range(Scale::price);
+  EXPECT_THROW(make_tally_layout(0, {price}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(241, {price}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {price}, {{1, 0, 0, 1.0F}}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {price}, {{0, 2, 0, 1.0F}}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {{-8, 0, 8, 0, 0}}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {{70, 20, 8, 0, 0}}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {{-8, 20, 11, 0, 0}}, {}), std::invalid_argument);
+  EXPECT_NO_THROW(make_tally_layout(240, {price}, {{0, 1, 1, 1.0F}}));
+}
+
+}  // namespace
+}  // namespace chokepoint

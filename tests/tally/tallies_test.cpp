@@ -1,0 +1,191 @@
+#include "chokepoint/tally/tallies.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tally/tally_cases.hpp"
+
+namespace chokepoint {
+namespace {
+
+using namespace tally_cases;
+
+constexpr std::uint64_t path_count = 1500;
+
+TEST(Tallies, CountWhatThePathsMeasured) {
+  const Tallies tallies = run(range(0, path_count), 100);
+  for (int month = 0; month < months; ++month)
+    for (int k = 0; k < 7; ++k) {
+      const HistogramSpec& spec = tallies.layout().specs[static_cast<std::size_t>(k)];
+      std::vector<std::uint64_t> counts(spec.bins);
+      for (std::uint64_t path = 0; path < path_count; ++path)
+        ++counts[static_cast<std::size_t>(bin_of(spec, value(path, month, k)))];
+      ASSERT_TRUE(std::equal(counts.begin(), counts.end(), tallies.counts(month, k)));
+    }
+  const RunTotals& totals = tallies.totals();
+  EXPECT_EQ(totals.paths, path_count);
+  EXPECT_EQ(totals.unsolved_paths, path_count / 50);
+  EXPECT_EQ(totals.unsolved_steps, path_count / 50 * 2);  // months 1 and 3
+  EXPECT_EQ(totals.max_residual, 1e-3F);
+  std::vector<std::uint64_t> iterations(21);
+  for (std::uint64_t path = 0; path < path_count; ++path)
+    for (std::uint64_t month = 0; month < months; ++month) ++iterations[std::min<std::uint64_t>(mixed(path, month, 9) % 25, 20)];
+  EXPECT_EQ(totals.iterations, iterations);
+}
+
+TEST(Tallies, AnySplitInAnyOrderGivesTheSameDigest) {
+  const std::string whole = run(range(0, path_count), 256).digest();
+  for (std::uint64_t trial = 0; trial < 12; ++trial) {
+    std::vector<std::vector<std::uint64_t>> parts(1 + mixed(trial) % 6);
+    for (std::uint64_t path = 0; path < path_count; ++path) parts[mixed(path, trial) % parts.size()].push_back(path);
+    std::vector<Tallies> tallies;
+    for (const auto& part : parts) tallies.push_back(run(part, 1 + static_cast<int>(mixed(trial, 7) % 300)));
+    while (tallies.size() > 1) {  // in pairs chosen at random, so in a random tree
+      const std::size_t from = mixed(trial, tallies.size()) % tallies.size();
+      Tallies other = std::move(tallies[from]);
+      tallies.erase(tallies.begin() + static_cast<std::ptrdiff_t>(from));
+      tallies[mixed(trial, tallies.size(), 5) % tallies.size()].merge(other);
+    }
+    ASSERT_EQ(tallies.front().digest(), whole) << "split " << trial;
+  }
+}
+
+TEST(Tallies, DigestTellsRunsApart) {
+  const std::string whole = run(range(0, 200), 64).digest();
+  EXPECT_EQ(whole.size(), 32U);
+  EXPECT_NE(run(range(1, 200), 64).digest(), whole);
+  EXPECT_NE(run(range(0, 199), 64).digest(), whole);
+  EXPECT_NE(Tallies(layout()).digest(), Tallies(make_tally_layout(months, {histogram_range(Scale::price)}, {})).digest());
+}
+
+TEST(Tallies, DigestChangesWithEveryCount) {
+  const std::vector<std::uint16_t> none(layout().counts());
+  const std::string empty = Tallies(layout()).digest();
+  for (std::size_t i = 0; i < none.size(); i += 997) {
+    Tallies tallies(layout());
+    std::vector<std::uint16_t> one = none;
+    one[i] = 1;
+    tallies.add_counts(one.data());
+    ASSERT_NE(tallies.digest(), empty) << i;
+  }
+  const auto changed = [&](auto change) {
+    RunTotals totals((layout()));
+    change(totals);
+    Tallies tallies(layout());
+    tallies.add_totals(totals);
+    return tallies.digest() != empty;
+  };
+  EXPECT_TRUE(changed([](RunTotals& t) { t.paths = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.unsolved_paths = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.unsolved_steps = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.checksum_sum = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.checksum_xor = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.max_residual = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.iterations.back() = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.first_passage.back() = 1; }));
+  EXPECT_TRUE(changed([](RunTotals& t) { t.recovery.front() = 1; }));
+  for (int part = 0; part < 6; ++part) {
+    std::vector<RowSums> sums(layout().rows(), empty_row_sums);
+    RowSums& last = sums.back();
+    if (part == 0) last.high = 1;
+    if (part == 1) last.low = -1;
+    if (part == 2) last.square_high = 1;
+    if (part == 3) last.square_low = 1;
+    if (part == 4) last.smallest_key = 1;
+    if (part == 5) last.largest_key = 1;
+    Tallies tallies(layout());
+    tallies.add_sums(sums.data());
+    EXPECT_NE(tallies.digest(), empty) << part;
+  }
+}
+
+TEST(Tallies, DigestSeesTheOrderOfPathsOnlyThroughTheirNumbers) {
+  std::vector<std::uint64_t> backwards = range(0, 300);
+  std::reverse(backwards.begin(), backwards.end());
+  EXPECT_EQ(run(backwards, 77).digest(), run(range(0, 300), 77).digest());
+}
+
+TEST(Tallies, MinusTakesAPartOutAgain) {
+  const Tallies rest = run(range(0, 700), 64), part = run(range(700, 300), 64);
+  Tallies whole = rest;
+  whole.merge(part);
+  const Tallies left = whole.minus(part);
+  for (int month = 0; month < months; ++month)
+    for (int k = 0; k < 7; ++k) {
+      const std::uint32_t bins = rest.layout().specs[static_cast<std::size_t>(k)].bins;
+      ASSERT_TRUE(std::equal(rest.counts(month, k), rest.counts(month, k) + bins, left.counts(month, k)));
+      ASSERT_TRUE(rest.moments(month, k).high == left.moments(month, k).high);
+      ASSERT_TRUE(rest.moments(month, k).low == left.moments(month, k).low);
+      ASSERT_TRUE(rest.moments(month, k).square == left.moments(month, k).square);
+    }
+  EXPECT_EQ(left.totals().paths, 700U);
+  EXPECT_EQ(left.totals().checksum_sum, rest.totals().checksum_sum);
+  EXPECT_EQ(left.totals().checksum_xor, rest.totals().checksum_xor);
+  EXPECT_EQ(left.totals().first_passage, rest.totals().first_passage);
+  EXPECT_EQ(left.totals().recovery, rest.totals().recovery);
+  EXPECT_EQ(left.totals().iterations, rest.totals().iterations);
+  EXPECT_NO_THROW(Tallies::deserialise(left.serialise().data(), left.serialise().size()));
+}
+
+TEST(Tallies, MinusEverythingLeavesValidTallies) {
+  const Tallies tallies = run(range(0, 50), 64);
+  const std::vector<std::byte> bytes = tallies.minus(tallies).serialise();
+  EXPECT_EQ(Tallies::deserialise(bytes.data(), bytes.size()).totals().paths, 0U);
+}
+
+TEST(Tallies, RefuseWhatDoesNotBelong) {
+  Tallies tallies = run(range(0, 50), 64);
+  const std::string before = tallies.digest();
+  const std::vector<HistogramRange> ranges(7, histogram_range(Scale::price));
+  EXPECT_THROW(tallies.merge(Tallies(make_tally_layout(months, ranges, layout().rules, 20))), TallyMismatch);
+  TallyLayout other = layout();
+  other.rules[0].threshold = 4.0F;
+  EXPECT_THROW(tallies.merge(Tallies(other)), TallyMismatch);
+  EXPECT_THROW(tallies.minus(run(range(50, 1), 1)), TallyMismatch);
+  RunTotals totals;
+  EXPECT_THROW(tallies.add_totals(totals), TallyMismatch);
+  EXPECT_EQ(tallies.digest(), before);
+}
+
+TEST(ThreadTallies, HoldWhatTheirCountersHold) {
+  ThreadTallies thread(layout(), 65535);
+  EXPECT_EQ(thread.room(), 65535);
+  EXPECT_THROW(ThreadTallies(layout(), 0), std::invalid_argument);
+  EXPECT_THROW(ThreadTallies(layout(), 65536), std::invalid_argument);
+  const Tallies full = sample(Scale::price, std::vector<float>(65535, 2.0F));
+  EXPECT_EQ(full.defined(0, 0), 65535U);
+  Tallies tallies(make_tally_layout(1, {histogram_range(Scale::price)}, {}, 1));
+  ThreadTallies crowded(tallies.layout(), 40000);
+  const std::vector<float> row(40000, 2.0F);
+  crowded.begin(0, 40000);
+  accumulate_month(crowded.view(), 0, row.data(), 0, 40000);
+  crowded.end();
+  EXPECT_EQ(crowded.room(), 25535);
+  EXPECT_THROW(crowded.begin(40000, 40000), std::length_error);
+  crowded.flush(tallies);
+  EXPECT_EQ(crowded.room(), 65535);
+  EXPECT_EQ(tallies.defined(0, 0), 40000U);
+}
+
+TEST(ThreadTallies, ResidualsThatAreNoNumbersAreUnsolvedAndInfinite) {
+  Tallies tallies(layout());
+  ThreadTallies thread(layout(), 4);
+  const std::int32_t iterations[] = {3, -1, 500};
+  const float residual[] = {1e-5F, std::nanf(""), 2e-5F};
+  thread.begin(std::uint64_t{0}, 3);
+  accumulate_steps(thread.view(), iterations, residual, 1e-5F, 3);
+  thread.end();
+  EXPECT_FALSE(thread.unsolved(0));
+  EXPECT_TRUE(thread.unsolved(1) && thread.unsolved(2));
+  thread.flush(tallies);
+  EXPECT_EQ(tallies.totals().unsolved_steps, 2U);
+  EXPECT_EQ(tallies.totals().unsolved_paths, 2U);
+  EXPECT_TRUE(std::isinf(tallies.totals().max_residual));
+  EXPECT_EQ(tallies.totals().iterations[0] + tallies.totals().iterations[3] + tallies.totals().iterations[20], 3U);
+}
+
+}  // namespace
+}  // namespace chokepoint
