@@ -10,6 +10,7 @@
 
 #include "output/errors.hpp"
 #include "output/words.hpp"
+#include "output/write_results.hpp"
 #include "scenario/spelling.hpp"
 
 namespace chokepoint {
@@ -128,6 +129,17 @@ void PathArguments::fill(RunOptions& options, const Scenario& scenario) const {
   options.paths = parse_count(paths, "--paths", 1, max_paths);
   options.first_path = parse_count(first_path, "--first-path", 0, max_path_number);
   options.seed = parse_seed(seed, scenario);
+}
+
+void OutputArguments::add_to(CLI::App& command, const std::string& standard) {
+  command.add_option("-o,--out", out, "Folder for the results [" + standard + "]")->type_name("DIR");
+  command.add_flag("--force", force, "Replace results that are there already");
+  command.add_flag("--json", json, "Print the summary as JSON to stdout");
+}
+
+OutputFolder OutputArguments::open(const std::string& scenario) const {
+  return OutputFolder(out.empty() ? std::filesystem::path("results") / scenario : std::filesystem::path(out),
+                      result_file_names(), force);
 }
 
 }  // namespace chokepoint

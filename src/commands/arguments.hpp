@@ -7,6 +7,7 @@
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/scenario.hpp"
+#include "output/output_folder.hpp"
 
 /// Arguments that several commands share. They stay text until the command runs: then every one is checked here, with
 /// messages of our own, and --help works whatever else stands on the line.
@@ -50,6 +51,17 @@ struct PathArguments {
 
   void add_to(CLI::App& command);
   void fill(RunOptions& options, const Scenario& scenario) const;  ///< @throws UsageError
+};
+
+/// Where results go.
+struct OutputArguments {
+  std::string out;
+  bool force = false, json = false;
+
+  /// @param standard what --help says of the default
+  void add_to(CLI::App& command, const std::string& standard);
+  /// @param scenario names the folder where --out does not
+  OutputFolder open(const std::string& scenario) const;  ///< @throws UsageError, OutputError
 };
 
 /// The seed on the command line, else that of the config.

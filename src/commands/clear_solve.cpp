@@ -1,6 +1,7 @@
 #include "commands/clear_solve.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace chokepoint {
@@ -65,12 +66,11 @@ std::optional<double> lowest_cost(const OneShotMarkets<double>& curves, int mark
 /// Above the lowest cost and, with linear demand, under the choke price.
 double first_guess(const OneShotMarkets<double>& curves, int market) {
   const double cost = lowest_cost(curves, market).value_or(0);
-  double guess = std::max(1.2 * cost, 1e-9);
   for (int s = 0; s < curves.segments; ++s) {
     const DemandCurve<double>& segment = curves.segment[s];
     if (segment.is_linear && segment.market == market) return std::max((cost + segment.choke) / 2, 1e-9);
   }
-  return cost > 0 ? guess : 1;
+  return cost > 0 ? 1.2 * cost : 1;
 }
 
 /// The curves with all kinks rounded over at least this width, and constant costs spread as far.
@@ -80,23 +80,42 @@ OneShotMarkets<double> smoothed(OneShotMarkets<double> curves, double width) {
   return curves;
 }
 
-/// Solves smooth curves first and sharper ones from there. Prices move in proportion to the width, so that the last two
-/// predict the next; without that a price would drop off a step that narrows under it.
-bool sharpen(const OneShotMarkets<double>& curves, double tolerance, ClearingPrices& out) {
-  double last[one_shot_markets], width_before = 0;
-  for (double width = 0.2; width > 0; width = width > 1e-7 ? width / 2 : 0) {
+using Prices = std::array<double, one_shot_markets>;
+
+/// Solves smooth curves first and sharper ones from there, by halves. Prices move in proportion to the width, so the
+/// last two solutions predict the next; without that a price would drop off a step that narrows under it.
+void sharpen(const OneShotMarkets<double>& curves, double tolerance, ClearingPrices& out) {
+  constexpr double widest = 0.2, narrowest = 1e-7;
+  Prices before{}, now{};
+  for (double width = widest; !out.solved; width = width > narrowest ? width / 2 : 0) {
     const OneShotMarkets<double> smooth = smoothed(curves, width);
-    double start[one_shot_markets];
-    std::copy_n(out.log2_price, one_shot_markets, start);
-    Solver solver(smooth, width > 1e-7 ? 1e-8 : tolerance);
-    out.solved = solver.attempt(out.log2_price, 40);
+    const bool last = width < narrowest;
+    Solver solver(smooth, last ? tolerance : 1e-8);
+    out.solved = solver.attempt(out.log2_price, 40) && last;
     out.iterations += solver.iterations;
     out.residual = solver.residual;
-    (void)last; (void)width_before; (void)start;
+    if (last) return;
+    std::swap(before, now);
+    std::copy_n(out.log2_price, one_shot_markets, now.begin());
+    for (int m = 0; m < curves.markets && width < widest; ++m) out.log2_price[m] += (now[m] - before[m]) / 2;
   }
-  return out.solved;
 }
 
 }  // namespace
+
+ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price) {
+  ClearingPrices out;
+  Prices start{};
+  for (int m = 0; m < curves.markets; ++m) start[m] = std::log2(start_price > 0 ? start_price : first_guess(curves, m));
+  std::copy(start.begin(), start.end(), out.log2_price);
+  Solver solver(curves, tolerance);
+  out.solved = solver.attempt(out.log2_price, 0);
+  out.iterations = solver.iterations;
+  out.residual = solver.residual;
+  if (out.solved) return out;
+  std::copy(start.begin(), start.end(), out.log2_price);
+  sharpen(curves, tolerance, out);
+  return out;
+}
 
 }  // namespace chokepoint

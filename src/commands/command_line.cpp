@@ -59,6 +59,8 @@ int guarded(const Action& action) {
     return report(error.what(), exit_code::resource);
   } catch (const OutputError& error) {
     return report(error.what(), exit_code::resource);
+  } catch (const NumericsError& error) {
+    return report(error.what(), exit_code::numerics);
   } catch (const std::bad_alloc&) {
     return report("out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)",
                   exit_code::resource);

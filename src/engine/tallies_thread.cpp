@@ -52,7 +52,7 @@ void ThreadTallies::begin(std::uint64_t first_path, int paths) {
   }
 }
 
-void ThreadTallies::begin(const std::uint64_t* path_numbers, int paths) {
+void ThreadTallies::begin_some(const std::uint64_t* path_numbers, int paths) {
   start_chunk(paths);
   for (std::size_t i = 0; i < static_cast<std::size_t>(paths); ++i) {
     const ChecksumState state = checksum_start(path_numbers[i]);

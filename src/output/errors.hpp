@@ -17,6 +17,12 @@ class OutputError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The arithmetic of this process, or of a solver, is not what results need.
+class NumericsError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// An OutputError with the system's reason: "cannot <what> '<path>': <strerror(errno)>".
 OutputError output_error(const std::string& what, const std::string& path, int error_number);
 

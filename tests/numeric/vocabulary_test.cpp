@@ -126,7 +126,7 @@ TEST(Reciprocal, WithinItsBound) {
   double worst = 0;
   for (std::uint64_t p = pattern_of(0x1p-120f); p <= pattern_of(0x1p120f); p += stride()) {
     const float x = from_pattern(std::uint32_t(p));
-    worst = std::fmax(worst, error_in_ulp(reciprocal(x), 1.0L / x));
+    worst = std::fmax(worst, error_in_ulp(reciprocal(x), 1.0L / static_cast<long double>(x)));
     ASSERT_EQ(reciprocal(-x), -reciprocal(x));
   }
   RecordProperty("worst_ulp", std::to_string(worst));

@@ -55,7 +55,9 @@ TEST(OrderKey, RisesAndReturns) {
   const std::vector<float> rising = {-3e37F, -2.0F, -1e-40F, -0.0F, 0.0F, 1e-40F, 1.0F, 1.5F, 3e37F};
   for (std::size_t i = 0; i < rising.size(); ++i) {
     EXPECT_EQ(bits_of(from_order_key(order_key(rising[i]))), bits_of(rising[i]));
-    if (i > 0) EXPECT_LT(order_key(rising[i - 1]), order_key(rising[i]));
+    if (i > 0) {
+      EXPECT_LT(order_key(rising[i - 1]), order_key(rising[i]));
+    }
   }
 }
 

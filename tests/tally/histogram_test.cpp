@@ -29,7 +29,10 @@ TEST(Histogram, BinsRiseWithTheirValues) {
     std::int32_t last = 0;
     rising_floats([&](float x) {
       const std::int32_t bin = bin_of(spec, x);
-      if (std::fabs(x) >= missing_value) return ASSERT_GE(bin, missing_bin(spec)) << x;
+      if (std::fabs(x) >= missing_value) {
+        ASSERT_GE(bin, missing_bin(spec)) << x;
+        return;
+      }
       ASSERT_GE(bin, last) << x;
       ASSERT_LT(bin, missing_bin(spec)) << x;
       last = bin;
@@ -43,7 +46,10 @@ TEST(Histogram, BinsLieBetweenTheirEdges) {
     rising_floats([&](float x) {
       const std::int32_t bin = bin_of(spec, x);
       if (bin == 0 || bin >= overflow_bin(spec)) return;
-      if (bin == spec.zero_bin) return ASSERT_LT(std::fabs(x), std::ldexp(1.0F, spec.range.min_exponent)) << x;
+      if (bin == spec.zero_bin) {
+        ASSERT_LT(std::fabs(x), std::ldexp(1.0F, spec.range.min_exponent)) << x;
+        return;
+      }
       // Mirrored bins own their lower edge in magnitude, so their upper edge in value.
       ASSERT_TRUE(x < 0 ? bin_low(spec, bin) < x && x <= bin_high(spec, bin)
                         : bin_low(spec, bin) <= x && x < bin_high(spec, bin))

@@ -59,7 +59,8 @@ TEST(Serialise, DamageIsAlwaysReported) {
   const Bytes bytes = run(range(0, 40), 64).serialise();
   for (std::uint64_t seed = 0; seed < 10000; ++seed) {
     const Bytes bad = damaged(bytes, seed);
-    if (bad != bytes) ASSERT_THROW(read(bad), TallyFormatError) << seed;
+    if (bad == bytes) continue;
+    ASSERT_THROW(read(bad), TallyFormatError) << seed;
   }
 }
 

@@ -175,7 +175,7 @@ TEST(ThreadTallies, ResidualsThatAreNoNumbersAreUnsolvedAndInfinite) {
   ThreadTallies thread(layout(), 4);
   const std::int32_t iterations[] = {3, -1, 500};
   const float residual[] = {1e-5F, std::nanf(""), 2e-5F};
-  thread.begin(std::uint64_t{0}, 3);
+  thread.begin(0, 3);
   accumulate_steps(thread.view(), iterations, residual, 1e-5F, 3);
   thread.end();
   EXPECT_FALSE(thread.unsolved(0));

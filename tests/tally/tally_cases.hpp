@@ -72,7 +72,7 @@ inline std::vector<float> rows(const TallyLayout& layout, const std::vector<std:
 inline void run_chunk(ThreadTallies& thread, const TallyLayout& layout, const std::vector<std::uint64_t>& paths) {
   const int count = static_cast<int>(paths.size());
   const std::size_t stride = paths.size() + 5;
-  thread.begin(paths.data(), count);
+  thread.begin_some(paths.data(), count);
   std::vector<std::int32_t> iterations(paths.size());
   std::vector<float> residual(paths.size());
   for (int month = 0; month < layout.months; ++month) {

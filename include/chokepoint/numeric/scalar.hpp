@@ -52,10 +52,11 @@ CHOKEPOINT_INLINE float fused_by_double(float a, float b, float c) {
   const double shadow = sum - product;
   const double lost = (product - (sum - shadow)) + (addend - shadow);
   const std::uint64_t bits = bits_of(sum);
-  const bool inexact = lost > 0.0 || lost < 0.0;  // false for infinities and NaN, whose bits must stay
-  const std::uint64_t nudge = inexact && (bits & 1) == 0 ? 1 : 0;
-  const bool towards_zero = ((bits_of(lost) ^ bits) >> 63) != 0;
-  return static_cast<float>(double_of(towards_zero ? bits - nudge : bits + nudge));
+  // Without a branch: the last bit is as good as random. Both comparisons are false for NaN, whose bits must stay.
+  const auto inexact = static_cast<std::uint64_t>((lost > 0.0) | (lost < 0.0));
+  const std::uint64_t nudge = inexact & ~bits;
+  const std::uint64_t towards_zero = nudge & ((bits_of(lost) ^ bits) >> 63);
+  return static_cast<float>(double_of(bits + nudge - (towards_zero << 1)));
 }
 
 CHOKEPOINT_INLINE float fused(float a, float b, float c) {

@@ -22,7 +22,7 @@ class ThreadTallies {
   /// @throws std::length_error where there is no room for them
   void begin(std::uint64_t first_path, int paths);
   /// Starts a chunk of any paths.
-  void begin(const std::uint64_t* path_numbers, int paths);
+  void begin_some(const std::uint64_t* path_numbers, int paths);
   /// Takes the chunk's checksums, events and unsolved paths into the totals.
   void end();
 

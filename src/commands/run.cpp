@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include "commands/arguments.hpp"
+#include "commands/commands.hpp"
+#include "commands/interrupt.hpp"
+#include "commands/progress.hpp"
+#include "commands/report.hpp"
+#include "output/machine.hpp"
+#include "output/words.hpp"
+#include "output/write_results.hpp"
+
+namespace chokepoint {
+namespace {
+
+struct RunArguments {
+  ConfigArguments config;
+  PathArguments paths;
+  EngineArguments engine;
+  OutputArguments output;
+  bool quiet = false, strict = false;
+};
+
+/// Refused before it starts rather than killed by the system half-way.
+void check_memory(const Scenario& scenario, const RunOptions& options) {
+  const std::uint64_t needed = planned_memory(scenario, options), limit = memory_limit();
+  if (needed > limit)
+    throw OutputError(fmt::format("not enough memory: this run needs {}, there are {}; fewer --threads need less",
+                                  bytes_text(needed), bytes_text(limit)));
+}
+
+void check_arithmetic() {
+  if (!floating_point_state().good())
+    throw NumericsError("this process does not round to nearest or drops subnormal numbers, so results would differ "
+                        "from those of other machines; see chokepoint doctor");
+}
+
+RunOutcome run_with_progress(const Scenario& scenario, const RunOptions& options, const InterruptGuard& guard,
+                             bool quiet) {
+  Progress progress(options.paths, !quiet);
+  RunControl control;
+  control.report = [&progress](std::uint64_t done) { progress.show(done); };
+  control.stop = guard.flag();
+  return run_paths(scenario, options, control);
+}
+
+RunOptions run_options(const RunArguments& arguments, const Scenario& scenario) {
+  RunOptions options;
+  arguments.paths.fill(options, scenario);
+  arguments.engine.fill(options);
+  std::string note;
+  options.engine = resolve_engine(options.engine, &note);
+  if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
+  return options;
+}
+
+int run(const RunArguments& arguments) {
+  const InterruptGuard guard;
+  check_arithmetic();
+  const Scenario scenario = arguments.config.read();
+  const RunOptions options = run_options(arguments, scenario);
+  check_memory(scenario, options);
+  // Made before the run: a folder that cannot be written is told at once, not after hours.
+  OutputFolder folder = arguments.output.open(scenario.name);
+  RunOutcome outcome = run_with_progress(scenario, options, guard, arguments.quiet);
+  if (outcome.interrupted) {
+    spdlog::warn("stopped; nothing was written");
+    return guard.exit_code();
+  }
+  const Provenance provenance = provenance_of(scenario, options, outcome);
+  const ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
+  const Summary summary = make_summary(set);
+  write_results(set, summary, folder);
+  report(summary, folder.target(), arguments.output.json, arguments.quiet);
+  return arguments.strict && summary.unsolved > 0 ? exit_code::numerics : exit_code::ok;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<RunArguments>();
+  CLI::App& command = add_command(
+      app, "run", "Simulate many paths of a scenario and write the results",
+      {"chokepoint run configs/baseline.toml", "chokepoint run configs/baseline.toml --paths 1e6 --seed 7 --out results/seven",
+       "chokepoint run configs/baseline.toml --set region.cn.power_mw=1e5 --set market.sigma=8",
+       "chokepoint run configs/baseline.toml --first-path 5000 --paths 5000 --out results/second-half",
+       "chokepoint run configs/baseline.toml --json --quiet > summary.json"});
+  arguments->config.add_to(command);
+  arguments->paths.add_to(command);
+  arguments->engine.add_to(command);
+  arguments->output.add_to(command, "results/<name of the scenario>");
+  command.add_flag("-q,--quiet", arguments->quiet, "No progress and no summary; warnings stay");
+  command.add_flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");
+  command.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+}
+
+}  // namespace chokepoint

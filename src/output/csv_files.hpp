@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "output/result_set.hpp"
+
+namespace chokepoint {
+
+inline constexpr char price_file[] = "prices.csv", concentration_file[] = "concentration.csv";
+
+/// Tidy tables, one line a month, measure and element, with where they come from in `#` lines above.
+std::string prices_csv(const ResultSet& set);         ///< every price: rental, chip, compute, token, bill
+std::string concentration_csv(const ResultSet& set);  ///< HHI, concentration ratios, shares, firms
+
+}  // namespace chokepoint

@@ -1,0 +1,128 @@
+#include <gtest/gtest.h>
+
+#include "path_runner.hpp"
+
+// Every chip made is installed, in the pipeline, waiting, in stock, scrapped, retired or failed: the books balance each
+// month on every path. Power, quotas and orders are never exceeded, and nothing is negative.
+namespace chokepoint {
+namespace {
+
+using testing_support::config_path;
+using testing_support::walk_path;
+using Walk = testing_support::Walk<double>;
+
+/// Chips of a class anywhere in the world, thousand.
+double chips_in_world(const Parameters<double>& p, const State<double>& state, int c) {
+  double sum = state.stock[c];
+  for (int i = 0; i < units(p); ++i) {
+    const int k = fleet_index(p, i, c);
+    sum += state.young[k] + state.old[k] + state.waiting[k];
+    for (const auto& stage : state.pipeline) sum += stage[k];
+  }
+  return sum;
+}
+
+double sum_over_units(const Parameters<double>& p, const double* of_fleet, int c) {
+  double sum = 0;
+  for (int i = 0; i < units(p); ++i) sum += of_fleet[fleet_index(p, i, c)];
+  return sum;
+}
+
+void expect_books_balance(const Walk& walk) {
+  const auto& p = walk.parameters;
+  for (int c = 0; c < classes(p); ++c) {
+    const double before = chips_in_world(p, walk.before, c);
+    const double gone = sum_over_units(p, walk.flows.retired, c) + sum_over_units(p, walk.flows.failed, c) +
+                        walk.flows.scrapped[c];
+    const double expected = before + walk.flows.produced[c] - gone;
+    EXPECT_NEAR(chips_in_world(p, walk.state, c), expected, 1e-9 * (1 + expected)) << "class " << c << " month " << walk.month;
+  }
+}
+
+void expect_shipments_add_up(const Walk& walk) {
+  const auto& p = walk.parameters;
+  for (int c = 0; c < classes(p); ++c) {
+    const double delivered = sum_over_units(p, walk.flows.delivered, c);
+    const double sold = walk.before.stock[c] + walk.flows.produced[c] - (walk.state.stock[c] - walk.flows.returned[c]);
+    EXPECT_NEAR(delivered + walk.flows.returned[c], sold, 1e-9 * (1 + sold)) << "class " << c << " month " << walk.month;
+  }
+}
+
+void expect_limits_hold(const Walk& walk) {
+  const auto& p = walk.parameters;
+  for (int k = 0; k < units(p) * classes(p); ++k) {
+    EXPECT_LE(walk.flows.delivered[k], walk.flows.ordered[k] * (1 + 1e-12)) << "more than ordered";
+    EXPECT_LE(walk.flows.rented[k], walk.flows.capacity[k] * (1 + 1e-12)) << "more rented than there is";
+    for (const double x : {walk.state.young[k], walk.state.old[k], walk.state.waiting[k], walk.state.pipeline[0][k],
+                           walk.state.pipeline[1][k], walk.state.pipeline[2][k], walk.flows.rented[k],
+                           walk.flows.reserved[k], walk.state.spending[k]}) {
+      EXPECT_GE(x, 0.0);
+    }
+  }
+  for (int r = 0; r < regions(p); ++r) {
+    double used = 0, waiting = 0;
+    region_power<double>(p, walk.state, r, used, waiting);
+    const double installed_before = [&] {
+      double before_used = 0, before_waiting = 0;
+      region_power<double>(p, walk.before, r, before_used, before_waiting);
+      return before_used;
+    }();
+    // What was installed before a grid shock stays; new chips never take the fleet over what is available.
+    EXPECT_LE(used, std::max(walk.flows.power_available[r], installed_before) * (1 + 1e-9)) << "region " << r;
+  }
+}
+
+void expect_quotas_hold(const Walk& walk) {
+  const auto& p = walk.parameters;
+  for (int x = 0; x < p.sizes.export_classes; ++x) {
+    for (int r = 0; r < regions(p); ++r) {
+      if (walk.state.regime[x][r] != regime_quota || walk.month == 0) continue;
+      double arrived = 0, leaked = 0;
+      for (int c = 0; c < classes(p); ++c) {
+        if (p.chips.export_class[c] != x) continue;
+        leaked += walk.flows.leaked[market_index(p, r, c)];
+        for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+          arrived += walk.flows.delivered[fleet_index(p, i, c)];
+        }
+      }
+      EXPECT_LE(arrived - leaked, p.calendar[walk.month].quota[x][r] * (1 + 1e-9));
+    }
+  }
+}
+
+class Accounting : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Accounting, BooksBalanceEveryMonthOnEveryPath) {
+  const auto scenario = read_scenario(config_path(GetParam()));
+  const auto p = lower<double>(scenario, 7);
+  for (std::uint64_t path = 0; path < 40; ++path) {
+    walk_path<double>(*p, path, [](const Walk& walk) {
+      expect_books_balance(walk);
+      if (walk.month > 0) expect_shipments_add_up(walk);
+      expect_limits_hold(walk);
+      expect_quotas_hold(walk);
+    });
+    if (HasFailure()) FAIL() << "path " << path;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Configs, Accounting, ::testing::Values("smoke.toml", "baseline.toml"));
+
+/// Units whose cash runs out leave, and their fleets are passed on or scrapped: a scenario in which nobody can live.
+TEST(Accounting, BalancesThroughExits) {
+  const std::string no_runway[] = {"finance.fixed_capital_share=1", "provider.small-us.runway_months=0.5",
+                                   "provider.small-us.cost_multiple=2.5"};
+  const auto scenario = read_scenario(config_path("smoke.toml"), no_runway);
+  const auto p = lower<double>(scenario, 7);
+  double scrapped = 0;
+  for (std::uint64_t path = 0; path < 10; ++path) {
+    walk_path<double>(*p, path, [&](const Walk& walk) {
+      expect_books_balance(walk);
+      for (int c = 0; c < classes(walk.parameters); ++c) scrapped += walk.flows.scrapped[c];
+    });
+  }
+  EXPECT_GT(scrapped, 0.0) << "the scenario must force exits, or it tests nothing";
+}
+
+}  // namespace
+}  // namespace chokepoint
