@@ -16,8 +16,8 @@
 #include "chokepoint/market/parameters.hpp"
 
 /// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key; what
-/// a key means, its unit, range and default stand in the key tables (src/scenario/keys_*.cpp), which also print
-/// docs/config.md. Members left out of a file keep the initial values below.
+/// a key means, its unit and range stand in the key tables (src/scenario/keys_*.cpp), which also make the JSON Schema and
+/// the key reference (src/scenario/schema.hpp). Members left out of a file keep the initial values below.
 namespace chokepoint {
 
 namespace config {

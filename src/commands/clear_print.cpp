@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "output/words.hpp"
@@ -14,10 +15,31 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Row = std::vector<std::string>;
 
-std::string words(std::optional<double> value) { return value ? number_words(*value, 6) : "-"; }
+/// Amounts to six significant digits.
+std::string words(std::optional<double> value) {
+  return value ? number_words(std::abs(*value) < 1e-12 ? 0 : *value, 6) : "-";
+}
+
+/// Shares and margins to six decimals: what is smaller is rounding.
+std::string share_words(std::optional<double> value) {
+  if (!value) return "-";
+  const std::string text = fmt::format("{:.6f}", *value);
+  return text == "-0.000000" ? text.substr(1) : text;
+}
+
+/// The table without columns that say nothing.
+std::vector<Row> without_empty_columns(const std::vector<Row>& rows) {
+  std::vector<Row> kept(rows.size());
+  for (std::size_t k = 0; k < rows[0].size(); ++k) {
+    if (std::all_of(rows.begin() + 1, rows.end(), [k](const Row& row) { return row[k] == "-"; })) continue;
+    for (std::size_t i = 0; i < rows.size(); ++i) kept[i].push_back(rows[i][k]);
+  }
+  return kept;
+}
 
 /// Columns as wide as they need: the first to the left, numbers to the right. The first row is the heading.
-std::string columns(const std::vector<Row>& rows) {
+std::string columns(const std::vector<Row>& all_rows) {
+  const std::vector<Row> rows = without_empty_columns(all_rows);
   std::vector<std::size_t> width(rows[0].size(), 0);
   for (const Row& row : rows)
     for (std::size_t k = 0; k < row.size(); ++k) width[k] = std::max(width[k], row[k].size());
@@ -32,32 +54,28 @@ std::string columns(const std::vector<Row>& rows) {
 
 /// What one market has to say, a line each.
 std::string market_text(const ClearedMarket& market) {
-  std::vector<Row> rows = {{"market " + market.name, status_text(market.status)}};
-  const auto line = [&](const char* name, std::optional<double> value) {
-    if (value) rows.push_back({name, number_words(*value, 6)});
+  std::string text = fmt::format("market {}: {}\n", market.name, status_text(market.status));
+  const auto line = [&](const std::string& name, const std::string& value) {
+    if (value != "-") text += fmt::format("  {:<21} {}\n", name, value);
   };
-  line("  price", market.price);
-  line("  quantity", market.quantity);
-  line("  utilisation", market.utilisation);
-  line("  elasticity of demand", market.elasticity);
-  line("  Lerner index", market.lerner);
-  line("  HHI", market.hhi);
-  for (int k = 0; k < 5 && market.hhi; ++k) line(fmt::format("  CR{}", k + 1).c_str(), market.ratio[k]);
-  if (market.price) line("  consumer expenditure", market.expenditure);
-  if (market.status == MarketStatus::rationed) line("  demand", market.demand);
-  if (market.status == MarketStatus::rationed) line("  shortage", market.shortage);
-  std::size_t width = 0;
-  for (const Row& row : rows) width = std::max(width, row[0].size());
-  std::string text;
-  for (const Row& row : rows) text += fmt::format("{:<{}}  {}\n", row[0], width, row[1]);
+  line("price", words(market.price));
+  line("quantity", words(market.quantity));
+  if (market.status == MarketStatus::rationed) line("demand", words(market.demand));
+  if (market.status == MarketStatus::rationed) line("shortage", words(market.shortage));
+  line("utilisation", share_words(market.utilisation));
+  line("elasticity of demand", words(market.elasticity));
+  line("Lerner index", share_words(market.lerner));
+  line("HHI", market.hhi ? fmt::format("{:.2f}", *market.hhi) : "-");
+  if (market.hhi) line("CR1 to CR5", fmt::format("{:.4f}", fmt::join(market.ratio, "  ")));
+  if (market.price) line("consumer expenditure", words(market.expenditure));
   return text;
 }
 
 std::string firms_text(const ClearedMarkets& cleared) {
   std::vector<Row> rows = {{"firm", "market", "count", "quantity", "share", "utilisation", "marginal cost", "Lerner"}};
   for (const ClearedFirm& firm : cleared.firms)
-    rows.push_back({firm.name, firm.market, std::to_string(firm.count), words(firm.quantity), words(firm.share),
-                    words(firm.utilisation), words(firm.marginal_cost), words(firm.lerner)});
+    rows.push_back({firm.name, firm.market, std::to_string(firm.count), words(firm.quantity), share_words(firm.share),
+                    share_words(firm.utilisation), words(firm.marginal_cost), share_words(firm.lerner)});
   return columns(rows);
 }
 

@@ -39,10 +39,14 @@ class Results {
     return system_.output(i, prices_.log2_price);
   }
 
-  double marginal_cost(const FirmCurve<double>& firm, double quantity) const {
+  /// Cost of the last unit sold. A spread of costs counts if the file asked for it: the one that a price-taker has by
+  /// default is a device of the solver.
+  double marginal_cost(int i, double quantity) const {
+    const FirmCurve<double>& firm = c_.firm[i];
     if (firm.slope > 0) return firm.cost + firm.slope * power_of(quantity / firm.scale, firm.exponent);
-    if (!firm.has_capacity) return firm.cost;
-    return firm.cost * (1 + firm.dispersion * (2 * quantity / firm.capacity - 1));
+    const double spread = o_.firms[static_cast<std::size_t>(i)].dispersion.value_or(0);
+    if (!firm.has_capacity || !(firm.capacity > 0)) return firm.cost;
+    return firm.cost * (1 + spread * (2 * quantity / firm.capacity - 1));
   }
 
   ClearedFirm firm(int i) const {
@@ -51,7 +55,7 @@ class Results {
     ClearedFirm out{source.name, o_.markets[static_cast<std::size_t>(curve.market)].name, source.count, output(i), 0, {}, {}, {}};
     if (curve.fixed_quantity >= 0) return out;
     if (curve.has_capacity && curve.capacity > 0) out.utilisation = out.quantity / curve.capacity;
-    out.marginal_cost = marginal_cost(curve, out.quantity);
+    out.marginal_cost = marginal_cost(i, out.quantity);
     if (has_price(curve.market)) out.lerner = 1 - *out.marginal_cost / price(curve.market);
     return out;
   }
@@ -143,7 +147,7 @@ class Results {
   const OneShotMarkets<double>& c_;
   const ClearingPrices& prices_;
   OneShotSystem<double> system_;
-  MarketResponse<double, one_shot_markets> response_;
+  OneShotSystem<double>::Response response_;
 };
 
 }  // namespace

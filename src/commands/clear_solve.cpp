@@ -10,6 +10,8 @@ namespace {
 
 constexpr double price_rounding = 2e-15;  ///< relative error of a price and of the powers made from it
 
+constexpr double negligible = 1e-12;      ///< part of its buyers' purchases under which a market counts as idle
+
 /// Calls of the shared solver on one set of curves.
 class Solver {
  public:
@@ -32,21 +34,39 @@ class Solver {
  private:
   bool run(double* log2_price, int steps, int sweeps) {
     OneShotSystem<double> system(curves_);
-    MarketResponse<double, one_shot_markets> response;
+    OneShotSystem<double>::Response response;
     const ClearingLimits<double> limits{tolerance_, steps, sweeps};
     const Solution<double> solution = clear_markets<double>(system, limits, log2_price, response);
     iterations += static_cast<int>(solution.iterations);
     residual = solution.residual;
-    return solution.solved || is_rounding(system, response);
+    return (solution.solved || is_rounding(system, response)) && !ran_away(log2_price);
   }
 
-  /// Whether what is left is what the last places of the prices make, as supply or demand is steep.
+  /// The solver takes a market at its ceiling for rationed; where there is none, its price has run away.
+  bool ran_away(const double* log2_price) const {
+    for (int m = 0; m < curves_.markets; ++m)
+      if (curves_.active[m] > 0.5 && log2_price[m] >= log2_no_ceiling) return true;
+    return false;
+  }
+
+  /// Whether what is left is what the last places of the prices make, as supply or demand is steep, or lies in a market
+  /// in which next to nothing is bought and sold.
   bool is_rounding(const OneShotSystem<double>& system, const MarketResponse<double, one_shot_markets>& response) const {
     for (int m = 0; m < system.markets(); ++m) {
       const double finest = std::min(price_rounding * std::abs(response.slope[m]), 1e-6);
-      if (std::abs(response.residual[m]) > std::max(tolerance_, finest)) return false;
+      if (std::abs(response.residual[m]) <= std::max(tolerance_, finest)) continue;
+      const double supply = (1 + response.residual[m]) * system.demand(m).quantity;
+      if (std::max(supply, system.demand(m).quantity) > negligible * purchases_of_buyers(system, m)) return false;
     }
     return true;
+  }
+
+  /// What the buyers of a market buy in all markets.
+  double purchases_of_buyers(const OneShotSystem<double>& system, int market) const {
+    double sum = 0;
+    for (int s = 0; s < curves_.segments; ++s)
+      for (int m = 0; m < curves_.markets && curves_.segment[s].buys[market]; ++m) sum += system.bought(s, m);
+    return sum;
   }
 
   const OneShotMarkets<double>& curves_;
@@ -73,10 +93,17 @@ double first_guess(const OneShotMarkets<double>& curves, int market) {
   return cost > 0 ? 1.2 * cost : 1;
 }
 
-/// The curves with all kinks rounded over at least this width, and constant costs spread as far.
+/// The curves with all kinks rounded over at least this width, constant costs spread as far, and sigma held back: a
+/// market that is much too dear sells nothing at a large sigma, and tells the solver little.
 OneShotMarkets<double> smoothed(OneShotMarkets<double> curves, double width) {
   curves.kink = std::max(curves.kink, std::min(width, 0.1));
   for (int i = 0; i < curves.firms; ++i) curves.firm[i].dispersion = std::max(curves.firm[i].dispersion, width);
+  for (int s = 0; s < curves.segments; ++s) {
+    DemandCurve<double>& segment = curves.segment[s];
+    if (segment.is_linear) continue;
+    segment.sigma = segment.elasticity + 1 / (1 / (segment.sigma - segment.elasticity) + width);
+    weigh_markets(segment, curves.markets);
+  }
   return curves;
 }
 

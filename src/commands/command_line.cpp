@@ -80,7 +80,7 @@ void set_up(CLI::App& app, Action& action) {
   add_run_command(app, action);
   add_validate_command(app, action);
   add_plan_command(app, action);
-  if (add_clear_command) add_clear_command(app, action);
+  add_clear_command(app, action);
   add_replay_command(app, action);
   add_merge_command(app, action);
   add_doctor_command(app, action);

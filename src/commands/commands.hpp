@@ -34,7 +34,7 @@ CLI::App& add_command(CLI::App& app, const std::string& name, const std::string&
 void add_run_command(CLI::App& app, Action& action);
 void add_validate_command(CLI::App& app, Action& action);
 void add_plan_command(CLI::App& app, Action& action);
-[[gnu::weak]] void add_clear_command(CLI::App& app, Action& action);  // weak until clear.cpp is there
+void add_clear_command(CLI::App& app, Action& action);
 void add_replay_command(CLI::App& app, Action& action);
 void add_merge_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);

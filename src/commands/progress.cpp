@@ -1,6 +1,7 @@
 #include "commands/progress.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,9 +10,18 @@
 #include "output/words.hpp"
 
 namespace chokepoint {
+namespace {
+
+/// Longest line that a carriage return takes back: a longer one would wrap.
+std::size_t terminal_width() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1U : 79U;
+}
+
+}  // namespace
 
 std::string progress_line(std::uint64_t done, std::uint64_t paths, double seconds) {
-  constexpr int width = 20;
+  constexpr int width = 16;
   const double share = paths == 0 ? 1 : static_cast<double>(done) / static_cast<double>(paths);
   const int filled = std::clamp(static_cast<int>(share * width), 0, width);
   std::string line = fmt::format("[{:#<{}}{:-<{}}] {:3.0f} %  {} of {} paths", "", filled, "", width - filled,
@@ -27,11 +37,10 @@ Progress::Progress(std::uint64_t paths, bool wanted) : paths_(paths), on_termina
 void Progress::show(std::uint64_t paths_done) {
   if (!on_terminal_) return;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  const std::string line = progress_line(paths_done, paths_, seconds);
-  const std::size_t width = line.size();
+  const std::string line = progress_line(paths_done, paths_, seconds).substr(0, terminal_width());
   fmt::print(stderr, "\r{:{}}", line, width_);  // blanks over what is left of a longer line
   std::fflush(stderr);
-  width_ = width;
+  width_ = line.size();
 }
 
 void Progress::clear() {

@@ -26,7 +26,7 @@ class Progress {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// "[########------------]  40 %  4,000 of 10,000 paths  12,000 paths/s  0.50 s left".
+/// "[######----------]  40 %  4,000 of 10,000 paths  12,000 paths/s  0.50 s left".
 std::string progress_line(std::uint64_t done, std::uint64_t paths, double seconds);
 
 }  // namespace chokepoint

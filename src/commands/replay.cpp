@@ -66,7 +66,8 @@ int replay(const ReplayOptions& options) {
   RunOptions run;
   run.first_path = parse_count(options.path, "--path", 0, max_path_number);
   run.seed = parse_seed(options.seed, scenario);
-  const EngineChoice engine = resolve_engine(options.engine.choice());
+  EngineChoice engine = options.engine.choice();
+  if (engine.kind == EngineKind::automatic) engine.kind = EngineKind::simd;  // one path is not worth waking a GPU for
   const ReplayedPath path = replay_path(scenario, run.seed, run.first_path, engine, !options.no_shocks);
   print_result(options.json ? json_text(replay_as_json(scenario, path, run)) : replay_as_csv(scenario, path));
   return exit_code::ok;

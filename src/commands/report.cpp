@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "commands/exit_code.hpp"
 #include "output/errors.hpp"
+#include "output/summary.hpp"
 #include "output/words.hpp"
 #include "output/write_results.hpp"
 
@@ -20,16 +22,30 @@ std::string files_text(const std::filesystem::path& folder) {
   return text + "\n";
 }
 
+void warn_of_unsolved(const Summary& summary, bool strict) {
+  spdlog::log(strict ? spdlog::level::err : spdlog::level::warn,
+              "{} on {} of {} missed the solver's tolerance; results with and without those paths are in {}{}",
+              count_text(summary.unsolved, "month"), count_text(summary.unsolved_paths, "path"),
+              count_text(summary.paths), summary_file, strict ? "" : " (--strict makes this an error)");
+}
+
 }  // namespace
 
-void report(const Summary& summary, const std::filesystem::path& folder, bool json, bool quiet) {
-  if (json) print_result(json_text(to_json(summary)));
-  else if (!quiet) print_result(summary_text(summary) + files_text(folder));
-  if (summary.unsolved > 0)
-    spdlog::warn("{} on {} of {} missed the solver's tolerance; results with and without those paths are in "
-                 "summary.json (--strict makes this an error)",
-                 count_text(summary.unsolved, "month"), count_text(summary.unsolved_paths, "path"),
-                 count_text(summary.paths));
+int stopped(const InterruptGuard& guard) {
+  spdlog::warn("stopped; nothing was written");
+  return guard.exit_code();
+}
+
+int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, ReportOptions options) {
+  const Summary summary = make_summary(set);
+  write_results(set, summary, folder);
+  if (guard.interrupted()) return stopped(guard);
+  folder.publish();
+  if (options.json) print_result(json_text(to_json(summary)));
+  else if (!options.quiet) print_result(summary_text(summary) + files_text(folder.target()));
+  if (summary.unsolved == 0) return exit_code::ok;
+  warn_of_unsolved(summary, options.strict);
+  return options.strict ? exit_code::numerics : exit_code::ok;
 }
 
 }  // namespace chokepoint

@@ -1,13 +1,24 @@
 #pragma once
 
-#include <filesystem>
-
-#include "output/summary.hpp"
+#include "commands/arguments.hpp"
+#include "commands/interrupt.hpp"
+#include "output/result_set.hpp"
 
 namespace chokepoint {
 
-/// Says on stdout what was found and where it is (text, or `json` and nothing else), and warns of unsolved paths on
-/// stderr. @param quiet no text; json and warnings stay
-void report(const Summary& summary, const std::filesystem::path& folder, bool json, bool quiet);
+/// How results are told on the terminal.
+struct ReportOptions {
+  bool json = false;    ///< the summary as JSON on stdout, and nothing else there
+  bool quiet = false;   ///< no text; JSON and warnings stay
+  bool strict = false;  ///< unsolved months are an error
+};
+
+/// Ends a run or a merge: writes the files, puts the folder in place, tells what was found on stdout and warns of unsolved
+/// paths on stderr. @returns the exit code; that of the signal where one came before the folder was in place
+/// @throws OutputError, std::bad_alloc
+int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, ReportOptions options);
+
+/// Says that a signal ended the command. @returns the exit code
+int stopped(const InterruptGuard& guard);
 
 }  // namespace chokepoint

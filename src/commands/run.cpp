@@ -3,12 +3,10 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
-#include "commands/interrupt.hpp"
 #include "commands/progress.hpp"
 #include "commands/report.hpp"
 #include "output/machine.hpp"
 #include "output/words.hpp"
-#include "output/write_results.hpp"
 
 namespace chokepoint {
 namespace {
@@ -63,16 +61,10 @@ int run(const RunArguments& arguments) {
   // Made before the run: a folder that cannot be written is told at once, not after hours.
   OutputFolder folder = arguments.output.open(scenario.name);
   RunOutcome outcome = run_with_progress(scenario, options, guard, arguments.quiet);
-  if (outcome.interrupted) {
-    spdlog::warn("stopped; nothing was written");
-    return guard.exit_code();
-  }
+  if (outcome.interrupted || guard.interrupted()) return stopped(guard);
   const Provenance provenance = provenance_of(scenario, options, outcome);
   const ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
-  const Summary summary = make_summary(set);
-  write_results(set, summary, folder);
-  report(summary, folder.target(), arguments.output.json, arguments.quiet);
-  return arguments.strict && summary.unsolved > 0 ? exit_code::numerics : exit_code::ok;
+  return finish(set, folder, guard, {arguments.output.json, arguments.quiet, arguments.strict});
 }
 
 }  // namespace

@@ -7,6 +7,9 @@
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/runners.hpp"
+#if CHOKEPOINT_HAS_CUDA
+#include "engine/cuda_bridge.hpp"
+#endif
 
 namespace chokepoint {
 
@@ -150,6 +153,14 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
   const auto begin = std::chrono::steady_clock::now();
   RunOutcome outcome;
   outcome.engine = resolve_engine(options.engine);
+#if CHOKEPOINT_HAS_CUDA
+  if (outcome.engine.kind == EngineKind::cuda) {
+    const EngineChoice engine = outcome.engine;
+    outcome = run_paths_on_cuda(scenario, options, control);
+    outcome.engine = engine;
+    return outcome;
+  }
+#endif
   const BlockRunner runner = cpu_runner(outcome.engine);
   outcome.batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
   outcome.threads = usable_threads(options.threads, options.paths, outcome.batch);
@@ -166,7 +177,11 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
 }
 
 std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options) {
-  const BlockRunner runner = cpu_runner(resolve_engine(options.engine));
+  const EngineChoice engine = resolve_engine(options.engine);
+#if CHOKEPOINT_HAS_CUDA
+  if (engine.kind == EngineKind::cuda) return planned_cuda_memory(scenario, options).host;
+#endif
+  const BlockRunner runner = cpu_runner(engine);
   const TallyLayout layout = tally_layout(scenario);
   const int batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
   const std::uint64_t bundles = static_cast<std::uint64_t>((batch + runner.lanes - 1) / runner.lanes);

@@ -77,9 +77,8 @@ Provenance read_provenance(const NetcdfReader& file) {
   return out;
 }
 
-}  // namespace
-
-void write_result_netcdf(const ResultSet& set, const OutputFolder& folder) {
+/// @param checksum of the values in the file, filled in
+std::string build(const ResultSet& set, std::uint64_t& checksum) {
   NetcdfWriter file(result_file);
   add_attributes(file, set);
   const ResultDimensions dimensions = add_coordinates(file, set.scenario);
@@ -92,9 +91,22 @@ void write_result_netcdf(const ResultSet& set, const OutputFolder& folder) {
     add_events(file, dimensions, *set.solved);
   }
   add_tallies(file, set);
-  folder.write(result_file, file.finish());
+  checksum = file.checksum();
+  return file.finish();
+}
+
+}  // namespace
+
+std::string result_netcdf_bytes(const ResultSet& set) {
+  std::uint64_t checksum = 0;
+  return build(set, checksum);
+}
+
+void write_result_netcdf(const ResultSet& set, const OutputFolder& folder) {
+  std::uint64_t checksum = 0;
+  folder.write(result_file, build(set, checksum));
   try {
-    if (NetcdfReader(folder.file(result_file).string()).checksum() == file.checksum()) return;
+    if (NetcdfReader(folder.file(result_file).string()).checksum() == checksum) return;
   } catch (const UsageError&) {  // cannot be read back at all: the same to the user
   }
   throw OutputError(fmt::format("cannot write '{}': what was read back is not what was written; is the disk sound?",

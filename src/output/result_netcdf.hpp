@@ -13,6 +13,9 @@ inline constexpr char result_file[] = "result.nc";
 /// Writes the file, reopens it from the disk and compares every value. @throws OutputError, std::bad_alloc
 void write_result_netcdf(const ResultSet& set, const OutputFolder& folder);
 
+/// The bytes of the file, without writing them.
+std::string result_netcdf_bytes(const ResultSet& set);
+
 /// What merge needs of a file.
 struct StoredResult {
   std::string path;

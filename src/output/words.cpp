@@ -28,7 +28,7 @@ std::string bytes_text(std::uint64_t bytes) {
 
 std::string duration_text(double seconds) {
   if (!std::isfinite(seconds) || seconds > 3.2e9) return "over a century";
-  if (seconds < 59.5) return fmt::format(seconds < 9.95 ? "{:.2f} s" : "{:.0f} s", seconds);
+  if (seconds < 59.5) return fmt::format("{:.{}f} s", seconds, seconds < 9.95 ? 2 : 0);
   const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   if (whole < 3600) return fmt::format("{} min {} s", whole / 60, whole % 60);
   if (whole < 86400) return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);

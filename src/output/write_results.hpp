@@ -6,10 +6,12 @@
 
 namespace chokepoint {
 
+inline constexpr char summary_file[] = "summary.json";
+
 /// Names of the files of a result, those of later versions included: a folder of these may be replaced.
 const std::vector<std::string>& result_file_names();
 
-/// Writes all files and puts the folder in place. @throws OutputError, std::bad_alloc; nothing is left behind then
-void write_results(const ResultSet& set, const Summary& summary, OutputFolder& folder);
+/// Writes all files; the folder is still to be published. @throws OutputError, std::bad_alloc
+void write_results(const ResultSet& set, const Summary& summary, const OutputFolder& folder);
 
 }  // namespace chokepoint

@@ -35,6 +35,20 @@ void Diagnostics::fault_at(Position position, const std::string& key, std::strin
   found_.push_back({position.file, position.line, position.column, key, std::move(message), std::move(help)});
 }
 
+bool Diagnostics::sound(std::initializer_list<std::string> paths) const {
+  const auto lies_under = [](const std::string& key, const std::string& path) {
+    return key.starts_with(path) && (key.size() == path.size() || key[path.size()] == '.' || key[path.size()] == '[');
+  };
+  for (const Diagnostic& fault : found_)
+    for (const std::string& path : paths)
+      if (lies_under(fault.key, path)) return false;
+  return true;
+}
+
+bool Diagnostics::has_fault(const std::string& key) const {
+  return std::any_of(found_.begin(), found_.end(), [&](const Diagnostic& fault) { return fault.key == key; });
+}
+
 void Diagnostics::throw_if_any() {
   if (found_.empty()) return;
   std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& a, const Diagnostic& b) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <vector>
@@ -26,6 +27,13 @@ class Diagnostics {
   /// Adds a fault at the place of the key, or of the table that it should stand in.
   void fault(const std::string& key, std::string message, std::string help = "");
   void fault_at(Position position, const std::string& key, std::string message, std::string help = "");
+
+  /// Whether nothing was found wrong so far with the keys at and under each of these paths: only then does it make
+  /// sense to check their values against others.
+  bool sound(std::initializer_list<std::string> paths) const;
+
+  /// Whether a fault was found with this very key.
+  bool has_fault(const std::string& key) const;
 
   /// Throws ScenarioError if there is any fault: those of the file by line, then those of the overrides.
   void throw_if_any();

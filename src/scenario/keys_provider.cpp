@@ -44,7 +44,7 @@ const Table& provider_table() {
                 {.max = 100}, "running cost without energy"),
           field("serves", &Provider::serves, "", {.refers = Refers::segment, .most = LargestShape::segments},
                 "segments that it serves before the market"),
-          field("reserved_share", &Provider::reserved_share, "1", share_rule, "share of the fleet held for them"),
+          field("reserved_share", &Provider::reserved_share, "1", {.max = 0.95}, "share of the fleet held for them"),
       });
   return table;
 }

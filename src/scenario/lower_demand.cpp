@@ -39,7 +39,6 @@ void lower_demand(const Scenario& scenario, Parameters<Real>& p) {
   const config::Names regions = region_names(scenario);
   set(p.demand.sigma, sigma);
   set(p.demand.inverse_sigma, 1 / sigma);
-  set(p.demand.inverse_sigma, 1 / sigma);
   for (std::size_t s = 0; s < scenario.segments.size(); ++s) {
     const config::Segment& segment = scenario.segments[s];
     const double elasticity = segment.elasticity;

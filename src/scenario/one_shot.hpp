@@ -67,6 +67,9 @@ OneShot read_one_shot(const std::filesystem::path& path, std::span<const std::st
 OneShot read_one_shot_text(std::string_view text, std::string_view source = "<text>",
                            std::span<const std::string> overrides = {});
 
+/// log2 of a price that no market reaches: the ceiling where there is none.
+inline constexpr double log2_no_ceiling = 100;
+
 /// Lowers a market file that was read to the block that the solver takes.
 std::unique_ptr<OneShotMarkets<double>> lower(const OneShot& one_shot);
 

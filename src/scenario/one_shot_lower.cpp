@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "scenario/one_shot.hpp"
 
@@ -8,7 +7,6 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double no_ceiling = 100;               ///< log2 of a price that no market reaches
 constexpr double price_taker_dispersion = 1e-6;  ///< turns the step of a price-taker's supply into a steep slope
 
 double trade_cost(const config::OneShotSegment& segment, const std::string& market) {
@@ -16,22 +14,15 @@ double trade_cost(const config::OneShotSegment& segment, const std::string& mark
   return found == segment.trade_cost.end() ? 1 : found->second;
 }
 
-/// log2 of (taste / tau)^sigma, scaled so that the markets a segment may buy in sum to 1.
 void lower_weights(const OneShot& one_shot, const config::OneShotSegment& segment, DemandCurve<double>& out) {
-  double top = -std::numeric_limits<double>::infinity();
   for (std::size_t m = 0; m < one_shot.markets.size(); ++m) {
     const std::string& market = one_shot.markets[m].name;
     out.buys[m] = buys(segment, one_shot, static_cast<int>(m));
     if (!out.buys[m]) continue;
-    const double weight = segment.weight.empty() ? 1 : segment.weight.at(market);
-    out.log2_weight[m] = std::log2(weight) - out.sigma * std::log2(trade_cost(segment, market));
-    top = std::max(top, out.log2_weight[m]);
+    out.log2_taste[m] = std::log2(segment.weight.empty() ? 1 : segment.weight.at(market));
+    out.log2_trade_cost[m] = std::log2(trade_cost(segment, market));
   }
-  double sum = 0;
-  for (std::size_t m = 0; m < one_shot.markets.size(); ++m)
-    if (out.buys[m]) sum += std::exp2(out.log2_weight[m] - top);
-  for (std::size_t m = 0; m < one_shot.markets.size(); ++m)
-    if (out.buys[m]) out.log2_weight[m] -= top + std::log2(sum);
+  weigh_markets(out, static_cast<int>(one_shot.markets.size()));
 }
 
 void lower_segment(const OneShot& one_shot, const config::OneShotSegment& segment, DemandCurve<double>& out) {
@@ -71,7 +62,7 @@ bool may_sell(const FirmCurve<double>& firm) {
 void lower_markets(const OneShot& one_shot, OneShotMarkets<double>& out) {
   for (int m = 0; m < out.markets; ++m) {
     const auto& ceiling = one_shot.markets[static_cast<std::size_t>(m)].price_ceiling;
-    out.log2_ceiling[m] = ceiling ? std::log2(*ceiling) : no_ceiling;
+    out.log2_ceiling[m] = ceiling ? std::log2(*ceiling) : log2_no_ceiling;
     bool has_buyers = false, has_sellers = false;
     for (int s = 0; s < out.segments; ++s) {
       const DemandCurve<double>& segment = out.segment[s];

@@ -57,7 +57,10 @@ class Override {
     const std::size_t equals = text.find('=');
     path_ = text.substr(0, equals);
     parts_ = split(path_);
-    if (path_.empty() || equals == std::string::npos) return fault("is no override", "write key.path=value");
+    if (path_.empty() || equals == std::string::npos) {
+      fault("is no override", "write key.path=value");
+      return;
+    }
     value_ = parse_value(text.substr(equals + 1), source_);
     if (!value_) fault("has a value that can't be read (" + text.substr(equals + 1) + ")");
   }

@@ -12,6 +12,8 @@ namespace {
 
 using Parts = std::vector<std::string>;
 
+constexpr std::size_t longest_value = 4096;  // keeps tables in tables few, as in files (read.cpp)
+
 Parts split(const std::string& path) {
   Parts parts(1);
   for (const char c : path) {
@@ -54,6 +56,8 @@ class Override {
 
   void apply(toml::table& root) {
     if (path_.empty() || source_.find('=') == std::string::npos) return fault("is no override", "write key.path=value");
+    if (value_.size() > longest_value)
+      return fault("has a value of " + std::to_string(value_.size()) + " letters", "write long values into the file");
     descend(root, config_table());
   }
 

@@ -36,14 +36,18 @@ std::vector<std::string> key_names(const Table& table) {
   return names;
 }
 
-void refuse_unknown_keys(const toml::table& source, const Table& table, const std::string& path,
-                         Diagnostics& diagnostics) {
+/// Refuses keys that the table does not know. Returns the known keys that they were most likely meant for.
+std::set<std::string> refuse_unknown_keys(const toml::table& source, const Table& table, const std::string& path,
+                                          Diagnostics& diagnostics) {
+  std::set<std::string> meant;
   for (const auto& [key, value] : source) {
     const std::string name(key.str());
     if (table.find(name)) continue;
     diagnostics.fault_at(position_of(key.source(), diagnostics.file()), join(path, name), "unknown key",
                          suggestion(name, key_names(table)));
+    meant.insert(nearest(name, key_names(table)));
   }
+  return meant;
 }
 
 void read_sub_table(const toml::node& node, const SubTable& slot, const std::string& path, Diagnostics& diagnostics) {
@@ -114,12 +118,12 @@ void require_field(const Field& field, void* object, const std::string& path, Di
 
 void read_table(const toml::table& source, const Table& table, void* object, const std::string& path,
                 Diagnostics& diagnostics) {
-  refuse_unknown_keys(source, table, path, diagnostics);
+  const std::set<std::string> misspelt = refuse_unknown_keys(source, table, path, diagnostics);
   for (const Field& field : table.fields) {
     const toml::node* node = source.get(field.name);
     if (node)
       read_field(field, *node, object, join(path, field.name), diagnostics);
-    else
+    else if (!misspelt.contains(field.name))
       require_field(field, object, join(path, field.name), diagnostics);
   }
 }

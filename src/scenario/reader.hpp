@@ -4,6 +4,7 @@
 
 #include "scenario/diagnostics.hpp"
 #include "scenario/field.hpp"
+#include "scenario/value_text.hpp"
 
 namespace chokepoint {
 
@@ -24,8 +25,5 @@ std::string join(const std::string& path, const std::string& key);
 
 /// Whether a name is made of [A-Za-z0-9_-] only.
 bool is_plain_name(std::string_view name);
-
-/// A TOML value for a message: `a string ("abc")`, `-5`.
-std::string value_text(const toml::node& node);
 
 }  // namespace chokepoint

@@ -56,7 +56,10 @@ struct SlotSchema {
   }
   json operator()(config::SeedByName*) const {
     json schema = {{"type", "object"}, {"additionalProperties", false}};
-    for (const std::string& name : rule.choices) schema["properties"][name] = seed_schema();
+    for (const std::string& name : rule.choices) {
+      schema["properties"][name] = seed_schema();
+      schema["properties"][name]["description"] = "seed of " + name;
+    }
     return schema;
   }
   json operator()(config::FactorMatrix*) const { return array_schema(array_schema(number_schema(rule), 4, 4), 4, 4); }

@@ -18,6 +18,16 @@ std::string lower_case(std::string_view word) {
   return text;
 }
 
+/// "power" may be meant for "power_mw".
+std::string shortest_with_prefix(std::string_view word, const std::vector<std::string>& candidates) {
+  constexpr std::size_t least_letters = 3;
+  std::string best;
+  if (word.size() < least_letters) return best;
+  for (const std::string& candidate : candidates)
+    if (candidate.starts_with(word) && (best.empty() || candidate.size() < best.size())) best = candidate;
+  return best;
+}
+
 }  // namespace
 
 int edit_distance(std::string_view a, std::string_view b) {
@@ -47,7 +57,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
       best = candidate;
     }
   }
-  return best;
+  return best.empty() ? shortest_with_prefix(word, candidates) : best;
 }
 
 std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {

@@ -9,7 +9,8 @@ namespace chokepoint {
 /// Number of insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
 int edit_distance(std::string_view a, std::string_view b);
 
-/// The candidate most like `word`, if it is near enough to be a likely typo (a third of the letters); else empty.
+/// The candidate most like `word`, if it is near enough to be a likely typo (a third of the letters) or starts with it;
+/// else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 /// "did you mean 'x'?" or, without a likely typo, "allowed: ..." if there are few candidates.

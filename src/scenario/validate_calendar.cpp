@@ -31,6 +31,7 @@ Rule rule_of(const std::string& key) {
 }
 
 void check_policy(const Scenario& scenario, const config::Policy& policy, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"policy." + policy.name})) return;
   const std::string path = "policy." + policy.name + ".";
   const bool dated = check_date(scenario, policy.from, path + "from", diagnostics);
   if (dated && policy.until.year && month_index(scenario, policy.until) <= month_index(scenario, policy.from))
@@ -51,6 +52,7 @@ void check_policy(const Scenario& scenario, const config::Policy& policy, Diagno
 }  // namespace
 
 void check_calendar(const Scenario& scenario, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"scenario.start"})) return;
   for (const config::Export& rules : scenario.exports)
     for (const config::ScheduledRegime& entry : rules.schedule)
       check_date(scenario, entry.date,

@@ -18,6 +18,7 @@ const config::Segment* least_elastic(const Scenario& scenario) {
 
 /// Conduct must stay under every elasticity: at or above it no monopoly price exists.
 void check_conduct(const Scenario& scenario, const config::Provider& provider, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"region", "segment", "provider." + provider.name})) return;
   const config::Segment* segment = least_elastic(scenario);
   const int r = index_of(region_names(scenario), provider.region);
   if (!segment || r < 0) return;
@@ -32,6 +33,7 @@ void check_conduct(const Scenario& scenario, const config::Provider& provider, D
 }
 
 void check_service(const config::Provider& provider, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"provider." + provider.name})) return;
   const std::string path = "provider." + provider.name + ".";
   const bool serves_first = provider.kind == "public" || provider.kind == "captive";
   if (serves_first && provider.serves.empty())
@@ -49,6 +51,7 @@ void check_service(const config::Provider& provider, Diagnostics& diagnostics) {
 
 /// An owner has one fleet a region; the firms of a fringe have no other.
 void check_owners(const Scenario& scenario, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"provider"})) return;
   std::map<std::string, const config::Provider*> by_owner, by_place;
   for (const config::Provider& provider : scenario.providers) {
     const std::string path = "provider." + provider.name, owner = owner_of(provider);
@@ -77,6 +80,7 @@ bool has_fleet(const Scenario& scenario, const std::string& region, const std::s
 
 /// A segment needs a market that it may use, and one with a fleet at the start: without one it has no price.
 void check_reach(const Scenario& scenario, const config::Segment& segment, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"region", "chip", "provider", "market", "segment." + segment.name})) return;
   const std::vector<double> weights = market_weights(scenario, segment);
   if (weights.empty())
     return diagnostics.fault("segment." + segment.name + ".taste", "leaves it no market to rent in",
@@ -115,10 +119,9 @@ void check_demand(const Scenario& scenario, Diagnostics& diagnostics) {
   for (const config::Segment& segment : scenario.segments) {
     largest = std::max(largest, segment.elasticity);
     check_layers(segment, diagnostics);
-    const bool at_home = index_of(region_names(scenario), segment.home) >= 0;
-    if (at_home && !scenario.chips.empty()) check_reach(scenario, segment, diagnostics);
+    check_reach(scenario, segment, diagnostics);
   }
-  if (scenario.market.sigma <= largest)
+  if (scenario.market.sigma <= largest && diagnostics.sound({"market.sigma"}))
     diagnostics.fault("market.sigma",
                       "is not above the largest elasticity of a segment (" + number_text(scenario.market.sigma) + ")",
                       "allowed: above " + number_text(largest));
@@ -126,7 +129,7 @@ void check_demand(const Scenario& scenario, Diagnostics& diagnostics) {
 
 void check_events(const Scenario& scenario, Diagnostics& diagnostics) {
   for (const config::Event& event : scenario.events)
-    if (event.above.has_value() == event.below.has_value())
+    if (event.above.has_value() == event.below.has_value() && diagnostics.sound({"event." + event.name}))
       diagnostics.fault("event." + event.name, event.above ? "has both above and below" : "has neither above nor below",
                         "give one of them");
 }

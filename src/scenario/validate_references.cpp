@@ -55,8 +55,11 @@ const char* words_for(Refers what) {
 class ReferenceCheck {
  public:
   ReferenceCheck(const Scenario& scenario, Diagnostics& diagnostics) : diagnostics_(diagnostics) {
-    for (int what = 0; what <= static_cast<int>(Refers::measure); ++what)
-      known_.push_back(names_referred_to(scenario, static_cast<Refers>(what)));
+    for (int i = 0; i <= static_cast<int>(Refers::measure); ++i) {
+      const auto what = static_cast<Refers>(i);
+      known_.push_back(names_referred_to(scenario, what));
+      complete_.push_back(are_complete(what, known_.back()));
+    }
   }
 
   void check_table(const Table& table, void* object, const std::string& path) {
@@ -64,6 +67,12 @@ class ReferenceCheck {
   }
 
  private:
+  /// Whether a name that is not among these is certainly wrong: not so where the things themselves read badly.
+  bool are_complete(Refers what, const config::Names& names) const {
+    if (what == Refers::measure) return diagnostics_.sound({"region", "chip", "segment", "provider", "export_class"});
+    return index_of(names, "") < 0 && !diagnostics_.has_fault(words_for(what));
+  }
+
   void check_field(const Field& field, const Slot& slot, const std::string& path) {
     if (const auto* sub = std::get_if<SubTable>(&slot)) check_table(*sub->table, sub->object, path);
     if (const auto* list = std::get_if<TableList>(&slot)) check_list(*list, path);
@@ -85,14 +94,15 @@ class ReferenceCheck {
   }
 
   void check_word(const Field& field, const std::string& word, const std::string& path) {
-    const config::Names& names = known_[static_cast<std::size_t>(field.rule.refers)];
-    if (word.empty() || index_of(names, word) >= 0) return;
+    const auto what = static_cast<std::size_t>(field.rule.refers);
+    if (word.empty() || !complete_[what] || index_of(known_[what], word) >= 0) return;
     diagnostics_.fault(path, "there is no " + std::string(words_for(field.rule.refers)) + " '" + word + "'",
-                       suggestion(word, names));
+                       suggestion(word, known_[what]));
   }
 
   Diagnostics& diagnostics_;
-  std::vector<config::Names> known_;
+  std::vector<config::Names> known_;  // by Refers
+  std::vector<bool> complete_;
 };
 
 }  // namespace

@@ -38,12 +38,14 @@ void check_floor(const Scenario& scenario, const std::string& region, const std:
 }  // namespace
 
 void check_shocks(const Scenario& scenario, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"correlation"})) return;
   const std::string fault = matrix_fault(scenario.correlation);
   if (!fault.empty())
     diagnostics.fault("correlation.matrix", fault, "allowed: a correlation matrix, symmetric and positive definite");
 }
 
 void check_supply(const Scenario& scenario, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"chip"})) return;
   double weights = 0;
   for (const config::Chip& chip : scenario.chips) weights += chip.index_weight;
   if (!scenario.chips.empty() && !(weights > 0))

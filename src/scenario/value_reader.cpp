@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "scenario/reader.hpp"
 #include "scenario/spelling.hpp"
@@ -17,39 +16,6 @@ bool is_plain_name(std::string_view name) {
 }
 
 namespace {
-
-const char* type_words(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::table:
-      return "a table";
-    case toml::node_type::array:
-      return "an array";
-    case toml::node_type::string:
-      return "a string";
-    case toml::node_type::integer:
-      return "a whole number";
-    case toml::node_type::floating_point:
-      return "a number";
-    case toml::node_type::boolean:
-      return "true or false";
-    case toml::node_type::date:
-      return "a date";
-    case toml::node_type::time:
-      return "a time";
-    case toml::node_type::date_time:
-      return "a date and time";
-    default:
-      return "nothing";
-  }
-}
-
-std::string shortened(std::string text) {
-  constexpr std::size_t longest = 60;
-  if (text.size() <= longest) return text;
-  std::size_t cut = longest;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0u) == 0x80u) --cut;  // not inside a UTF-8 character
-  return text.substr(0, cut) + "...";
-}
 
 bool month_of(const std::string& text, config::YearMonth& month) {
   const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
@@ -113,7 +79,7 @@ class ValueReader {
     diagnostics_.fault_at(position_of(node.source(), diagnostics_.file()), path, message, help);
   }
   void expected(const std::string& what, const toml::node& node, const std::string& path) {
-    fault(node, path, "expected " + what + ", found " + std::string(type_words(node)) + " (" + value_text(node) + ")");
+    fault(node, path, "expected " + what + ", found " + type_words(node) + " (" + value_text(node) + ")");
   }
   bool finite(const toml::node& node, const std::string& path, double& value) {
     if (const auto* integer = node.as_integer())
@@ -268,19 +234,12 @@ void ValueReader::operator()(std::optional<config::RegimeRow>* out) {
   if (!numbers(node_, path_, row.data(), row.size())) return;
   const double sum = row[0] + row[1] + row[2] + row[3];
   if (std::abs(sum - 1) > tolerance)
-    return fault(node_, path_, "sums to " + number_text(sum), "allowed: four probabilities that sum to 1");
+    return fault(node_, path_, "sums to " + number_text(std::round(sum / tolerance) * tolerance),
+                 "allowed: four probabilities that sum to 1");
   *out = row;
 }
 
 }  // namespace
-
-std::string value_text(const toml::node& node) {
-  std::ostringstream stream;
-  node.visit([&](const auto& value) { stream << value; });
-  std::string text = stream.str();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return shortened(text);
-}
 
 void read_value(const Field& field, const toml::node& node, const Slot& slot, const std::string& path,
                 Diagnostics& diagnostics) {

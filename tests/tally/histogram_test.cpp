@@ -95,6 +95,8 @@ TEST(Histogram, SpecialValuesHaveBinsOfTheirOwn) {
     for (const std::uint32_t bits : {0x7f800000U, 0xff800000U, 0x7fc00000U, 0xffc12345U, 0x7f800001U, 0x7fffffffU})
       EXPECT_EQ(bin_of(spec, float_of(bits)), invalid_bin(spec)) << bits;
     EXPECT_EQ(bin_of(spec, -missing_value), invalid_bin(spec));
+    EXPECT_EQ(bin_of(spec, std::nextafter(missing_value, INFINITY)), invalid_bin(spec));
+    EXPECT_EQ(bin_of(spec, std::nextafter(missing_value, 0.0F)), overflow_bin(spec));
     EXPECT_EQ(bin_of(spec, 1e30F), overflow_bin(spec));
     EXPECT_EQ(bin_of(spec, -1e30F), 0);
     EXPECT_EQ(bin_of(spec, 0.0F), spec.zero_bin);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/measure_layout.hpp"
 #include "engine/tallies_bytes.hpp"
 #include "tally/tally_cases.hpp"
 
@@ -80,6 +81,26 @@ TEST(Serialise, DamageUnderAFittingChecksumIsReportedOrConsistent) {
   EXPECT_LT(accepted, 6000);  // sums and bins may change unseen, but neither structure nor numbers of paths
 }
 
+TEST(Serialise, HistogramsThatContradictThePathsAreReported) {
+  const Bytes bytes = Tallies(make_tally_layout(1, {histogram_range(Scale::flag)}, {})).serialise();
+  const auto message = [&](std::vector<int> counts) -> std::string {
+    Bytes bad(bytes.begin(), bytes.end() - 17);  // without "no bin is occupied" and the checksum
+    for (const int byte : counts) bad.push_back(static_cast<std::byte>(byte));
+    bad.resize(bad.size() + 16);
+    try {
+      read(sealed(bad));
+    } catch (const TallyFormatError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(message({0}), "");
+  EXPECT_NE(message({1, 0, 0}).find("an occupied bin is empty"), std::string::npos);
+  EXPECT_NE(message({1, 4, 3}).find("does not count every path once"), std::string::npos);
+  EXPECT_NE(message({1, 6, 3}).find("outside its histogram"), std::string::npos);
+  EXPECT_NE(message({7}).find("more bins are occupied"), std::string::npos);
+}
+
 TEST(Serialise, ShortInputsAreReported) {
   const Bytes bytes = run(range(0, 3), 64).serialise();
   EXPECT_THROW(Tallies::deserialise(nullptr, 0), TallyFormatError);
@@ -124,6 +145,27 @@ TEST(Layout, RefusesWhatIsOutOfRange) {
   EXPECT_THROW(make_tally_layout(1, {{70, 20, 8, 0, 0}}, {}), std::invalid_argument);
   EXPECT_THROW(make_tally_layout(1, {{-8, 20, 11, 0, 0}}, {}), std::invalid_argument);
   EXPECT_NO_THROW(make_tally_layout(240, {price}, {{0, 1, 1, 1.0F}}));
+}
+
+TEST(Layout, OfAScenarioBinsEveryMeasureByItsScale) {
+  Sizes sizes{};
+  sizes.months = 12, sizes.regions = 3, sizes.classes = 2, sizes.segments = 4, sizes.owners = 5, sizes.export_classes = 1;
+  const TallyLayout layout = make_tally_layout(sizes, {});
+  EXPECT_EQ(layout.months, 12);
+  EXPECT_EQ(layout.iteration_limit, max_iterations);
+  std::uint32_t bins = 0;
+  int index = 0;
+  for (const MeasureBlock& block : measure_layout(sizes))
+    for (int i = 0; i < block.size; ++i) {
+      const HistogramSpec& spec = layout.specs[static_cast<std::size_t>(index++)];
+      const HistogramRange range = histogram_range(measure_table[static_cast<int>(block.measure)].scale);
+      EXPECT_EQ(spec.first_bin, bins);
+      EXPECT_EQ(spec.range.min_exponent, range.min_exponent) << block.name;
+      EXPECT_EQ(spec.range.octaves, range.octaves) << block.name;
+      bins += spec.bins;
+    }
+  EXPECT_EQ(layout.measures(), index);
+  EXPECT_EQ(layout.bins, bins);
 }
 
 }  // namespace

@@ -108,6 +108,18 @@ TEST(Tallies, DigestSeesTheOrderOfPathsOnlyThroughTheirNumbers) {
   EXPECT_EQ(run(backwards, 77).digest(), run(range(0, 300), 77).digest());
 }
 
+TEST(Tallies, TheLargestResidualStays) {
+  RunTotals small((layout())), large((layout()));
+  small.max_residual = 1e-6F;
+  large.max_residual = 1e-3F;
+  for (const bool large_first : {false, true}) {
+    Tallies tallies(layout());
+    tallies.add_totals(large_first ? large : small);
+    tallies.add_totals(large_first ? small : large);
+    EXPECT_EQ(tallies.totals().max_residual, 1e-3F);
+  }
+}
+
 TEST(Tallies, MinusTakesAPartOutAgain) {
   const Tallies rest = run(range(0, 700), 64), part = run(range(700, 300), 64);
   Tallies whole = rest;

@@ -7,13 +7,14 @@
 /// how far supply is from demand and how that responds.
 namespace chokepoint {
 
-/// What a System answers at given prices, one entry a market.
-template <class N, int Markets>
+/// What a System answers at given prices, one entry a market; markets come in groups (regions).
+template <class N, int Markets, int Groups>
 struct MarketResponse {
   N residual[Markets];  ///< supply / demand - 1
   N slope[Markets];     ///< d residual / d ln own price
-  N coupling[Markets];  ///< minus the sum of d residual / d ln price over all other markets
-  N weight[Markets];    ///< demand, kH100e: how strongly a market stands for the others' prices
+  N lever[Markets];     ///< -d residual / d ln demand
+  N weight[Markets];    ///< demand, kH100e
+  N pull[Groups][Groups];  ///< d ln demand of the row's group / d ln mean price of the column's, by substitution only
 };
 
 /// Where a path's solve ended.
@@ -46,53 +47,78 @@ CHOKEPOINT_HD N largest_residual(const System& system, const N* log2_price, Resp
   for (int m = 0; m < system.markets(); ++m) {
     response.residual[m] =
         open_residual<N>(response.residual[m], log2_price[m], system.log2_ceiling(m), system.active(m));
-    largest = maximum(largest, absolute(response.residual[m]));
+    // A residual that is not a number counts as a huge one: it must not slip through a comparison.
+    const N size = absolute(response.residual[m]);
+    largest = maximum(largest, select(size < N(scalar_t<N>(1e30)), size, N(scalar_t<N>(1e30))));
   }
   return largest;
 }
 
-/// One Newton step on a Jacobian in which the markets of a group (a region) lean on each other through their mean price:
-/// diagonal plus rank one per group, solved by the Sherman-Morrison formula. Returns steps in ln price.
-template <class N, class System, class Response>
-CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N* step) {
+/// Solves (I - H) y = b for an M-matrix, which needs no pivoting. Leaves y in b.
+template <class N, int Groups>
+CHOKEPOINT_HD void solve_groups(N (&h)[Groups][Groups], int count, N* b) {
   using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
-  for (int g = 0; g < system.groups(); ++g) {
-    const int begin = system.group_begin(g), end = system.group_begin(g + 1);
-    N total = zero;
-    for (int m = begin; m < end; ++m) total += response.weight[m];
-    const N per_total = reciprocal(maximum(total, N(R(1e-20))));
-    N weighted_step = zero, weighted_pull = zero;
-    N pull[System::max_group];
-    for (int m = begin; m < end; ++m) {
-      const N v = response.weight[m] * per_total;
-      // The row of an own price counts itself in the group's mean, so the diagonal takes that part back.
-      const N others = maximum(one - v, N(R(0.05)));
-      const N share = response.coupling[m] * reciprocal(others);
-      const N diagonal = maximum(fma(share, v, response.slope[m]), N(R(0.05)));
-      const N inverse = reciprocal(diagonal);
-      step[m] = -response.residual[m] * inverse;
-      pull[m - begin] = share * inverse;
-      weighted_step = fma(v, step[m], weighted_step);
-      weighted_pull = fma(v, pull[m - begin], weighted_pull);
+  N inverse[Groups];
+  for (int k = 0; k < count; ++k) {
+    inverse[k] = reciprocal(maximum(N(R(1)) - h[k][k], N(R(1e-3))));
+    for (int i = k + 1; i < count; ++i) {
+      const N factor = h[i][k] * inverse[k];
+      for (int j = k + 1; j < count; ++j) h[i][j] = fma(factor, h[k][j], h[i][j]);
+      b[i] = fma(factor, b[k], b[i]);
     }
-    const N common = weighted_step * reciprocal(maximum(one - weighted_pull, N(R(0.1))));
-    for (int m = begin; m < end; ++m) step[m] = fma(pull[m - begin], common, step[m]);
+  }
+  for (int k = count - 1; k >= 0; --k) {
+    for (int j = k + 1; j < count; ++j) b[k] = fma(h[k][j], b[j], b[k]);
+    b[k] = b[k] * inverse[k];
   }
 }
 
-/// Full steps at first; halved and three-quarter steps in turn once a solve takes long, which breaks cycles between
-/// kinks. The size of a step in log2 price is bounded.
+/// One Newton step on a Jacobian that is exact on its diagonal and between groups, and lets the markets of a group lean
+/// on each other through the group's mean price: diagonal plus one rank a group. Returns steps in ln price.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N* step) {
+  using R = scalar_t<N>;
+  N h[System::max_groups][System::max_groups], mean[System::max_groups], share[System::max_markets];
+  for (int g = 0; g < system.groups(); ++g) {
+    const int begin = system.group_begin(g), end = system.group_begin(g + 1);
+    N total = N(R(0));
+    for (int m = begin; m < end; ++m) total += response.weight[m];
+    const N per_total = reciprocal(maximum(total, N(R(1e-20))));
+    N gain = N(R(0));
+    mean[g] = gain;
+    for (int m = begin; m < end; ++m) {
+      const N v = response.weight[m] * per_total;
+      // The mean price of a group has the own price in it, so the diagonal takes that part back.
+      const N diagonal = fma(response.lever[m] * response.pull[g][g], v, response.slope[m]);
+      const N inverse = reciprocal(maximum(diagonal, N(R(0.05))));
+      step[m] = -response.residual[m] * inverse;
+      share[m] = response.lever[m] * inverse;
+      mean[g] = fma(v, step[m], mean[g]);
+      gain = fma(v, share[m], gain);
+    }
+    for (int k = 0; k < system.groups(); ++k) h[g][k] = gain * response.pull[g][k];
+  }
+  solve_groups(h, system.groups(), mean);
+  for (int g = 0; g < system.groups(); ++g) {
+    N common = N(R(0));
+    for (int k = 0; k < system.groups(); ++k) common = fma(response.pull[g][k], mean[k], common);
+    for (int m = system.group_begin(g); m < system.group_begin(g + 1); ++m) step[m] = fma(share[m], common, step[m]);
+  }
+}
+
+/// Full steps at first; every other step halved once a solve takes long, which breaks cycles between kinks and leaves
+/// fast convergence to the full ones. The size of a step in log2 price is bounded.
 template <class N>
 CHOKEPOINT_INLINE N damped(const N& step, int iteration) {
   using R = scalar_t<N>;
-  const R size = iteration < 8 ? R(1) : (iteration & 1) ? R(0.75) : R(0.5);
+  const R size = iteration >= 8 && (iteration & 1) ? R(0.5) : R(1);
   const R ln_to_log2 = R(1.4426950408889634);
   return clamp(step * N(size * ln_to_log2), N(R(-1.5)), N(R(1.5)));
 }
 
-/// Last resort, for the paths that Newton leaves unsolved: one market at a time by bisection, in sweeps. The residuals
-/// are an M-function of the log prices, so the sweeps converge from anywhere.
+/// Last resort, for the paths that Newton leaves unsolved: one market at a time by bisection, in sweeps. With the own
+/// elasticities held fixed the residuals are an M-function of the log prices, for which such sweeps converge from
+/// anywhere; what does not converge all the same is counted and reported.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, N* log2_price, Response& response) {
   using R = scalar_t<N>;
@@ -116,7 +142,7 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, N* log
 /// On return `response` belongs to the last evaluated prices, not in every lane to the answer.
 template <class N, class System>
 CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>& limits, N* log2_price,
-                                        MarketResponse<N, System::max_markets>& response) {
+                                        MarketResponse<N, System::max_markets, System::max_groups>& response) {
   using R = scalar_t<N>;
   const N tolerance = N(limits.tolerance);
   const int count = system.markets();

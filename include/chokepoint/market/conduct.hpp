@@ -26,17 +26,18 @@ CHOKEPOINT_HD void update_price_wars(const P& p, const Draws<N>& draws, const F&
   }
 }
 
-/// Part of a unit's capital charge that is due whether its chips are rented or not, million USD a month.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, const St& state, const F& flows, int unit) {
+/// Part of a unit's capital charge that is due whether its chips are rented or not, million USD a month. At list prices:
+/// what trade rules do to a price today changes no debt of yesterday.
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, const St& state, int unit) {
   N sum = N(scalar_t<N>(0));
   for (int c = 0; c < classes(p); ++c) {
     const int k = fleet_index(p, unit, c);
     const N chips = (state.young[k] + state.old[k]) * N(p.chips.perf[c]);
-    const N per_hour = N(p.chips.capital_hours[c] * month.list_price[c]) * flows.delivered_multiple[k];
+    const N per_hour = N(p.chips.capital_hours[c] * month.list_price[c] * p.chips.system_multiple[c]);
     sum = fma(per_hour, chips, sum);
   }
-  return sum * N(p.finance.fixed_capital_share) * monthly_million_usd<N>();
+  return sum * N(p.providers.cost_multiple[unit] * p.finance.fixed_capital_share) * monthly_million_usd<N>();
 }
 
 /// Step 7, first part: revenue less running cost less the fixed share of capital.
@@ -49,15 +50,15 @@ CHOKEPOINT_HD void settle_cash(const P& p, const M& month, const F& flows, St& s
       running = fma(flows.running_cost[k], flows.rented[k] + flows.reserved[k], running);
     }
     state.cash[i] += flows.revenue[i] - running * monthly_million_usd<N>() -
-                     fixed_charge<N>(p, month, state, flows, i);
+                     fixed_charge<N>(p, month, state, i);
   }
 }
 
 /// Cash at the start: so many months of fixed charges.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void start_cash(const P& p, const M& month, const F& flows, St& state) {
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void start_cash(const P& p, const M& month, St& state) {
   for (int i = 0; i < units(p); ++i) {
-    state.cash[i] = N(p.providers.runway[i]) * fixed_charge<N>(p, month, state, flows, i);
+    state.cash[i] = N(p.providers.runway[i]) * fixed_charge<N>(p, month, state, i);
   }
 }
 

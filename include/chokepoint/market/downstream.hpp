@@ -29,7 +29,8 @@ CHOKEPOINT_HD N bill(const P& p, int s, const N& price, const N& change) {
 template <class N, class P>
 CHOKEPOINT_HD N share_priced_out(const P& p, int s, const N& change) {
   const N one = N(scalar_t<N>(1));
-  const N odds = exp2(N(p.downstream.willingness_slope[s]) * (log2(change) - N(p.downstream.log2_willingness[s])));
+  const N log2_odds = N(p.downstream.willingness_slope[s]) * (log2(change) - N(p.downstream.log2_willingness[s]));
+  const N odds = exp2(clamp(log2_odds, N(scalar_t<N>(-60)), N(scalar_t<N>(60))));
   return odds * reciprocal(one + odds);
 }
 
@@ -53,15 +54,19 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
   if (is_start) {
     state.start_compute_price[s] = cloud;
     state.start_token_price[s] = level_token;
-    state.start_application_cost[s] = markup;
+    state.start_markup[s] = markup;
   }
-  const N inverse_token = reciprocal(state.start_token_price[s]);
-  const N cost = blend(N(d.fixed_cost[s]), cloud * reciprocal(state.start_compute_price[s]), one);
-  const N application = cost * markup * reciprocal(state.start_application_cost[s]);
-  const N change = flows.token_price[s] * inverse_token;
-  const N level_bill = bill<N>(p, s, application * state.start_token_price[s], application);
+  const N markup_change = markup * reciprocal(state.start_markup[s]);
+  const N start_price = state.start_token_price[s] * state.start_markup[s];
+  // Compute's part of the application's cost moves with compute; efficiency cheapens it, but not what users see of a
+  // price rise.
+  const N level_change = cloud * reciprocal(state.start_compute_price[s]);
+  const N change = flows.token_price[s] * reciprocal(state.start_token_price[s]);
+  const N application = blend(N(d.fixed_cost[s]), level_change, one) * markup_change;
+  const N application_now = blend(N(d.fixed_cost[s]), change, one) * markup_change;
+  const N level_bill = bill<N>(p, s, application * start_price, application);
   if (is_start) state.start_user_bill[s] = maximum(level_bill, N(R(1e-6)));
-  flows.user_bill[s] = bill<N>(p, s, flows.token_price[s], change);
+  flows.user_bill[s] = bill<N>(p, s, application_now * start_price, application_now);
   flows.priced_out[s] = share_priced_out<N>(p, s, change);
   return {change, application, maximum(level_bill, N(R(1e-6))) * reciprocal(state.start_user_bill[s])};
 }

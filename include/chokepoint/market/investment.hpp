@@ -25,14 +25,28 @@ CHOKEPOINT_HD N chip_q(const P& p, const St& state, const F& flows, int unit, in
   return maximum(margin * occupancy * reciprocal(cost_per_hour), N(p.finance.q_min));
 }
 
-/// Classes that a region may not buy are ordered only as far as grey channels reach.
+/// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the classes
+/// it may buy, or is not spent where there are none.
 template <class N, class P, class St>
-CHOKEPOINT_HD N buying_access(const P& p, const St& state, int region, int chip_class) {
+CHOKEPOINT_HD void redirect_banned_orders(const P& p, const St& state, int region, N* share) {
+  using R = scalar_t<N>;
   using U = uint_t<N>;
-  const N one = N(scalar_t<N>(1));
-  const int x = p.chips.export_class[chip_class];
-  if (x < 0) return one;
-  return select(state.regime[x][region] == U(regime_ban), N(p.trade.leak_share[x][region]), one);
+  const N zero = N(R(0)), one = N(R(1));
+  N freed = zero, open = zero;
+  for (int c = 0; c < classes(p); ++c) {
+    const int x = p.chips.export_class[c];
+    const auto banned = x < 0 ? mask_t<N>(false) : state.regime[x][region] == U(regime_ban);
+    const N kept = x < 0 ? share[c] : select(banned, share[c] * N(p.trade.leak_share[x][region]), share[c]);
+    freed += share[c] - kept;
+    open += select(banned, zero, share[c]);
+    share[c] = kept;
+  }
+  const N raise = fma(freed, reciprocal(maximum(open, N(R(1e-6)))), one);
+  for (int c = 0; c < classes(p); ++c) {
+    const int x = p.chips.export_class[c];
+    const auto banned = x < 0 ? mask_t<N>(false) : state.regime[x][region] == U(regime_ban);
+    share[c] = share[c] * select(banned | (open < N(R(1e-6))), one, raise);
+  }
 }
 
 /// While a window is open that may close, buyers order ahead of need.
@@ -70,11 +84,12 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, cons
   N total = N(R(0)), mean_q = total;
   for (int c = 0; c < classes(p); ++c) {
     q[c] = chip_q<N>(p, state, flows, unit, region, c);
-    share[c] = exp2(N(p.finance.class_choice) * log2(q[c])) * buying_access<N>(p, state, region, c);
+    share[c] = exp2(N(p.finance.class_choice) * log2(q[c]));
     total += share[c];
   }
   const N per_total = reciprocal(maximum(total, N(R(1e-12))));
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
+  redirect_banned_orders<N>(p, state, region, share);
   if (p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public) {
     apply_domestic_floor<N>(p, month, region, share);
   }

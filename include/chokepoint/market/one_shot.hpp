@@ -16,7 +16,9 @@ struct DemandCurve {
   R choke, slope;                         ///< linear: p = choke - slope Q
   R log2_quantity, elasticity, sigma;     ///< isoelastic: demand at a price index of 1
   std::int32_t buys[one_shot_markets];    ///< 0 where barred
-  R log2_weight[one_shot_markets];        ///< log2 of a_sm = (taste / tau)^sigma, summing to 1
+  R log2_taste[one_shot_markets];         ///< log2 of taste^sigma
+  R log2_trade_cost[one_shot_markets];    ///< log2 of tau
+  R log2_weight[one_shot_markets];        ///< log2 of a_sm = (taste / tau)^sigma, summing to 1: see weigh_markets
 };
 
 template <class R>
@@ -31,14 +33,26 @@ struct OneShotMarkets {
 
 inline namespace CHOKEPOINT_TARGET {
 
+/// Fills the CES weights of isoelastic demand from tastes, trade costs and sigma.
+template <class R>
+CHOKEPOINT_HD void weigh_markets(DemandCurve<R>& demand, int markets) {
+  R top = R(-1e300), sum = R(0);
+  for (int m = 0; m < markets; ++m) {
+    demand.log2_weight[m] = fma(-demand.sigma, demand.log2_trade_cost[m], demand.log2_taste[m]);
+    if (demand.buys[m]) top = maximum(top, demand.log2_weight[m]);
+  }
+  for (int m = 0; m < markets; ++m) {
+    if (demand.buys[m]) sum += exp2(demand.log2_weight[m] - top);
+  }
+  for (int m = 0; m < markets; ++m) demand.log2_weight[m] -= top + log2(sum);
+}
+
 /// Demand of one market in one market's prices: level, own elasticity and how that elasticity moves.
 template <class N>
 struct DemandResponse {
   N quantity;
-  N own;              ///< -d ln D / d ln p, other prices fixed
-  N together;         ///< the same if all prices move alike
-  N own_change;       ///< d own / d ln p, other prices fixed
-  N together_change;  ///< d own / d ln p of all prices
+  N own;         ///< -d ln D / d ln p, other prices fixed
+  N own_change;  ///< d own / d ln p, other prices fixed
 };
 
 /// Clearing system of a one-shot market. Holds a reference to its curves.
@@ -46,14 +60,16 @@ template <class N>
 class OneShotSystem {
  public:
   static constexpr int max_markets = one_shot_markets;
-  static constexpr int max_group = one_shot_markets;
+  static constexpr int max_groups = one_shot_markets;
+  using Response = MarketResponse<N, max_markets, max_groups>;
   static_assert(lane_count<N> == 1, "one path at a time");
 
   CHOKEPOINT_HD explicit OneShotSystem(const OneShotMarkets<N>& curves) : c_(curves) {}
 
   CHOKEPOINT_INLINE int markets() const { return c_.markets; }
-  CHOKEPOINT_INLINE int groups() const { return 1; }  // any market may lean on any other
-  CHOKEPOINT_INLINE int group_begin(int g) const { return g * c_.markets; }
+  // Every market is a group of its own: the solver's steps are those of a full Newton.
+  CHOKEPOINT_INLINE int groups() const { return c_.markets; }
+  CHOKEPOINT_INLINE int group_begin(int g) const { return g; }
   CHOKEPOINT_INLINE N active(int m) const { return c_.active[m]; }
   CHOKEPOINT_INLINE N log2_ceiling(int m) const { return c_.log2_ceiling[m]; }
   CHOKEPOINT_INLINE const DemandResponse<N>& demand(int m) const { return demand_[m]; }
@@ -61,17 +77,20 @@ class OneShotSystem {
   CHOKEPOINT_INLINE N bought(int s, int m) const { return bought_[s][m]; }
   CHOKEPOINT_INLINE N log2_index(int s) const { return log2_index_[s]; }
 
-  CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets>& response) {
-    for (int m = 0; m < c_.markets; ++m) demand_[m] = {N(0), N(0), N(0), N(0), N(0)};
+  CHOKEPOINT_HD void evaluate(const N* log2_price, Response& response) {
+    for (int m = 0; m < c_.markets; ++m) {
+      demand_[m] = {N(0), N(0), N(0)};
+      for (int k = 0; k < c_.markets; ++k) response.pull[m][k] = N(0);
+    }
     for (int s = 0; s < c_.segments; ++s) {
       if (c_.segment[s].is_linear)
         add_linear_demand(s, log2_price);
       else
-        add_nested_demand(s, log2_price);
+        add_nested_demand(s, log2_price, response);
     }
     for (int m = 0; m < c_.markets; ++m) {
       if (!has_price(m)) {
-        response.residual[m] = response.coupling[m] = response.weight[m] = N(0);
+        response.residual[m] = response.lever[m] = response.weight[m] = N(0);
         response.slope[m] = N(1);
         continue;
       }
@@ -97,12 +116,12 @@ class OneShotSystem {
     log2_index_[s] = log2_price[d.market];
     bought_[s][d.market] = gap / d.slope;
     const N own = price / gap;
-    add_purchases(s, d.market, own, own, own * (N(1) + own), own * (N(1) + own));
+    add_purchases(s, d.market, own, own * (N(1) + own));
   }
 
   /// With w the weight of a market in the segment's price index, its purchases there have the own elasticity
   /// sigma - (sigma - eps) w. Powers are taken relative to the market that weighs most: p^-sigma alone would overflow.
-  CHOKEPOINT_HD void add_nested_demand(int s, const N* log2_price) {
+  CHOKEPOINT_HD void add_nested_demand(int s, const N* log2_price, Response& response) {
     const DemandCurve<N>& d = c_.segment[s];
     N log2_pull[max_markets], top = N(-1e300);
     for (int m = 0; m < c_.markets; ++m) {
@@ -117,12 +136,15 @@ class OneShotSystem {
     if (!(sum > N(0))) return;  // every market it could buy in is empty
     log2_index_[s] = -(top + log2(sum)) / d.sigma;
     const N total = exp2(fma(-d.elasticity, log2_index_[s], d.log2_quantity));
+    const N switching = d.sigma - d.elasticity;
     for (int m = 0; m < c_.markets; ++m) {
       if (!buys(s, m)) continue;
-      const N weight = exp2(log2_pull[m] - top) / sum, switching = d.sigma - d.elasticity;
+      const N weight = exp2(log2_pull[m] - top) / sum;
       bought_[s][m] = total * weight;
-      add_purchases(s, m, fma(-switching, weight, d.sigma), d.elasticity,
-                    switching * d.sigma * weight * (N(1) - weight), N(0));
+      add_purchases(s, m, fma(-switching, weight, d.sigma), switching * d.sigma * weight * (N(1) - weight));
+      for (int k = 0; k < c_.markets; ++k) {
+        if (k != m && buys(s, k)) response.pull[m][k] += bought_[s][m] * switching * exp2(log2_pull[k] - top) / sum;
+      }
     }
   }
 
@@ -130,25 +152,20 @@ class OneShotSystem {
 
   /// Sums over segments, from which finish_demand makes elasticities: with shares f_s of the market's demand,
   /// own = sum f own_s and d own / d ln p = own^2 + sum f (d own_s / d ln p - own_s^2), as f_s falls by own_s - own.
-  CHOKEPOINT_INLINE void add_purchases(int s, int m, const N& own, const N& together, const N& own_change,
-                                       const N& together_change) {
+  CHOKEPOINT_INLINE void add_purchases(int s, int m, const N& own, const N& own_change) {
     DemandResponse<N>& d = demand_[m];
     const N part = bought_[s][m];
     d.quantity += part;
     d.own = fma(part, own, d.own);
-    d.together = fma(part, together, d.together);
     d.own_change = fma(part, own_change - own * own, d.own_change);
-    d.together_change = fma(part, together_change - own * together, d.together_change);
   }
 
   CHOKEPOINT_INLINE void finish_demand(int m) {
     DemandResponse<N>& d = demand_[m];
-    d.quantity = maximum(d.quantity, N(1e-30));
+    d.quantity = maximum(d.quantity, N(1e-300));
     const N inverse = N(1) / d.quantity;
     d.own *= inverse;
-    d.together *= inverse;
     d.own_change = fma(d.own_change, inverse, d.own * d.own);
-    d.together_change = fma(d.together_change, inverse, d.own * d.together);
   }
 
   /// Output and its responses in quantities.
@@ -162,7 +179,7 @@ class OneShotSystem {
   }
 
   /// Firms see the product e D, so a price moves them directly, through demand and through its elasticity.
-  CHOKEPOINT_HD void balance(int m, const N& price, MarketResponse<N, max_markets>& response) const {
+  CHOKEPOINT_HD void balance(int m, const N& price, Response& response) const {
     const DemandResponse<N>& d = demand_[m];
     N supply = N(0), price_part = N(0), demand_part = N(0);
     for (int i = 0; i < c_.firms; ++i) {
@@ -176,9 +193,9 @@ class OneShotSystem {
     const N through_elasticity = demand_part * inverse / d.own;
     response.residual[m] = fma(supply, inverse, N(-1));
     response.slope[m] = price_part * inverse + lever * d.own + through_elasticity * d.own_change;
-    const N pull = lever * (d.own - d.together) + through_elasticity * (d.own_change - d.together_change);
-    response.coupling[m] = maximum(pull, N(0));
+    response.lever[m] = lever;
     response.weight[m] = d.quantity;
+    for (int k = 0; k < c_.markets; ++k) response.pull[m][k] *= inverse;
   }
 
   const OneShotMarkets<N>& c_;

@@ -51,7 +51,7 @@ class RentalSystem {
   using S = typename P::ShapeType;
   using R = scalar_t<N>;
   static constexpr int max_markets = S::markets;
-  static constexpr int max_group = S::classes;
+  static constexpr int max_groups = S::regions;
 
   template <class M, class St, class F>
   CHOKEPOINT_HD RentalSystem(const P& p, const M& month, const St& state, F& flows)
@@ -77,8 +77,8 @@ class RentalSystem {
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
   CHOKEPOINT_INLINE N segment_sum(int s) const { return sum_[s]; }
 
-  CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets>& response) {
-    evaluate_demand(log2_price);
+  CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
+    evaluate_demand(log2_price, response);
     for (int r = 0; r < regions(p_); ++r) {
       for (int c = 0; c < classes(p_); ++c) evaluate_market(r, c, log2_price, response);
     }
@@ -111,39 +111,60 @@ class RentalSystem {
 
   /// Demand of nested CES buyers: D_m, its own elasticity e_m with the buyers' switching in it, and e_bar_m, the
   /// elasticity if all prices moved together.
-  CHOKEPOINT_HD void evaluate_demand(const N* log2_price) {
+  CHOKEPOINT_HD void evaluate_demand(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     const auto& d = p_.demand;
     const int count = markets();
     for (int m = 0; m < count; ++m) {
       pull_[m] = select(active_[m] > N(R(0.5)), exp2(-N(d.sigma) * log2_price[m]), N(R(0)));
     }
     N quantity[S::segments], switching[S::segments];
+    for (int r = 0; r < regions(p_); ++r) {
+      for (int k = 0; k <= r; ++k) response.pull[r][k] = N(R(0));
+    }
     for (int s = 0; s < segments(p_); ++s) {
-      N sum = N(R(0));
-      for (int m = 0; m < count; ++m) {
-        if (d.weight[s][m] > R(0)) sum = fma(N(d.weight[s][m]), pull_[m], sum);
+      N sum = N(R(0)), part[S::regions];
+      for (int r = 0; r < regions(p_); ++r) {
+        part[r] = N(R(0));
+        for (int m = group_begin(r); m < group_begin(r + 1); ++m) {
+          if (d.weight[s][m] > R(0)) part[r] = fma(N(d.weight[s][m]), pull_[m], part[r]);
+        }
+        sum += part[r];
       }
       sum_[s] = maximum(sum, N(R(1e-30)));
       quantity[s] = exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level_[s]));
       switching[s] = N(d.sigma_less_elasticity[s]) * quantity[s] * reciprocal(sum_[s]);
+      for (int r = 0; r < regions(p_); ++r) {
+        const N row = switching[s] * part[r];
+        for (int k = 0; k <= r; ++k) response.pull[r][k] = fma(row, part[k], response.pull[r][k]);
+      }
     }
     for (int m = 0; m < count; ++m) {
-      N bought = N(R(0)), own = N(R(0)), together = N(R(0));
+      N bought = N(R(0)), own = N(R(0));
       for (int s = 0; s < segments(p_); ++s) {
         if (!(d.weight[s][m] > R(0))) continue;
         const N part = N(d.weight[s][m]) * quantity[s];
         bought += part;
-        together = fma(N(d.elasticity[s]), part, together);
         own = fma(N(d.weight[s][m] * d.weight[s][m]), switching[s], own);
       }
       const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
       demand_[m] = bought * pull_[m];
       elasticity_[m] = fma(-pull_[m] * own, inverse, N(d.sigma));
-      common_elasticity_[m] = together * inverse;
+    }
+    for (int r = 0; r < regions(p_); ++r) {
+      N total = N(R(0));
+      for (int m = group_begin(r); m < group_begin(r + 1); ++m) total += demand_[m];
+      inverse_total_[r] = reciprocal(maximum(total, N(R(1e-20))));
+    }
+    for (int r = 0; r < regions(p_); ++r) {
+      for (int k = 0; k < r; ++k) {
+        response.pull[k][r] = response.pull[r][k] * inverse_total_[k];
+        response.pull[r][k] = response.pull[r][k] * inverse_total_[r];
+      }
+      response.pull[r][r] = response.pull[r][r] * inverse_total_[r];
     }
   }
 
-  CHOKEPOINT_HD void evaluate_market(int r, int c, const N* log2_price, MarketResponse<N, max_markets>& response) {
+  CHOKEPOINT_HD void evaluate_market(int r, int c, const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     const int m = market_index(p_, r, c);
     const N kink = N(p_.solver.kink), inverse = N(p_.solver.inverse_four_kinks);
     const N inverse_price = exp2(-log2_price[m]);
@@ -163,7 +184,7 @@ class RentalSystem {
     response.residual[m] = fma(supply, inverse_demand, N(R(-1)));
     const N lever = (supply - demand_part) * inverse_demand;  // -d residual / d ln D
     response.slope[m] = fma(lever, elasticity_[m], price_part * inverse_demand);
-    response.coupling[m] = lever * maximum(elasticity_[m] - common_elasticity_[m], N(R(0)));
+    response.lever[m] = lever;
     response.weight[m] = demand_[m];
   }
 
@@ -173,7 +194,8 @@ class RentalSystem {
   N* active_;
   const R* log2_ceiling_;
   N level_[S::segments], sum_[S::segments];
-  N pull_[S::markets], demand_[S::markets], elasticity_[S::markets], common_elasticity_[S::markets];
+  N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
+  N inverse_total_[S::regions];
   N inverse_power_[S::markets];
 };
 

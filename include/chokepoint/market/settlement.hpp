@@ -23,7 +23,7 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   for (int r = 0; r < regions(p); ++r) {
     system.conduct[r] = blend(state.war[r], N(p.regions.conduct[r]), N(p.regions.war_conduct[r]));
   }
-  MarketResponse<N, P::ShapeType::markets> response;
+  MarketResponse<N, P::ShapeType::markets, P::ShapeType::regions> response;
   const ClearingLimits<N> limits{p.solver.tolerance, p.solver.newton_limit, p.solver.sweep_limit};
   const Solution<N> solution = clear_markets<N>(system, limits, state.log2_price, response);
   flows.iterations = solution.iterations;

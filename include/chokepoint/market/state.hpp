@@ -35,7 +35,7 @@ struct State {
 
   // Month 0, against which changes are told.
   N start_demand, start_fleet, start_chip_index, start_cloud_price;
-  N start_compute_price[S::segments], start_token_price[S::segments], start_application_cost[S::segments],
+  N start_compute_price[S::segments], start_token_price[S::segments], start_markup[S::segments],
       start_user_bill[S::segments];
 
   // Solver: months that missed the tolerance, and the largest residual of any month.

@@ -60,7 +60,8 @@ CHOKEPOINT_HD void start_path(const P& p, St& state) {
   state.unsolved_months = state.largest_residual = zero;
 }
 
-/// Month 0 is observed, not drawn: fleets as they stand, nothing made, shipped or installed.
+/// Month 0 is observed, not drawn: fleets as they stand, nothing made, shipped or installed. So every path, and the
+/// no-shock twin, starts alike.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void hold_chips(const P& p, const M& month, const St& state, F& flows) {
   const N zero = N(scalar_t<N>(0));
@@ -102,7 +103,7 @@ CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& s
   if (!is_start) update_price_wars<N>(p, draws, flows, state);
   if (is_start) {
     state.start_demand = flows.world_demand;
-    start_cash<N>(p, month, flows, state);
+    start_cash<N>(p, month, state);
   }
   settle_cash<N>(p, month, flows, state);
   exit_providers<N>(p, state, flows);
@@ -110,7 +111,7 @@ CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& s
   price_downstream<N>(p, is_start, state, flows);
 }
 
-/// The no-shock twin and every other path start from the same month 0: draws begin with step 1.
+/// Writes the measures of the month just advanced: `rows` as MeasureWriter takes it.
 template <class N, class P>
 CHOKEPOINT_HD void measure(const P& p, int t, const State<N, typename P::ShapeType>& state,
                            const Flows<N, typename P::ShapeType>& flows, float* rows, std::int64_t stride) {

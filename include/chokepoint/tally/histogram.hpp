@@ -7,7 +7,8 @@
 #include "chokepoint/numeric/scalar.hpp"
 
 /// Histograms straight from the bits of a float: the exponent and the top mantissa bits are the bin, so the bins of an
-/// octave are equally wide, every bin is narrow against its value, and no arithmetic is rounded on the way.
+/// octave are equally wide, every bin is narrow against its value, and no arithmetic is rounded on the way. Of its
+/// two edges a bin owns the one nearer to zero.
 ///
 /// Bins of one histogram, in the order of their values:
 ///   0                       below the range (a negative value where the scale has no sign)
@@ -122,8 +123,7 @@ CHOKEPOINT_INLINE float bin_low(const HistogramSpec& spec, std::int32_t bin) {
   return step_edge(spec, bin - spec.zero_bin);
 }
 
-/// Upper edge of a bin that holds numbers; the edge itself belongs to the next bin. The overflow bin ends at infinity's
-/// stand-in, the limit.
+/// Upper edge of a bin that holds numbers. The overflow bin has none: its lower edge, 2^(min_exponent + octaves).
 CHOKEPOINT_INLINE float bin_high(const HistogramSpec& spec, std::int32_t bin) {
   if (bin == 0) return spec.range.has_sign ? -spec.limit : 0.0F;
   if (bin < spec.zero_bin) return -step_edge(spec, spec.zero_bin - bin);

@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "device_run.hpp"
+#include "memory_plan.hpp"
+
+/// Several devices, one run: each takes batches from a common counter until none is left. Tallies are integers, so it
+/// never matters which device ran which path.
+namespace chokepoint::gpu {
+
+namespace {
+
+class SharedWork {
+ public:
+  SharedWork(const Work& work, const Hooks& hooks) : work_(work), hooks_(hooks) {}
+
+  /// Takes up to `most` paths: returns how many, 0 for the end of the work or of the run.
+  std::uint64_t take(std::uint64_t most, std::uint64_t& offset) {
+    if (ended()) return 0;
+    std::uint64_t next = next_.load();
+    std::uint64_t paths = 0;
+    do {
+      paths = std::min(most, work_.paths - next);
+    } while (!next_.compare_exchange_weak(next, next + paths));
+    offset = next;
+    return paths;
+  }
+
+  void fail(std::exception_ptr error) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!error_) error_ = error;
+    failed_ = true;
+  }
+
+  void deliver(const HostTallies& tallies) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    hooks_.deliver(tallies.harvest);
+  }
+
+  void warn(const std::string& text) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (hooks_.warn) hooks_.warn(text);
+  }
+
+  void add_unsolved(const std::vector<std::uint64_t>& numbers) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    outcome_.unsolved.insert(outcome_.unsolved.end(), numbers.begin(), numbers.end());
+  }
+
+  void note_batch(std::uint64_t batch) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    outcome_.batch = std::max(outcome_.batch, batch);
+  }
+
+  void add_done(std::uint64_t paths) { done_ += paths; }
+  std::uint64_t done() const { return done_; }
+  void stop() { stopped_ = true; }
+  bool ended() const { return stopped_ || failed_; }
+
+  Outcome finish() {
+    if (error_) std::rethrow_exception(error_);
+    outcome_.paths_done = done_;
+    return std::move(outcome_);
+  }
+
+ private:
+  const Work& work_;
+  const Hooks& hooks_;
+  std::atomic<std::uint64_t> next_{0}, done_{0};
+  std::atomic<bool> stopped_{false}, failed_{false};
+  std::mutex mutex_;
+  std::exception_ptr error_;
+  Outcome outcome_;
+};
+
+std::uint64_t free_bytes() {
+  std::size_t free = 0, total = 0;
+  CHOKEPOINT_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+  return free;
+}
+
+/// The work of one device: makes a run of the planned size, or of half of it while memory does not suffice.
+class DeviceWorker {
+ public:
+  DeviceWorker(const Work& work, const Device& device, SharedWork& shared) : work_(work), device_(device), shared_(shared) {}
+
+  void operator()() noexcept {
+    try {
+      CHOKEPOINT_CUDA_CHECK(cudaSetDevice(device_.index));
+      device_.free_bytes = free_bytes();
+      run();
+    } catch (...) {
+      shared_.fail(std::current_exception());
+    }
+  }
+
+ private:
+  void run() {
+    MemoryPlan plan = gpu::plan(work_, device_);
+    while (!try_run(plan)) plan = plan_with_batch(work_, device_, plan.batch / 2);
+  }
+
+  /// False where the memory did not suffice for the first batch: it is still pending then, and nothing is tallied.
+  bool try_run(const MemoryPlan& plan) {
+    if (plan.batch == 0) throw Failure(no_room(plan));
+    try {
+      DeviceRun device_run(work_, plan);
+      run_batches(device_run);
+      return true;
+    } catch (const OutOfMemory& error) {
+      if (has_queued_ || plan.batch / 2 < smallest_batch) throw;
+      shared_.warn(std::string(error.what()) + ": going on with batches of " + std::to_string(plan.batch / 2) + " paths");
+      return false;
+    }
+  }
+
+  void run_batches(DeviceRun& run) {
+    shared_.note_batch(run.batch());
+    while (take(run)) {
+      const std::uint64_t paths = std::min(pending_, run.batch());
+      run.queue(offset_, paths);
+      has_queued_ = true;
+      offset_ += paths;
+      pending_ -= paths;
+      report(run);
+    }
+    run.finish();
+    report(run);
+    shared_.deliver(run.take());
+    shared_.add_unsolved(run.unsolved());
+  }
+
+  /// Sees to it that there are paths to run: those of a batch that did not fit, or new ones.
+  bool take(DeviceRun& run) {
+    if (shared_.ended()) return false;
+    if (pending_ == 0) pending_ = shared_.take(run.batch(), offset_);
+    if (pending_ == 0) return false;
+    if (run.room() < run.batch()) {
+      run.finish();
+      report(run);
+      shared_.deliver(run.take());
+    }
+    return true;
+  }
+
+  void report(const DeviceRun& run) {
+    shared_.add_done(run.paths_finished() - reported_);
+    reported_ = run.paths_finished();
+  }
+
+  std::string no_room(const MemoryPlan& plan) const {
+    return "CUDA device " + std::to_string(device_.index) + " (" + device_.name + ") has " +
+           std::to_string(device_.free_bytes >> 20) + " MiB free; the tallies of this scenario alone take " +
+           std::to_string(plan.fixed >> 20) + " MiB. Use a device with more memory, fewer months, or --engine simd";
+  }
+
+  const Work& work_;
+  Device device_;
+  SharedWork& shared_;
+  std::uint64_t offset_ = 0, pending_ = 0, reported_ = 0;
+  bool has_queued_ = false;
+};
+
+std::vector<Device> chosen_devices(const Work& work) {
+  const Probe found = probe();
+  if (found.devices.empty()) throw Failure(found.problem);
+  if (work.devices.empty()) return {found.devices.front()};
+  std::vector<Device> out;
+  for (const int index : work.devices) {
+    const auto at = std::find_if(found.devices.begin(), found.devices.end(),
+                                 [&](const Device& device) { return device.index == index; });
+    if (at == found.devices.end()) throw Failure("there is no usable CUDA device " + std::to_string(index));
+    out.push_back(*at);
+  }
+  return out;
+}
+
+void follow(SharedWork& shared, const std::atomic<int>& working, const Hooks& hooks) {
+  while (working > 0) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    if (hooks.stopped && hooks.stopped()) shared.stop();
+    if (hooks.report) hooks.report(shared.done());
+  }
+}
+
+}  // namespace
+
+Outcome run(const Work& work, const Hooks& hooks) {
+  const std::vector<Device> devices = chosen_devices(work);
+  SharedWork shared(work, hooks);
+  std::atomic<int> working{static_cast<int>(devices.size())};
+  std::vector<std::thread> threads;
+  for (const Device& device : devices) {
+    threads.emplace_back([&work, &shared, &working, &device] {
+      DeviceWorker(work, device, shared)();
+      --working;
+    });
+  }
+  follow(shared, working, hooks);
+  for (std::thread& thread : threads) thread.join();
+  return shared.finish();
+}
+
+}  // namespace chokepoint::gpu

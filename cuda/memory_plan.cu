@@ -1,0 +1,68 @@
+#include "memory_plan.hpp"
+
+#include <algorithm>
+
+#include "path_launch.hpp"
+#include "path_tally.cuh"
+
+namespace chokepoint::gpu {
+
+namespace {
+
+// A round that is long enough for loading and storing the state to be cheap beside it.
+constexpr int months_per_round = 8;
+constexpr std::uint64_t slots = 2;
+// Enough paths for the multiprocessors to be full several times over, so that slow paths do not leave them idle.
+constexpr std::uint64_t threads_per_multiprocessor = 512, waves = 4;
+constexpr std::uint64_t largest_resident_threads = 2048;  // of a multiprocessor: CUDA keeps local memory for all of them
+constexpr std::uint64_t reserve_bytes = std::uint64_t{256} << 20;
+
+std::uint64_t fixed_bytes(const Work& work, const Device& device) {
+  const TallyLayout& layout = *work.layout;
+  const PathKernelSize kernel = path_kernel_size(*work.parameters);
+  const auto multiprocessors = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1));
+  const std::uint64_t tallies = layout.counts() * sizeof(std::uint32_t) + layout.rows() * sizeof(RowSums);
+  const std::uint64_t events = 2 * layout.rules.size() * (static_cast<std::uint64_t>(layout.months) + 1) * 8;
+  return tallies + events + kernel.parameter_bytes + multiprocessors * largest_resident_threads * kernel.local_bytes;
+}
+
+std::uint64_t rounded_up(std::uint64_t paths) { return (paths + smallest_batch - 1) / smallest_batch * smallest_batch; }
+
+std::uint64_t wished_batch(const Work& work, const Device& device) {
+  const std::uint64_t full = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1)) * threads_per_multiprocessor * waves;
+  const std::uint64_t wish = work.batch != 0 ? work.batch : full;
+  return rounded_up(std::clamp<std::uint64_t>(work.paths, 1, std::min<std::uint64_t>(wish, 0x7fffff00u)));
+}
+
+}  // namespace
+
+std::uint64_t bytes_per_path(const Work& work, int months) {
+  const TallyLayout& layout = *work.layout;
+  const std::uint64_t state = path_kernel_size(*work.parameters).state_words * sizeof(std::uint32_t);
+  const std::uint64_t month = (layout.specs.size() + 2) * sizeof(float);
+  const std::uint64_t memory = sizeof(ChecksumState) + 1 + layout.rules.size() * sizeof(EventState);
+  const std::uint64_t numbers = slots * 2 * sizeof(std::uint64_t);
+  return state + slots * static_cast<std::uint64_t>(months) * month + memory + numbers;
+}
+
+MemoryPlan plan_with_batch(const Work& work, const Device& device, std::uint64_t batch) {
+  MemoryPlan out;
+  out.fixed = fixed_bytes(work, device);
+  const std::uint64_t usable = device.free_bytes - std::min(device.free_bytes, device.free_bytes / 16 + reserve_bytes);
+  const std::uint64_t room = usable > out.fixed ? usable - out.fixed : 0;
+  for (batch = rounded_up(batch); batch >= smallest_batch; batch = batch / 2 / smallest_batch * smallest_batch) {
+    for (out.months = std::min(months_per_round, work.layout->months); out.months >= 1; out.months /= 2) {
+      out.per_path = bytes_per_path(work, out.months);
+      out.batch = batch;
+      if (out.per_path * batch <= room) return out;
+    }
+  }
+  out.batch = 0;
+  return out;
+}
+
+MemoryPlan plan(const Work& work, const Device& device) {
+  return plan_with_batch(work, device, wished_batch(work, device));
+}
+
+}  // namespace chokepoint::gpu

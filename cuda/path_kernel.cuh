@@ -1,0 +1,86 @@
+#pragma once
+
+#include "chokepoint/market/step.hpp"
+#include "launch.cuh"
+#include "path_numbers.cuh"
+
+/// The model on the device: one path a thread, months in a loop. The state of a path is a local array of its thread, which
+/// the hardware interleaves by thread, so that every access of a warp is one line; between rounds it rests in global
+/// memory, word by word, paths side by side.
+namespace chokepoint::gpu {
+
+/// Where a kernel finds its parameters: behind a pointer, or among its own arguments, which are constants.
+template <class P>
+struct InMemory {
+  using Block = P;
+  const P* block;
+  __device__ const P& operator()() const { return *block; }
+};
+
+template <class P>
+struct InConstants {
+  using Block = P;
+  P block;
+  __device__ const P& operator()() const { return block; }
+};
+
+template <class Source>
+struct PathTask {
+  using P = typename Source::Block;
+  using StateType = State<float, typename P::ShapeType>;
+  using FlowsType = Flows<float, typename P::ShapeType>;
+  static constexpr int threads = 128;
+  static constexpr int blocks_per_multiprocessor = 4;
+  static constexpr const char* name = "the path kernel";
+  static constexpr int state_words = sizeof(StateType) / sizeof(std::uint32_t);
+  static_assert(sizeof(StateType) % sizeof(std::uint32_t) == 0);
+  /// Local memory of a thread, with room for what the compiler adds.
+  static constexpr std::size_t local_bytes = (sizeof(StateType) + sizeof(FlowsType)) * 5 / 4;
+
+  Source parameters;
+  Round round;
+  std::uint32_t* states;  ///< [state_words][stride]
+  Slot slot;
+
+  __device__ void operator()() const {
+    const std::int64_t k = thread_number();
+    if (k >= round.paths) return;
+    const P& p = parameters();
+    StateType state;
+    FlowsType flows;
+    if (round.month_begin == 0) {
+      start_path<float>(p, state);
+    } else {
+      load(state, k);
+    }
+    for (int month = round.month_begin; month < round.month_end; ++month) run_month(p, month, k, state, flows);
+    if (round.month_end < round.months) store(state, k);
+  }
+
+ private:
+  __device__ void run_month(const P& p, int month, std::int64_t k, StateType& state, FlowsType& flows) const {
+    const Draws<float> draws(p.seeds, round.numbers[k], static_cast<std::uint32_t>(month));
+    advance_month<float>(p, month, draws, state, flows);
+    const std::int64_t m = month - round.month_begin;
+    measure<float>(p, month, state, flows, slot.rows + m * round.measures * round.stride + k, round.stride);
+    slot.residual[m * round.stride + k] = flows.residual;
+    slot.iterations[m * round.stride + k] = static_cast<std::int32_t>(flows.iterations);
+  }
+
+  __device__ void load(StateType& state, std::int64_t k) const {
+    for (int w = 0; w < state_words; ++w) {
+      const std::uint32_t word = states[w * round.stride + k];
+      memcpy(reinterpret_cast<char*>(&state) + 4 * w, &word, 4);
+    }
+  }
+
+  __device__ void store(const StateType& state, std::int64_t k) const {
+    for (int w = 0; w < state_words; ++w) {
+      std::uint32_t word;
+      memcpy(&word, reinterpret_cast<const char*>(&state) + 4 * w, 4);
+      states[w * round.stride + k] = word;
+    }
+  }
+};
+
+}  // namespace chokepoint::gpu

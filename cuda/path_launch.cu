@@ -1,0 +1,52 @@
+#include "path_launch.hpp"
+
+#include "kernel_table.hpp"
+#include "path_kernel.cuh"
+
+namespace chokepoint::gpu {
+
+namespace {
+
+/// Reads the sizes of a scenario from its parameters: slower, and right for all of them.
+class GenericKernel : public PathKernel {
+ public:
+  using Task = PathTask<InMemory<Parameters<float>>>;
+
+  explicit GenericKernel(const Parameters<float>& parameters) : parameters_(&parameters, 1) {}
+
+  std::size_t state_words() const override { return Task::state_words; }
+  void run(const Round& round, const Slot& slot, std::uint32_t* states, cudaStream_t stream) const override {
+    const Task task{{parameters_.data()}, round, states, slot};
+    launch(task, blocks_for<Task>(round.paths), 0, stream);
+  }
+  const char* name() const override { return "generic"; }
+
+ private:
+  DeviceBuffer<Parameters<float>> parameters_;
+};
+
+const ExactKernelRow* exact_kernel_for(const Parameters<float>& parameters) {
+  for (const ExactKernelRow* row : {&baseline_kernel, &smoke_kernel}) {
+    if (row->fits(parameters.sizes)) return row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<PathKernel> make_path_kernel(const Parameters<float>& parameters) {
+  if (const ExactKernelRow* row = exact_kernel_for(parameters)) return row->make(parameters);
+  return std::make_unique<GenericKernel>(parameters);
+}
+
+PathKernelSize path_kernel_size(const Parameters<float>& parameters) {
+  if (const ExactKernelRow* row = exact_kernel_for(parameters)) return row->size;
+  return {GenericKernel::Task::state_words, GenericKernel::Task::local_bytes, sizeof(Parameters<float>)};
+}
+
+cudaError_t find_kernel_code() {
+  cudaFuncAttributes attributes;
+  return cudaFuncGetAttributes(&attributes, run_task<GenericKernel::Task>);
+}
+
+}  // namespace chokepoint::gpu

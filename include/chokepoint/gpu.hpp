@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "chokepoint/tally/layout.hpp"
+#include "chokepoint/tally/fixed_point.hpp"
+
+/// The door between the host program and cuda/: plain C++17, no CUDA type. Only builds with CUDA define what it declares.
+namespace chokepoint::gpu {
+
+struct Device {
+  int index = 0;
+  std::string name;
+  int major = 0, minor = 0;  ///< compute capability
+  int multiprocessors = 0;
+  std::uint64_t total_bytes = 0, free_bytes = 0;
+};
+
+/// What was found when the devices were tried. Usable where `devices` is not empty; otherwise `problem` says in one line
+/// what is wrong and what to do.
+struct Probe {
+  std::vector<Device> devices;  ///< those that this build can use
+  std::string problem;
+};
+
+/// Tries the driver and every device. Never throws for what it finds; makes a context on each usable device.
+Probe probe();
+
+/// The GPU part failed: the message names the device, the call and what to do. Nothing partial is to be kept.
+class Failure : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Paths to run. Either the range first_path, first_path + 1, ... or those listed in `numbers`.
+struct Work {
+  const Parameters<float>* parameters = nullptr;
+  const TallyLayout* layout = nullptr;
+  std::uint64_t first_path = 0, paths = 0;
+  const std::uint64_t* numbers = nullptr;  ///< [paths], or null
+  std::uint64_t batch = 0;                 ///< paths that a device carries at once; 0: chosen
+  std::vector<int> devices;                ///< indices; empty: the first usable one
+};
+
+/// What one device has tallied, as arrays on the host that live during the call of Hooks::deliver.
+struct Harvest {
+  const std::uint32_t* counts;  ///< [months][bins]
+  const RowSums* sums;          ///< [months][measures]
+  std::uint64_t paths, unsolved_paths, unsolved_steps, checksum_sum, checksum_xor;
+  float max_residual;
+  const std::uint64_t* iterations;     ///< [iteration_limit + 1]
+  const std::uint64_t* first_passage;  ///< [events][months + 1]
+  const std::uint64_t* recovery;       ///< [events][months + 1]
+};
+
+/// How the caller follows a run. All are called from the thread that called run(), or while no other call is under way.
+struct Hooks {
+  std::function<void(std::uint64_t paths_done)> report;
+  std::function<bool()> stopped;
+  std::function<void(const std::string&)> warn;
+  std::function<void(const Harvest&)> deliver;
+};
+
+struct Outcome {
+  std::uint64_t paths_done = 0;
+  std::uint64_t batch = 0;              ///< the largest that was used
+  std::vector<std::uint64_t> unsolved;  ///< numbers of the paths with an unsolved month, in any order
+};
+
+/// Runs the paths and delivers tallies, the same integers for every batch, device and number of devices.
+/// @throws Failure where a device fails, is lost or lacks the memory; what was delivered before is then to be thrown away
+Outcome run(const Work& work, const Hooks& hooks);
+
+/// Device memory that a run takes, in bytes.
+struct MemoryPlan {
+  std::uint64_t fixed = 0;     ///< tallies and parameters
+  std::uint64_t per_path = 0;  ///< of a batch
+  std::uint64_t batch = 0;     ///< paths
+  int months = 0;              ///< carried between two looks at the tallies
+  std::uint64_t bytes() const { return fixed + per_path * batch; }
+};
+
+/// The plan for a device with so much free memory. A batch of 0 says that even the smallest does not fit.
+MemoryPlan plan(const Work& work, const Device& device);
+
+}  // namespace chokepoint::gpu

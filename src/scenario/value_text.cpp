@@ -1,0 +1,71 @@
+#include "scenario/value_text.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "scenario/field.hpp"
+
+namespace chokepoint {
+
+std::string type_words(const toml::node& node) {
+  switch (node.type()) {
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "an array";
+    case toml::node_type::string:
+      return "a string";
+    case toml::node_type::integer:
+      return "a whole number";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    case toml::node_type::date:
+      return "a date";
+    case toml::node_type::time:
+      return "a time";
+    case toml::node_type::date_time:
+      return "a date and time";
+    default:
+      return "nothing";
+  }
+}
+
+namespace {
+
+std::string shortened(std::string text) {
+  constexpr std::size_t longest = 60;
+  if (text.size() <= longest) return text;
+  std::size_t cut = longest;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0u) == 0x80u) --cut;  // not inside a UTF-8 character
+  return text.substr(0, cut) + "...";
+}
+
+std::string whole_text(const toml::node& node) {
+  if (const auto* text = node.as_string()) return '"' + text->get() + '"';
+  if (const auto* number = node.as_floating_point()) return number_text(number->get());
+  std::ostringstream stream;
+  if (const auto* array = node.as_array()) {
+    for (const toml::node& element : *array) stream << (stream.tellp() ? ", " : "[") << whole_text(element);
+    return array->empty() ? "[]" : stream.str() + "]";
+  }
+  if (const auto* table = node.as_table()) {
+    for (const auto& [key, value] : *table)
+      stream << (stream.tellp() ? ", " : "{ ") << key.str() << " = " << whole_text(value);
+    return table->empty() ? "{}" : stream.str() + " }";
+  }
+  node.visit([&](const auto& value) { stream << value; });
+  return stream.str();
+}
+
+}  // namespace
+
+std::string value_text(const toml::node& node) {
+  std::string text = whole_text(node);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return shortened(text);
+}
+
+}  // namespace chokepoint

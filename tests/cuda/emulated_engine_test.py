@@ -1,0 +1,69 @@
+"""The whole CUDA engine on an imagined machine. Usage: emulated_engine_test.py SOURCE_DIR BUILD_DIR
+
+cuda/*.cu is compiled by the host compiler against emulator/, which runs kernels on the CPU (threads of a block as fibers,
+warp operations and barriers as meetings), and its digests are compared with the CPU engine's: batches, devices, memory
+that runs out, devices that fail. What nvcc makes of the kernels is another matter: ptx_parity_test.py.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+LAUNCH = re.compile(r"run_task<Task><<<blocks, Task::threads, shared_bytes, stream>>>\(task\);")
+EMULATED = "(void)shared_bytes, (void)stream, imagined::run_grid(blocks, Task::threads, [&task] { run_task<Task>(task); });"
+# -O1 compiles in a third of the time; the bits are the same by contract.
+FLAGS = "-O1 -ffp-contract=off -fno-fast-math -fno-math-errno -w -DCHOKEPOINT_HAS_CUDA=1 -DCHOKEPOINT_X86=1".split()
+
+
+def without_launch_syntax(source, target):
+    """Copies cuda/ with its one <<<>>> replaced; fails where there are others."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    launches = 0
+    for file in target.iterdir():
+        text, count = LAUNCH.subn(EMULATED, file.read_text())
+        launches += count
+        code = re.sub(r"//[^\n]*", "", text)
+        if "<<<" in code:
+            sys.exit(f"{file.name} launches a kernel by itself")
+        file.write_text(text)
+    if launches != 1:
+        sys.exit(f"expected one launch in cuda/, found {launches}")
+
+
+def main(source, build):
+    core = build / "lib" / "libchokepoint_core.a"
+    if not core.exists():
+        print("skipped: the program is not built")
+        return 77
+    compiler = os.environ.get("CXX") or shutil.which("g++") or "c++"
+    work = build / "cuda_emulation"
+    work.mkdir(exist_ok=True)
+    without_launch_syntax(source / "cuda", work / "cuda")
+    emulator = source / "tests" / "cuda" / "emulator"
+    includes = [f"-I{path}" for path in (emulator, source / "include", source / "src", work / "cuda")]
+    files = sorted((work / "cuda").glob("*.cu")) + sorted(emulator.glob("*.cpp"))
+    files += [source / "src" / "engine" / "cuda_bridge.cpp"]
+
+    def compile_one(file):
+        target = work / f"{file.stem}.o"
+        command = [compiler, "-std=c++20", *FLAGS, *includes, "-x", "c++", "-c", str(file), "-o", str(target)]
+        subprocess.run(command, check=True)
+        return str(target)
+
+    with ThreadPoolExecutor(2) as pool:
+        objects = list(pool.map(compile_one, files))
+    program = work / "engine_cases"
+    libraries = [str(core), str(build / "lib" / "libchokepoint_targets.a")]
+    system = "-lspdlog -lfmt -ltomlplusplus -lxxhash -lnetcdf -lpthread".split()
+    version = list(build.glob("CMakeFiles/chokepoint_version.dir/generated/version.cpp.o"))
+    subprocess.run([compiler, *objects, *libraries, *map(str, version), *system, "-o", str(program)], check=True)
+    return subprocess.run([str(program), str(source / "configs" / "smoke.toml")]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()))

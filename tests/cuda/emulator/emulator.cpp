@@ -1,0 +1,232 @@
+#include <ucontext.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "cuda_runtime.h"
+
+namespace imagined {
+
+Machine machine;
+long launches = 0;
+
+namespace {
+
+constexpr unsigned warp_size = 32;
+constexpr std::size_t stack_bytes = 256 * 1024;
+
+/// A meeting point of a number of threads. Two sets of values: a thread may be at the next meeting already while others
+/// still read what was brought to this one.
+struct Meeting {
+  unsigned members = 0, arrived = 0;
+  std::uint64_t generation = 0;
+  std::uint64_t values[2][warp_size] = {};
+};
+
+struct Fiber {
+  ucontext_t context;
+  std::unique_ptr<char[]> stack{new char[stack_bytes]};
+  unsigned number = 0;
+  bool ended = false;
+};
+
+/// The block in work on this thread of the host.
+struct Block {
+  ucontext_t scheduler;
+  std::vector<std::unique_ptr<Fiber>> fibers;
+  std::vector<Meeting> warps;
+  Meeting whole;
+  Fiber* running = nullptr;
+  const std::function<void()>* kernel = nullptr;
+  bool has_progressed = false;
+};
+thread_local Block block;
+
+void run_fiber() {
+  (*block.kernel)();
+  block.running->ended = true;
+  block.has_progressed = true;
+  swapcontext(&block.running->context, &block.scheduler);
+}
+
+void pause() {
+  Fiber* const self = block.running;
+  swapcontext(&self->context, &block.scheduler);
+}
+
+/// Waits until all members have arrived. Returns the number of the meeting.
+std::uint64_t meet(Meeting& meeting) {
+  const std::uint64_t mine = meeting.generation;
+  block.has_progressed = true;
+  if (++meeting.arrived == meeting.members) {
+    meeting.arrived = 0;
+    ++meeting.generation;
+  }
+  while (meeting.generation == mine) pause();
+  return mine;
+}
+
+std::uint64_t exchange(std::uint64_t value, const std::function<std::uint64_t(const std::uint64_t*)>& read) {
+  Meeting& warp = block.warps[threadIdx.x / warp_size];
+  std::uint64_t* const values = warp.values[warp.generation % 2];
+  values[threadIdx.x % warp_size] = value;
+  meet(warp);
+  return read(values);
+}
+
+void start_block(unsigned threads) {
+  while (block.fibers.size() < threads) block.fibers.push_back(std::make_unique<Fiber>());
+  block.warps.assign((threads + warp_size - 1) / warp_size, Meeting{});
+  for (Meeting& warp : block.warps) warp.members = warp_size;
+  block.whole = Meeting{};
+  block.whole.members = threads;
+  for (unsigned k = 0; k < threads; ++k) {
+    Fiber& fiber = *block.fibers[k];
+    fiber.number = k;
+    fiber.ended = false;
+    getcontext(&fiber.context);
+    fiber.context.uc_stack.ss_sp = fiber.stack.get();
+    fiber.context.uc_stack.ss_size = stack_bytes;
+    fiber.context.uc_link = &block.scheduler;
+    makecontext(&fiber.context, run_fiber, 0);
+  }
+}
+
+void run_block(unsigned threads) {
+  start_block(threads);
+  for (unsigned ended = 0; ended < threads;) {
+    block.has_progressed = false;
+    for (unsigned k = 0; k < threads; ++k) {
+      Fiber& fiber = *block.fibers[k];
+      if (fiber.ended) continue;
+      block.running = &fiber;
+      threadIdx.x = fiber.number;
+      swapcontext(&block.scheduler, &fiber.context);
+      if (fiber.ended) ++ended;
+    }
+    if (!block.has_progressed) {
+      std::fprintf(stderr, "emulator: threads wait for others that never come\n");
+      std::abort();
+    }
+  }
+}
+
+}  // namespace
+
+void run_grid(unsigned blocks, unsigned threads, const std::function<void()>& kernel) {
+  __atomic_add_fetch(&launches, 1, __ATOMIC_RELAXED);
+  block.kernel = &kernel;
+  blockDim.x = threads;
+  for (unsigned k = 0; k < blocks; ++k) {
+    blockIdx.x = k;
+    run_block(threads);
+  }
+}
+
+std::uint64_t exchange_in_warp(std::uint64_t value, unsigned source_lane) {
+  return exchange(value, [source_lane](const std::uint64_t* values) { return values[source_lane]; });
+}
+
+std::uint64_t all_in_warp(bool condition) {
+  return exchange(condition ? 1 : 0, [](const std::uint64_t* values) {
+    std::uint64_t all = 1;
+    for (unsigned lane = 0; lane < warp_size; ++lane) all &= values[lane];
+    return all;
+  });
+}
+
+}  // namespace imagined
+
+thread_local dim3 blockIdx, blockDim, threadIdx;
+
+void __syncthreads() { imagined::meet(imagined::block.whole); }
+
+// Dynamic shared memory: the kernels' names for it.
+namespace chokepoint::gpu {
+thread_local std::uint32_t histogram[12288], block_iterations[12288];
+}
+
+namespace {
+thread_local int current_device = 0;
+thread_local cudaError_t last_error = cudaSuccess;
+
+cudaError_t give(cudaError_t error) {
+  if (error != cudaSuccess) last_error = error;
+  return error;
+}
+
+cudaError_t allocate(void** memory, std::size_t bytes) {
+  if (bytes >= imagined::machine.allocations_fail_from) return give(cudaErrorMemoryAllocation);
+  *memory = std::malloc(bytes);
+  std::memset(*memory, 0xa5, bytes);  // what the engine forgets to set shall show
+  return cudaSuccess;
+}
+}  // namespace
+
+const char* cudaGetErrorName(cudaError_t) { return "cudaErrorImagined"; }
+const char* cudaGetErrorString(cudaError_t error) {
+  return error == cudaErrorMemoryAllocation ? "out of memory" : "an imagined error";
+}
+cudaError_t cudaGetLastError() {
+  const cudaError_t error = last_error;
+  last_error = cudaSuccess;
+  const int limit = imagined::machine.launches_before_failure;
+  return limit >= 0 && imagined::launches > limit ? cudaErrorECCUncorrectable : error;
+}
+cudaError_t cudaGetDevice(int* device) {
+  *device = current_device;
+  return cudaSuccess;
+}
+cudaError_t cudaSetDevice(int device) {
+  current_device = device;
+  return cudaSuccess;
+}
+cudaError_t cudaGetDeviceCount(int* count) {
+  *count = imagined::machine.counting == cudaSuccess ? imagined::machine.devices : -1;
+  return give(imagined::machine.counting);
+}
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
+  *properties = {"Imagined", 9, 0, imagined::machine.multiprocessors};
+  return cudaSuccess;
+}
+cudaError_t cudaDriverGetVersion(int* version) {
+  *version = imagined::machine.driver;
+  return cudaSuccess;
+}
+cudaError_t cudaRuntimeGetVersion(int* version) {
+  *version = 13000;
+  return cudaSuccess;
+}
+cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
+  *free = *total = imagined::machine.bytes;
+  return cudaSuccess;
+}
+cudaError_t cudaMalloc(void** memory, std::size_t bytes) { return allocate(memory, bytes); }
+cudaError_t cudaFree(void* memory) {
+  std::free(memory);
+  return cudaSuccess;
+}
+cudaError_t cudaMallocHost(void** memory, std::size_t bytes) { return allocate(memory, bytes); }
+cudaError_t cudaFreeHost(void* memory) { return cudaFree(memory); }
+cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind) {
+  std::memcpy(to, from, bytes);
+  return cudaSuccess;
+}
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t) {
+  return cudaMemcpy(to, from, bytes, kind);
+}
+cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t) {
+  std::memset(to, value, bytes);
+  return cudaSuccess;
+}
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned) { return cudaSuccess; }
+cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned) { return cudaSuccess; }
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t*, unsigned) { return cudaSuccess; }
+cudaError_t cudaEventDestroy(cudaEvent_t) { return cudaSuccess; }
+cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaEventSynchronize(cudaEvent_t) { return cudaSuccess; }
+cudaError_t cudaDeviceSynchronize() { return cudaSuccess; }

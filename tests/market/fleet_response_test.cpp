@@ -1,0 +1,290 @@
+#include "chokepoint/market/rental_system.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+#include <random>
+#include <vector>
+
+/// Closed forms that the rental markets of the monthly model must tend to as dispersion and kink go to 0 (docs/model.md,
+/// section 5), in double, and the derivatives that its solver uses.
+namespace chokepoint {
+namespace {
+
+constexpr double sharp = 1e-6;  // dispersion and kink of the limits below
+
+struct Fleet {
+  int region;
+  double cost, capacity, count = 1;
+};
+
+struct Buyers {
+  double quantity, elasticity;
+  std::vector<double> trade_cost;  // by region; 0 where barred. One entry a region, all classes liked alike.
+};
+
+/// A month of rental markets made by hand: only what RentalSystem reads is filled.
+class Rental {
+ public:
+  using P = Parameters<double>;
+
+  Rental(int region_count, int class_count, double sigma) {
+    p->sizes.regions = region_count;
+    p->sizes.classes = class_count;
+    p->demand.sigma = sigma;
+    p->demand.inverse_sigma = 1 / sigma;
+    p->solver.empty_capacity = 1e-6;
+    for (double& ceiling : month->log2_ceiling) ceiling = 100;
+    smooth(sharp);
+  }
+
+  void smooth(double width) {
+    p->solver.kink = width;
+    p->solver.inverse_four_kinks = 1 / (4 * width);
+    for (double& dispersion : p->providers.dispersion) dispersion = width;
+  }
+
+  /// Fleets of one unit in every class, in the order of the regions.
+  void add_unit(int region, const std::vector<double>& cost, const std::vector<double>& capacity, double count = 1) {
+    const int i = p->sizes.units++;
+    p->providers.conduct_weight[i] = 1 / count;
+    for (int r = region + 1; r <= p->sizes.regions; ++r) p->providers.first[r] = i + 1;
+    for (int c = 0; c < p->sizes.classes; ++c) {
+      flows->capacity[fleet_index(*p, i, c)] = capacity[static_cast<std::size_t>(c)];
+      flows->offer[fleet_index(*p, i, c)] = cost[static_cast<std::size_t>(c)];
+    }
+  }
+
+  void add_segment(const Buyers& buyers) {
+    const int s = p->sizes.segments++;
+    double sum = 0;
+    for (int m = 0; m < markets(*p); ++m) sum += weight(buyers, m);
+    for (int m = 0; m < markets(*p); ++m) p->demand.weight[s][m] = weight(buyers, m) / sum;
+    p->demand.elasticity[s] = buyers.elasticity;
+    p->demand.index_exponent[s] = buyers.elasticity / p->demand.sigma - 1;
+    p->demand.sigma_less_elasticity[s] = p->demand.sigma - buyers.elasticity;
+    state->demand_log2[s] = std::log2(buyers.quantity);
+    flows->open_share[s] = 1;
+  }
+
+  RentalSystem<double, P> system(double theta) {
+    RentalSystem<double, P> out(*p, *month, *state, *flows);
+    for (double& conduct : out.conduct) conduct = theta;
+    return out;
+  }
+
+  /// Prices that clear, from smooth curves to sharp ones.
+  std::vector<double> prices(double theta, double sharpest = sharp) {
+    double log2_price[LargestShape::markets] = {};
+    Solution<double> solution{};
+    for (double width = 0.1; width > sharpest / 2; width = width > sharpest ? std::max(width / 2, sharpest) : 0) {
+      smooth(width);
+      auto open = system(theta);
+      MarketResponse<double, LargestShape::markets, LargestShape::regions> response;
+      solution = clear_markets<double>(open, {1e-8, 400, 60}, log2_price, response);
+    }
+    EXPECT_TRUE(solution.solved) << "residual " << solution.residual;
+    std::vector<double> out;
+    for (int m = 0; m < markets(*p); ++m) out.push_back(std::exp2(log2_price[m]));
+    return out;
+  }
+
+  std::unique_ptr<P> p = std::make_unique<P>();
+  std::unique_ptr<State<double>> state = std::make_unique<State<double>>();
+  std::unique_ptr<Flows<double>> flows = std::make_unique<Flows<double>>();
+  std::unique_ptr<CalendarMonth<double>> month = std::make_unique<CalendarMonth<double>>();
+
+ private:
+  double weight(const Buyers& buyers, int market) const {
+    const double tau = buyers.trade_cost[static_cast<std::size_t>(market / p->sizes.classes)];
+    return tau > 0 ? std::pow(tau, -p->demand.sigma) : 0;
+  }
+};
+
+TEST(FleetResponse, TendsToTheClippedCournotRule) {
+  for (const double cost : {0.2, 0.7, 0.95, 1.3}) {
+    for (const double power : {0.05, 0.3, 2.0}) {
+      const auto fleet = fleet_response<double>(cost, power, 1e-9, 1e-9, 0.25e9);
+      const double rule = std::min(std::max((1 - cost) / power, 0.0), 1.0);
+      EXPECT_NEAR(fleet.share, rule, 3e-8) << cost << " " << power;
+    }
+  }
+}
+
+TEST(FleetResponse, LastUnitRentedEarnsItsCost) {
+  const double cost = 0.8, power = 0.3, dispersion = 0.1, kink = 0.02;
+  const auto fleet = fleet_response<double>(cost, power, dispersion, kink, 0.25 / kink);
+  ASSERT_GT(fleet.share, kink);
+  ASSERT_LT(fleet.share, 1 - kink);
+  EXPECT_NEAR(1 - power * fleet.share, cost * (1 - dispersion + 2 * dispersion * fleet.share), 1e-15);
+}
+
+TEST(FleetResponse, DerivativesAreThoseOfFiniteDifferences) {
+  std::mt19937 random(11);
+  std::uniform_real_distribution<double> unit(0, 1);
+  for (int trial = 0; trial < 2000; ++trial) {
+    const double cost = 0.3 + unit(random), power = 0.05 + unit(random), dispersion = 0.02 + 0.2 * unit(random);
+    const double kink = 0.02 + 0.1 * unit(random), step = 1e-6;
+    const auto at = [&](double ln_price, double ln_demand) {
+      return fleet_response<double>(cost * std::exp(-ln_price), power * std::exp(-ln_demand), dispersion, kink, 0.25 / kink);
+    };
+    const auto fleet = at(0, 0);
+    const double by_price = (at(step, 0).share - at(-step, 0).share) / (2 * step);
+    const double by_demand = (at(0, step).share - at(0, -step).share) / (2 * step);
+    // The second derivative jumps at the ends of a rounded kink: there a difference is off by its step times the jump.
+    EXPECT_NEAR(fleet.price_part, by_price, 3e-4) << "cost " << cost << " power " << power;
+    EXPECT_NEAR(fleet.demand_part, by_demand, 3e-4) << "cost " << cost << " power " << power;
+    EXPECT_GE(fleet.price_part, 0);
+    EXPECT_GE(fleet.demand_part, 0);
+  }
+}
+
+TEST(RentalLimits, SymmetricOligopolyMarksUp) {
+  for (const int firms : {1, 2, 5, 40}) {
+    for (const double theta : {0.05, 0.35, 0.8}) {
+      Rental rental(1, 1, 3);
+      rental.add_unit(0, {1.5}, {1e5}, firms);
+      rental.add_segment({900, 1.2, {1}});
+      EXPECT_NEAR(rental.prices(theta)[0], 1.5 / (1 - theta / (firms * 1.2)), 1e-5) << firms << " " << theta;
+    }
+  }
+}
+
+TEST(RentalLimits, ZeroConductIsMeritOrder) {
+  Rental rental(1, 1, 3);
+  const double cost[] = {1, 2.5, 4, 6}, capacity[] = {70, 30, 60, 80};
+  for (int i = 0; i < 4; ++i) rental.add_unit(0, {cost[i]}, {capacity[i]});
+  rental.add_segment({240, 0.5, {1}});
+  EXPECT_NEAR(rental.prices(0)[0], 4, 2e-5);
+}
+
+TEST(RentalLimits, TightCapacityIsScarcityPrice) {
+  Rental rental(1, 1, 3);
+  rental.add_unit(0, {0.4}, {300});
+  rental.add_unit(0, {0.6}, {100});
+  rental.add_segment({1000, 1.25, {1}});
+  EXPECT_NEAR(rental.prices(0.35)[0], std::pow(2.5, 0.8), 1e-6);
+}
+
+TEST(RentalLimits, LargeSigmaEqualisesPricesOfClasses) {
+  double gap_before = 1;
+  for (const double sigma : {3.0, 12.0, 48.0}) {
+    Rental rental(1, 3, sigma);
+    rental.add_unit(0, {0.5, 0.45, 0.4}, {320, 220, 100});
+    rental.add_segment({1000, 1.1, {1}});
+    const auto price = rental.prices(0);
+    // All full: p_m = (A / K)^(1/eps) (a_m K / K_m)^(1/sigma), K the sum of the K_m.
+    const double capacity[] = {320, 220, 100};
+    for (std::size_t m = 0; m < 3; ++m)
+      EXPECT_NEAR(price[m], std::pow(1000 / 640.0, 1 / 1.1) * std::pow(640 / (3 * capacity[m]), 1 / sigma), 1e-5) << sigma;
+    EXPECT_LT(price[2] / price[0] - 1, gap_before);
+    gap_before = price[2] / price[0] - 1;
+  }
+  EXPECT_LT(gap_before, 0.03);
+}
+
+TEST(RentalLimits, BarredRegionsDecouple) {
+  const auto west_price = [](double eastern_demand) {
+    Rental rental(2, 1, 4);
+    rental.add_unit(0, {1.2}, {1e5}, 4);
+    rental.add_unit(1, {2.0}, {1e5}, 2);
+    rental.add_segment({500, 1.1, {1, 0}});
+    rental.add_segment({eastern_demand, 0.9, {0, 1}});
+    const auto price = rental.prices(0.5);
+    EXPECT_NEAR(price[1], 2 / (1 - 0.5 / (2 * 0.9)), 1e-5);
+    return price[0];
+  };
+  EXPECT_NEAR(west_price(300), 1.2 / (1 - 0.5 / (4 * 1.1)), 1e-5);
+  EXPECT_NEAR(west_price(3000), west_price(300), 1e-6);
+}
+
+TEST(RentalLimits, TradeCostBoundsThePriceGap) {
+  for (const double tau : {1.1, 1.25, 1.5}) {
+    Rental rental(2, 1, 40);
+    rental.add_unit(0, {1.0}, {5000});
+    rental.add_unit(1, {0.8}, {20});
+    rental.add_segment({400, 1.2, {1, tau}});
+    rental.add_segment({600, 1.2, {tau, 1}});
+    const auto price = rental.prices(0);
+    EXPECT_NEAR(price[0], 1, 1e-4);
+    EXPECT_GT(price[1] / price[0], 1);
+    // With imperfect substitutes the last 20 of 600 carry a premium of (600 / 20)^(1 / sigma) at most.
+    EXPECT_LT(price[1] / price[0], tau * std::pow(30.0, 1.0 / 40));
+  }
+}
+
+/// d residual_m / d ln p_j at fixed own elasticity is what the solver's slope and coupling stand for; where no fleet has
+/// market power the elasticity does not enter, and they are the exact derivatives.
+TEST(RentalDerivatives, SlopeAndCouplingAreThoseOfFiniteDifferences) {
+  std::mt19937 random(3);
+  std::uniform_real_distribution<double> unit(0, 1);
+  for (int trial = 0; trial < 200; ++trial) {
+    Rental rental(2, 3, 2 + 2 * unit(random));
+    for (int i = 0; i < 6; ++i) {
+      std::vector<double> cost, capacity;
+      for (int c = 0; c < 3; ++c) cost.push_back(0.5 + unit(random)), capacity.push_back(20 + 100 * unit(random));
+      rental.add_unit(i / 3, cost, capacity);
+    }
+    for (int s = 0; s < 3; ++s)
+      rental.add_segment({50 + 200 * unit(random), 0.6 + unit(random), {1 + unit(random), 1 + unit(random)}});
+    rental.smooth(0.1);
+    auto system = rental.system(0);
+    double at[6];
+    for (double& log2_price : at) log2_price = 1.5 * unit(random) - 0.5;
+    MarketResponse<double, LargestShape::markets, LargestShape::regions> base;
+    system.evaluate(at, base);
+    const double step = 1e-6;
+    const auto residual_change = [&](int m, int j) {
+      MarketResponse<double, LargestShape::markets, LargestShape::regions> up, down;
+      double moved[6];
+      std::copy(at, at + 6, moved);
+      moved[j] += step;
+      system.evaluate(moved, up);
+      moved[j] -= 2 * step;
+      system.evaluate(moved, down);
+      return (up.residual[m] - down.residual[m]) / (2 * step * std::log(2.0));
+    };
+    for (int m = 0; m < 6; ++m) {
+      double others = 0;
+      for (int j = 0; j < 6; ++j) {
+        if (j == m) continue;
+        const double change = residual_change(m, j);
+        EXPECT_LE(change, 1e-8) << "markets are gross substitutes";
+        others -= change;
+      }
+      EXPECT_NEAR(base.slope[m], residual_change(m, m), 3e-4 * (1 + base.slope[m]));
+    }
+    // Between regions the solver's pull is the demand-weighted mean over the markets of both.
+    for (int r = 0; r < 2; ++r) {
+      const int away = 1 - r;
+      double pulled = 0, total = 0;
+      for (int m = 3 * r; m < 3 * r + 3; ++m) {
+        total += base.weight[m];
+        for (int j = 3 * away; j < 3 * away + 3; ++j) pulled -= base.weight[m] / base.lever[m] * residual_change(m, j);
+      }
+      EXPECT_NEAR(base.pull[r][away], pulled / total, 3e-4 * (1 + pulled / total));
+    }
+  }
+}
+
+TEST(RentalSystem, RentIsWhatTheResidualCounted) {
+  Rental rental(1, 2, 3);
+  rental.add_unit(0, {0.9, 0.5}, {50, 40});
+  rental.add_unit(0, {1.2, 0.7}, {30, 60}, 4);
+  rental.add_segment({120, 1.1, {1}});
+  rental.smooth(0.05);
+  auto system = rental.system(0.4);
+  const double log2_price[] = {0.4, 0.1};
+  MarketResponse<double, LargestShape::markets, LargestShape::regions> response;
+  system.evaluate(log2_price, response);
+  double rented[LargestShape::fleets];
+  system.rent(log2_price, rented);
+  for (int c = 0; c < 2; ++c) {
+    const double supply = rented[fleet_index(*rental.p, 0, c)] + rented[fleet_index(*rental.p, 1, c)];
+    EXPECT_NEAR(response.residual[c], supply / system.demand(c) - 1, 1e-14);
+  }
+}
+
+}  // namespace
+}  // namespace chokepoint
