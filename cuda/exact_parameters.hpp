@@ -7,14 +7,15 @@
 /// Parameter blocks of exactly a scenario's sizes: what the specialised kernels take.
 namespace chokepoint {
 
-/// A shape whose parameters travel as constants of a kernel, which hold 32 KiB: the calendar is a pointer then.
-template <int Regions, int Classes, int Pools, int Units, int Segments>
-struct ConstantShape : Shape<Regions, Classes, Pools, Units, Segments, true> {};
+/// A shape whose parameters travel as constants of a kernel, which hold 32 KiB: the calendar is a pointer then. Arrays
+/// have exactly these sizes. `Unrolled` makes the lengths of loops constants too: faster code, and far more of it.
+template <int Regions, int Classes, int Pools, int Units, int Segments, bool Unrolled>
+struct ConstantShape : Shape<Regions, Classes, Pools, Units, Segments, Unrolled> {};
 
-template <class R, int... sizes_of>
-struct Parameters<R, ConstantShape<sizes_of...>> {
+template <class R, int Regions, int Classes, int Pools, int Units, int Segments, bool Unrolled>
+struct Parameters<R, ConstantShape<Regions, Classes, Pools, Units, Segments, Unrolled>> {
   using Real = R;
-  using ShapeType = ConstantShape<sizes_of...>;
+  using ShapeType = ConstantShape<Regions, Classes, Pools, Units, Segments, Unrolled>;
   Sizes sizes;
   std::int32_t noise[source_count];
   SourceSeeds seeds;

@@ -1,3 +1,3 @@
 #include "exact_kernel.cuh"
 
-const chokepoint::gpu::ExactKernelRow chokepoint::gpu::smoke_kernel = ExactKernel<ConstantShape<2, 2, 2, 5, 3>>::row();
+const chokepoint::gpu::ExactKernelRow chokepoint::gpu::smoke_kernel = ExactKernel<ConstantShape<2, 2, 2, 5, 3, true>>::row();

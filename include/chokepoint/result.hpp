@@ -13,27 +13,27 @@ namespace chokepoint {
 
 inline constexpr std::array<double, 9> quantile_levels{0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99};
 
-/// One measure in one month, over the paths on which it is a number; in the units of the measure. NaN where there are too
-/// few: all for no number, variance and standard error for one.
+/// One measure in one month, over the paths on which it is a number; in the units of the measure. NaN where there are
+/// too few: all for no number, variance and standard error for one.
 ///
-/// `mean` is exact but for the rounding of the last division. `variance` is that of the values cut to 2^-31 of the top of
-/// their scale: the standard deviation is off by less than that.
+/// `mean` is exact but for the rounding of the last division. `variance` is that of the values cut to 2^-31 of the top
+/// of their scale: the standard deviation is off by less than that.
 ///
-/// Quantiles are those of NumPy's default (Hyndman and Fan's seventh definition): at level p of n values, rank p (n - 1)
-/// counted from 0, straight lines between neighbours. A value is known by its bin, and the values of a bin are taken to
-/// lie evenly in it, within the extremes seen: an error of at most 0.39 % of the value (quantile_error_bound), under
+/// Quantiles are those of NumPy's default (Hyndman and Fan's seventh definition): at level p of n values, rank p (n -
+/// 1) counted from 0, straight lines between neighbours. A value is known by its bin, and the values of a bin are taken
+/// to lie evenly in it, within the extremes seen: an error of at most 0.39 % of the value (quantile_error_bound), under
 /// 2^min_exponent of the scale for values nearer to zero than that, none for whole numbers up to 255. Values off the
 /// scale (`clipped`) have no such bound.
 struct Statistic {
   double mean, standard_error, variance;
   std::array<double, 9> quantile;
-  double shortfall_low5;   ///< mean of the lowest 5 % of the values; bound as for quantiles
-  double shortfall_high5;  ///< mean of the highest 5 %
+  double shortfall_low5;     ///< mean of the lowest 5 % of the values; bound as for quantiles
+  double shortfall_high5;    ///< mean of the highest 5 %
   double smallest, largest;  ///< exact; bounds rather than values after Tallies::minus
-  std::uint64_t defined;   ///< paths counted here
-  std::uint64_t missing;   ///< paths on which there is nothing to measure
-  std::uint64_t invalid;   ///< paths with NaN, an infinity or a magnitude beyond missing_value: a defect of the model
-  std::uint64_t clipped;   ///< of the defined: above the scale, or below it. Sums take them as the scale's limit
+  std::uint64_t defined;     ///< paths counted here
+  std::uint64_t missing;     ///< paths on which there is nothing to measure
+  std::uint64_t invalid;     ///< paths with NaN, an infinity or a magnitude beyond missing_value: a defect of the model
+  std::uint64_t clipped;     ///< of the defined: above the scale, or below it. Sums take them as the scale's limit
 };
 
 /// Relative error of quantiles and shortfalls: a whole bin.
@@ -52,11 +52,11 @@ Probability probability(std::uint64_t hits, std::uint64_t paths);
 
 /// When a condition first held.
 struct EventResult {
-  Probability occurs;             ///< within the horizon
-  std::uint64_t passed;           ///< paths on which it held in some month
-  std::uint64_t recovered;        ///< of these, paths on which it failed again later
-  double mean_recovery;           ///< months from first passage until then, over the recovered; NaN where there are none
-  std::vector<double> cumulative;  ///< [months] share of paths on which it has held by the end of that month
+  Probability occurs;       ///< within the horizon
+  std::uint64_t passed;     ///< paths on which it held in some month
+  std::uint64_t recovered;  ///< of these, paths on which it failed again later
+  double mean_recovery;     ///< months from first passage until then, over the recovered; NaN where there are none
+  std::vector<double> cumulative;     ///< [months] share of paths on which it has held by the end of that month
   std::array<int, 9> quantile_month;  ///< first month by which that share of all paths has passed; -1: never
 };
 

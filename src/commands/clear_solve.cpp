@@ -51,7 +51,7 @@ class Solver {
 
   /// Whether what is left is what the last places of the prices make, as supply or demand is steep, or lies in a market
   /// in which next to nothing is bought and sold.
-  bool is_rounding(const OneShotSystem<double>& system, const MarketResponse<double, one_shot_markets>& response) const {
+  bool is_rounding(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response) const {
     for (int m = 0; m < system.markets(); ++m) {
       const double finest = std::min(price_rounding * std::abs(response.slope[m]), 1e-6);
       if (std::abs(response.residual[m]) <= std::max(tolerance_, finest)) continue;

@@ -54,7 +54,9 @@ void TallyWriter::drain() {
   buffer_.clear();
 }
 
-TallyHash tally_hash(const std::byte* bytes, std::size_t size) { return canonical(XXH3_128bits(bytes, size)); }
+TallyHash tally_hash(const std::byte* bytes, std::size_t size) {
+  return canonical(XXH3_128bits(bytes, size));
+}
 
 std::string to_hex(const TallyHash& hash) {
   std::string text;

@@ -15,8 +15,8 @@ void require(bool holds, const char* what, long long value) {
 void check(const HistogramRange& range) {
   require(range.octaves >= 1 && range.octaves <= 60, "octaves must be 1 to 60", range.octaves);
   // So that scale, squares of it and every edge are normal floats.
-  require(range.min_exponent >= -80 && range.min_exponent <= 80 - range.octaves,
-          "exponents must lie within -80 to 80", range.min_exponent);
+  require(range.min_exponent >= -80 && range.min_exponent <= 80 - range.octaves, "exponents must lie within -80 to 80",
+          range.min_exponent);
   require(range.mantissa_bits >= 0 && range.mantissa_bits <= 10, "mantissa bits must be 0 to 10", range.mantissa_bits);
   require(range.has_sign == 0 || range.has_sign == 1, "the sign flag must be 0 or 1", range.has_sign);
   require(range.is_discrete == 0 || range.is_discrete == 1, "the flag for whole numbers must be 0 or 1",
@@ -53,10 +53,11 @@ bool operator==(const TallyLayout& a, const TallyLayout& b) {
   return true;
 }
 
-TallyLayout make_tally_layout(int months, const std::vector<HistogramRange>& ranges, const std::vector<EventRule>& rules,
-                              int iteration_limit) {
+TallyLayout make_tally_layout(int months, const std::vector<HistogramRange>& ranges,
+                              const std::vector<EventRule>& rules, int iteration_limit) {
   require(months >= 1 && months <= max_months, "months must be 1 to 240", months);
-  require(!ranges.empty() && ranges.size() <= 65535, "measures must be 1 to 65535", static_cast<long long>(ranges.size()));
+  require(!ranges.empty() && ranges.size() <= 65535, "measures must be 1 to 65535",
+          static_cast<long long>(ranges.size()));
   require(rules.size() <= max_events, "events must be at most 32", static_cast<long long>(rules.size()));
   require(iteration_limit >= 0 && iteration_limit <= 65535, "the iteration limit must be 0 to 65535", iteration_limit);
   for (const EventRule& rule : rules) check(rule, ranges.size());

@@ -30,8 +30,8 @@ void write(TallyWriter& out, const TallyLayout& layout) {
 }
 
 void write(TallyWriter& out, const RunTotals& totals) {
-  for (const std::uint64_t number : {totals.paths, totals.unsolved_paths, totals.unsolved_steps, totals.checksum_sum,
-                                     totals.checksum_xor})
+  for (const std::uint64_t number :
+       {totals.paths, totals.unsolved_paths, totals.unsolved_steps, totals.checksum_sum, totals.checksum_xor})
     out.word64(number);
   out.word32(bits_of(totals.max_residual));
   for (const auto* counts : {&totals.iterations, &totals.first_passage, &totals.recovery})
@@ -120,8 +120,8 @@ void check(const ByteReader& in, const RunTotals& totals, const TallyLayout& lay
 
 RunTotals read_totals(ByteReader& in, const TallyLayout& layout) {
   RunTotals totals(layout);
-  for (std::uint64_t* number : {&totals.paths, &totals.unsolved_paths, &totals.unsolved_steps, &totals.checksum_sum,
-                                &totals.checksum_xor})
+  for (std::uint64_t* number :
+       {&totals.paths, &totals.unsolved_paths, &totals.unsolved_steps, &totals.checksum_sum, &totals.checksum_xor})
     *number = in.word64();
   totals.max_residual = float_of(in.word32());
   for (auto* counts : {&totals.iterations, &totals.first_passage, &totals.recovery})
@@ -152,14 +152,16 @@ void read_counts(ByteReader& in, const HistogramSpec& spec, std::uint64_t* count
   }
 }
 
-bool within(Integer128 sum, Integer128 limit) { return -limit <= sum && sum <= limit; }
+bool within(Integer128 sum, Integer128 limit) {
+  return -limit <= sum && sum <= limit;
+}
 
 /// Sums must be possible for this many numbers, and the extremes numbers in order.
 void check(const ByteReader& in, const Moments& moments, std::uint64_t numbers) {
   const Integer128 n = static_cast<Integer128>(numbers);
-  in.require(within(moments.high, n << 31) && within(moments.low, n << 22) && moments.square >= 0 &&
-                 moments.square <= n << 62,
-             "a sum is larger than its values allow");
+  in.require(
+      within(moments.high, n << 31) && within(moments.low, n << 22) && moments.square >= 0 && moments.square <= n << 62,
+      "a sum is larger than its values allow");
   const bool none = moments.smallest_key == no_smallest_key && moments.largest_key == no_largest_key;
   const bool some = moments.smallest_key <= moments.largest_key &&
                     unusable_mask(bits_of(from_order_key(moments.smallest_key))) == 0 &&
@@ -192,7 +194,8 @@ class TallyReader {
     moments = read_moments(in);
     std::uint64_t* counts = tallies.counts_.data() + tallies.layout_.first_count(month, measure);
     read_counts(in, spec, counts);
-    in.require(checked_sum(in, counts, spec.bins) == tallies.totals_.paths, "a histogram does not count every path once");
+    in.require(checked_sum(in, counts, spec.bins) == tallies.totals_.paths,
+               "a histogram does not count every path once");
     check(in, moments, tallies.defined(month, measure));
   }
 };

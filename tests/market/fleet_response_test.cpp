@@ -214,57 +214,80 @@ TEST(RentalLimits, TradeCostBoundsThePriceGap) {
   }
 }
 
-/// d residual_m / d ln p_j at fixed own elasticity is what the solver's slope and coupling stand for; where no fleet has
-/// market power the elasticity does not enter, and they are the exact derivatives.
-TEST(RentalDerivatives, SlopeAndCouplingAreThoseOfFiniteDifferences) {
-  std::mt19937 random(3);
+using Response = MarketResponse<double, LargestShape::markets, LargestShape::regions>;
+
+/// Two regions, three classes and three segments with a home each, at random.
+Rental random_rental(std::mt19937& random) {
   std::uniform_real_distribution<double> unit(0, 1);
+  Rental rental(2, 3, 2 + 2 * unit(random));
+  for (int i = 0; i < 6; ++i) {
+    std::vector<double> cost, capacity;
+    for (int c = 0; c < 3; ++c) cost.push_back(0.5 + unit(random)), capacity.push_back(20 + 100 * unit(random));
+    rental.add_unit(i / 3, cost, capacity);
+  }
+  for (int s = 0; s < 3; ++s)
+    rental.add_segment({50 + 200 * unit(random), 0.6 + unit(random), {1 + unit(random), 1 + unit(random)}});
+  rental.smooth(0.1);
+  return rental;
+}
+
+/// Slope, lever and pull against finite differences. Without market power the elasticity, which the solver's slope holds
+/// fixed, does not enter, and the slope is the exact derivative.
+TEST(RentalDerivatives, AreThoseOfFiniteDifferences) {
+  std::mt19937 random(3);
+  constexpr double step = 1e-6, ln2 = 0.6931471805599453;
   for (int trial = 0; trial < 200; ++trial) {
-    Rental rental(2, 3, 2 + 2 * unit(random));
-    for (int i = 0; i < 6; ++i) {
-      std::vector<double> cost, capacity;
-      for (int c = 0; c < 3; ++c) cost.push_back(0.5 + unit(random)), capacity.push_back(20 + 100 * unit(random));
-      rental.add_unit(i / 3, cost, capacity);
-    }
-    for (int s = 0; s < 3; ++s)
-      rental.add_segment({50 + 200 * unit(random), 0.6 + unit(random), {1 + unit(random), 1 + unit(random)}});
-    rental.smooth(0.1);
+    Rental rental = random_rental(random);
     auto system = rental.system(0);
     double at[6];
-    for (double& log2_price : at) log2_price = 1.5 * unit(random) - 0.5;
-    MarketResponse<double, LargestShape::markets, LargestShape::regions> base;
+    for (double& log2_price : at) log2_price = std::uniform_real_distribution<double>(-0.5, 1)(random);
+    Response base, up, down;
     system.evaluate(at, base);
-    const double step = 1e-6;
-    const auto residual_change = [&](int m, int j) {
-      MarketResponse<double, LargestShape::markets, LargestShape::regions> up, down;
+    for (int m = 0; m < 6; ++m) {
       double moved[6];
       std::copy(at, at + 6, moved);
-      moved[j] += step;
+      moved[m] = at[m] + step;
       system.evaluate(moved, up);
-      moved[j] -= 2 * step;
+      moved[m] = at[m] - step;
       system.evaluate(moved, down);
-      return (up.residual[m] - down.residual[m]) / (2 * step * std::log(2.0));
-    };
-    for (int m = 0; m < 6; ++m) {
-      double others = 0;
       for (int j = 0; j < 6; ++j) {
-        if (j == m) continue;
-        const double change = residual_change(m, j);
-        EXPECT_LE(change, 1e-8) << "markets are gross substitutes";
-        others -= change;
+        const double change = (up.residual[j] - down.residual[j]) / (2 * step * ln2);
+        if (j != m) {
+          EXPECT_LE(change, 1e-8) << "markets are gross substitutes";
+        } else {
+          EXPECT_NEAR(base.slope[m], change, 3e-4 * (1 + change));
+        }
       }
-      EXPECT_NEAR(base.slope[m], residual_change(m, m), 3e-4 * (1 + base.slope[m]));
     }
-    // Between regions the solver's pull is the demand-weighted mean over the markets of both.
-    for (int r = 0; r < 2; ++r) {
-      const int away = 1 - r;
-      double pulled = 0, total = 0;
-      for (int m = 3 * r; m < 3 * r + 3; ++m) {
-        total += base.weight[m];
-        for (int j = 3 * away; j < 3 * away + 3; ++j) pulled -= base.weight[m] / base.lever[m] * residual_change(m, j);
+    for (double& log2_demand : rental.state->demand_log2) log2_demand += step / ln2;
+    rental.system(0).evaluate(at, up);
+    for (int m = 0; m < 6; ++m)
+      EXPECT_NEAR(base.lever[m], -(up.residual[m] - base.residual[m]) / step, 1e-4 * (1 + base.lever[m]));
+  }
+}
+
+TEST(RentalDerivatives, PullIsWhatARegionsPricesDoToDemand) {
+  std::mt19937 random(4);
+  constexpr double step = 1e-6, ln2 = 0.6931471805599453;
+  for (int trial = 0; trial < 200; ++trial) {
+    Rental rental = random_rental(random);
+    auto system = rental.system(0.3);
+    double at[6];
+    for (double& log2_price : at) log2_price = std::uniform_real_distribution<double>(-0.5, 1)(random);
+    const auto log_demand = [&](int r, int k, double by) {
+      Response response;
+      double moved[6];
+      for (int m = 0; m < 6; ++m) moved[m] = at[m] + (m / 3 == k ? by / ln2 : 0);
+      system.evaluate(moved, response);
+      return std::log(system.demand(3 * r) + system.demand(3 * r + 1) + system.demand(3 * r + 2));
+    };
+    Response base;
+    system.evaluate(at, base);
+    for (int r = 0; r < 2; ++r)
+      for (int k = 0; k < 2; ++k) {
+        const double change = (log_demand(r, k, step) - log_demand(r, k, -step)) / (2 * step);
+        EXPECT_NEAR(base.pull[r][k] - (r == k ? rental.p->demand.sigma : 0), change, 1e-6);
       }
-      EXPECT_NEAR(base.pull[r][away], pulled / total, 3e-4 * (1 + pulled / total));
-    }
   }
 }
 
@@ -276,7 +299,7 @@ TEST(RentalSystem, RentIsWhatTheResidualCounted) {
   rental.smooth(0.05);
   auto system = rental.system(0.4);
   const double log2_price[] = {0.4, 0.1};
-  MarketResponse<double, LargestShape::markets, LargestShape::regions> response;
+  Response response;
   system.evaluate(log2_price, response);
   double rented[LargestShape::fleets];
   system.rent(log2_price, rented);

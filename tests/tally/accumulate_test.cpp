@@ -13,7 +13,9 @@ namespace {
 
 using namespace tally_cases;
 
-HistogramSpec spec_of(Scale scale) { return histogram_spec(histogram_range(scale), 0); }
+HistogramSpec spec_of(Scale scale) {
+  return histogram_spec(histogram_range(scale), 0);
+}
 
 /// |value| / 2^(top - 53) cut to a whole number, by shifts alone.
 Integer128 exact_fixed(float value, int top) {

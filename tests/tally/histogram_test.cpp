@@ -11,7 +11,9 @@ namespace {
 
 using tally_cases::all_scales;
 
-HistogramSpec spec_of(Scale scale) { return histogram_spec(histogram_range(scale), 0); }
+HistogramSpec spec_of(Scale scale) {
+  return histogram_spec(histogram_range(scale), 0);
+}
 
 /// Calls `visit` with floats all over the number line in rising order, infinities included.
 template <class Visit>
@@ -82,7 +84,8 @@ TEST(Histogram, BinsAreAsNarrowAsStated) {
 
 TEST(Histogram, WholeNumbersAreTheirBins) {
   const HistogramSpec count = spec_of(Scale::count), flag = spec_of(Scale::flag);
-  for (int i = 0; i < 256; ++i) ASSERT_EQ(bin_middle(count, bin_of(count, static_cast<float>(i))), static_cast<float>(i));
+  for (int i = 0; i < 256; ++i)
+    ASSERT_EQ(bin_middle(count, bin_of(count, static_cast<float>(i))), static_cast<float>(i));
   for (const float x : {0.0F, 1.0F}) EXPECT_EQ(bin_middle(flag, bin_of(flag, x)), x);
   EXPECT_EQ(bin_of(count, 256.0F), overflow_bin(count));
 }

@@ -61,7 +61,8 @@ std::vector<float> values_of(const Case& which, std::uint64_t size) {
 }
 
 void expect_near(double got, double want, const Case& which, const char* what) {
-  EXPECT_LE(std::fabs(got - want), quantile_error_bound * std::fabs(want) + which.absolute) << which.name << " " << what;
+  EXPECT_LE(std::fabs(got - want), quantile_error_bound * std::fabs(want) + which.absolute)
+      << which.name << " " << what;
 }
 
 TEST(Result, QuantilesAndTailsAreWithinTheirBound) {
@@ -115,7 +116,8 @@ TEST(Result, MeanAndVarianceAreExact) {
     const HistogramRange range = histogram_range(which.scale);
     const double cut = std::ldexp(1.0, range.min_exponent + range.octaves - 31);
     // Values under 2^-30 of the top of the scale are cut at 2^-53 of it; the others are exact.
-    EXPECT_NEAR(s.mean, static_cast<double>(mean), cut * std::ldexp(1.0, -22) + 3e-16 * std::fabs(s.mean)) << which.name;
+    EXPECT_NEAR(s.mean, static_cast<double>(mean), cut * std::ldexp(1.0, -22) + 3e-16 * std::fabs(s.mean))
+        << which.name;
     const double deviation = static_cast<double>(std::sqrt(squares / 19999));
     EXPECT_NEAR(std::sqrt(s.variance), deviation, cut + 1e-12 * deviation) << which.name;
     EXPECT_DOUBLE_EQ(s.standard_error, std::sqrt(s.variance / 20000));
@@ -132,7 +134,8 @@ TEST(Result, MissingAndOffTheScaleAreCountedApart) {
   EXPECT_EQ(s.smallest, -1.0);
   EXPECT_EQ(s.largest, 1e6);
   const Statistic none = statistic(sample(Scale::price, {missing_value}), 0, 0);
-  for (const double x : {none.mean, none.variance, none.standard_error, none.quantile[4], none.shortfall_low5, none.largest})
+  for (const double x :
+       {none.mean, none.variance, none.standard_error, none.quantile[4], none.shortfall_low5, none.largest})
     EXPECT_TRUE(std::isnan(x));
   const Statistic one = statistic(sample(Scale::price, {2.0F}), 0, 0);
   EXPECT_EQ(one.mean, 2.0);
@@ -141,7 +144,8 @@ TEST(Result, MissingAndOffTheScaleAreCountedApart) {
 
 // R: binom::binom.wilson and statsmodels proportion_confint(method="wilson").
 TEST(Result, WilsonIntervals) {
-  const Probability half = probability(50, 100), few = probability(1, 10), none = probability(0, 20), all = probability(20, 20);
+  const Probability half = probability(50, 100), few = probability(1, 10), none = probability(0, 20),
+                    all = probability(20, 20);
   EXPECT_NEAR(half.low, 0.4038315303659956, 1e-14);
   EXPECT_NEAR(half.high, 0.5961684696340044, 1e-14);
   EXPECT_NEAR(few.low, 0.0178762131, 1e-10);

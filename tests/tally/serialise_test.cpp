@@ -13,7 +13,9 @@ namespace {
 using namespace tally_cases;
 using Bytes = std::vector<std::byte>;
 
-Tallies read(const Bytes& bytes) { return Tallies::deserialise(bytes.data(), bytes.size()); }
+Tallies read(const Bytes& bytes) {
+  return Tallies::deserialise(bytes.data(), bytes.size());
+}
 
 /// The bytes with a checksum that fits them, so that the checks behind it are reached.
 Bytes sealed(Bytes bytes) {
@@ -29,12 +31,24 @@ Bytes damaged(Bytes bytes, std::uint64_t seed) {
   const std::size_t at = mixed(seed, 1) % bytes.size();
   const std::byte noise = static_cast<std::byte>(mixed(seed, 2));
   switch (mixed(seed, 3) % 6) {
-    case 0: bytes[at] ^= static_cast<std::byte>(1U << mixed(seed, 4) % 8); break;
-    case 1: bytes[at] = noise; break;
-    case 2: bytes.resize(at); break;
-    case 3: bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), noise); break;
-    case 4: bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(at)); break;
-    case 5: bytes[at % 200] = noise; break;  // the layout
+    case 0:
+      bytes[at] ^= static_cast<std::byte>(1U << mixed(seed, 4) % 8);
+      break;
+    case 1:
+      bytes[at] = noise;
+      break;
+    case 2:
+      bytes.resize(at);
+      break;
+    case 3:
+      bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at), noise);
+      break;
+    case 4:
+      bytes.erase(bytes.begin() + static_cast<std::ptrdiff_t>(at));
+      break;
+    case 5:
+      bytes[at % 200] = noise;
+      break;  // the layout
   }
   return bytes;
 }
@@ -149,7 +163,8 @@ TEST(Layout, RefusesWhatIsOutOfRange) {
 
 TEST(Layout, OfAScenarioBinsEveryMeasureByItsScale) {
   Sizes sizes{};
-  sizes.months = 12, sizes.regions = 3, sizes.classes = 2, sizes.segments = 4, sizes.owners = 5, sizes.export_classes = 1;
+  sizes.months = 12, sizes.regions = 3, sizes.classes = 2, sizes.segments = 4, sizes.owners = 5,
+  sizes.export_classes = 1;
   const TallyLayout layout = make_tally_layout(sizes, {});
   EXPECT_EQ(layout.months, 12);
   EXPECT_EQ(layout.iteration_limit, max_iterations);

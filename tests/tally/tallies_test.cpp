@@ -32,7 +32,8 @@ TEST(Tallies, CountWhatThePathsMeasured) {
   EXPECT_EQ(totals.max_residual, 1e-3F);
   std::vector<std::uint64_t> iterations(21);
   for (std::uint64_t path = 0; path < path_count; ++path)
-    for (std::uint64_t month = 0; month < months; ++month) ++iterations[std::min<std::uint64_t>(mixed(path, month, 9) % 25, 20)];
+    for (std::uint64_t month = 0; month < months; ++month)
+      ++iterations[std::min<std::uint64_t>(mixed(path, month, 9) % 25, 20)];
   EXPECT_EQ(totals.iterations, iterations);
 }
 
@@ -58,7 +59,8 @@ TEST(Tallies, DigestTellsRunsApart) {
   EXPECT_EQ(whole.size(), 32U);
   EXPECT_NE(run(range(1, 200), 64).digest(), whole);
   EXPECT_NE(run(range(0, 199), 64).digest(), whole);
-  EXPECT_NE(Tallies(layout()).digest(), Tallies(make_tally_layout(months, {histogram_range(Scale::price)}, {})).digest());
+  EXPECT_NE(Tallies(layout()).digest(),
+            Tallies(make_tally_layout(months, {histogram_range(Scale::price)}, {})).digest());
 }
 
 TEST(Tallies, DigestChangesWithEveryCount) {

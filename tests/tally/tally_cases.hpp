@@ -44,17 +44,23 @@ inline float value(std::uint64_t path, int month, int measure) {
   if (kind == 0) return missing_value;
   if (kind == 1) return std::nanf("");
   if (kind == 2) return -INFINITY;
-  if (kind == 3) return 1e7F;   // above every scale
+  if (kind == 3) return 1e7F;  // above every scale
   if (kind == 4) return -0.0F;
   if (kind == 5) return -1e-3F * static_cast<float>(path % 7);
   const double x = normal(path, m, k);
   switch (all_scales[measure]) {
-    case Scale::share: return static_cast<float>(1 / (1 + std::exp(x)));
-    case Scale::concentration: return static_cast<float>(2000 * std::exp(0.3 * x));
-    case Scale::count: return static_cast<float>(std::floor(20 * std::exp(0.3 * x)));
-    case Scale::flag: return x > 0.5 ? 1.0F : 0.0F;
-    case Scale::signed_value: return static_cast<float>(x);
-    default: return static_cast<float>(2 * std::exp(0.5 * x));
+    case Scale::share:
+      return static_cast<float>(1 / (1 + std::exp(x)));
+    case Scale::concentration:
+      return static_cast<float>(2000 * std::exp(0.3 * x));
+    case Scale::count:
+      return static_cast<float>(std::floor(20 * std::exp(0.3 * x)));
+    case Scale::flag:
+      return x > 0.5 ? 1.0F : 0.0F;
+    case Scale::signed_value:
+      return static_cast<float>(x);
+    default:
+      return static_cast<float>(2 * std::exp(0.5 * x));
   }
 }
 
@@ -76,8 +82,8 @@ inline void run_chunk(ThreadTallies& thread, const TallyLayout& layout, const st
   std::vector<std::int32_t> iterations(paths.size());
   std::vector<float> residual(paths.size());
   for (int month = 0; month < layout.months; ++month) {
-    accumulate_month(thread.view(), month, rows(layout, paths, month, stride).data(),
-                     static_cast<std::int64_t>(stride), count);
+    accumulate_month(thread.view(), month, rows(layout, paths, month, stride).data(), static_cast<std::int64_t>(stride),
+                     count);
     for (std::size_t i = 0; i < paths.size(); ++i) {
       iterations[i] = static_cast<std::int32_t>(mixed(paths[i], static_cast<std::uint64_t>(month), 9) % 25);
       residual[i] = paths[i] % 50 == 7 && month % 2 == 1 ? 1e-3F : 1e-6F * static_cast<float>(iterations[i] % 9);
@@ -93,8 +99,8 @@ inline Tallies run(const std::vector<std::uint64_t>& paths, int chunk) {
   ThreadTallies thread(tallies.layout(), chunk);
   for (std::size_t start = 0; start < paths.size(); start += static_cast<std::size_t>(chunk)) {
     const std::size_t stop = std::min(paths.size(), start + static_cast<std::size_t>(chunk));
-    run_chunk(thread, tallies.layout(), {paths.begin() + static_cast<std::ptrdiff_t>(start),
-                                         paths.begin() + static_cast<std::ptrdiff_t>(stop)});
+    run_chunk(thread, tallies.layout(),
+              {paths.begin() + static_cast<std::ptrdiff_t>(start), paths.begin() + static_cast<std::ptrdiff_t>(stop)});
   }
   thread.flush(tallies);
   return tallies;

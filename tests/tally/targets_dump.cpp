@@ -57,8 +57,8 @@ int main() {
   if (bins > bins_limit) return 1;
   for (RowSums& sum : sums) sum = empty_row_sums;
   for (EventState& state : event_states) state = event_start();
-  const TallyView view{specs,     rules,      counts,        sums,         iterations, &steps,   path_hash, path_trail,
-                       path_unsolved, event_states, months, measures, 2, 64, paths, bins};
+  const TallyView view{specs,         rules,        counts, sums,     iterations, &steps, path_hash, path_trail,
+                       path_unsolved, event_states, months, measures, 2,          64,     paths,     bins};
   for (int month = 0; month < months; ++month) {
     for (float& value : rows) value = random_float();
     for (int i = 0; i < paths; ++i) {

@@ -67,7 +67,7 @@ class OneShotSystem {
   CHOKEPOINT_HD explicit OneShotSystem(const OneShotMarkets<N>& curves) : c_(curves) {}
 
   CHOKEPOINT_INLINE int markets() const { return c_.markets; }
-  // Every market is a group of its own: the solver's steps are those of a full Newton.
+  // Every market is a group of its own, and the levers are in the pulls: steps are those of a full Newton.
   CHOKEPOINT_INLINE int groups() const { return c_.markets; }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g; }
   CHOKEPOINT_INLINE N active(int m) const { return c_.active[m]; }
@@ -80,7 +80,7 @@ class OneShotSystem {
   CHOKEPOINT_HD void evaluate(const N* log2_price, Response& response) {
     for (int m = 0; m < c_.markets; ++m) {
       demand_[m] = {N(0), N(0), N(0)};
-      for (int k = 0; k < c_.markets; ++k) response.pull[m][k] = N(0);
+      for (int k = 0; k < c_.markets; ++k) response.pull[m][k] = cross_change_[m][k] = N(0);
     }
     for (int s = 0; s < c_.segments; ++s) {
       if (c_.segment[s].is_linear)
@@ -143,9 +143,17 @@ class OneShotSystem {
       bought_[s][m] = total * weight;
       add_purchases(s, m, fma(-switching, weight, d.sigma), switching * d.sigma * weight * (N(1) - weight));
       for (int k = 0; k < c_.markets; ++k) {
-        if (k != m && buys(s, k)) response.pull[m][k] += bought_[s][m] * switching * exp2(log2_pull[k] - top) / sum;
+        if (k != m && buys(s, k)) add_switching(s, m, k, weight, exp2(log2_pull[k] - top) / sum, response);
       }
     }
+  }
+
+  /// What the price of market k does to a segment's purchases in m and to their elasticity, by the weights of both.
+  CHOKEPOINT_INLINE void add_switching(int s, int m, int k, const N& weight, const N& other, Response& response) {
+    const DemandCurve<N>& d = c_.segment[s];
+    const N gain = (d.sigma - d.elasticity) * other, own = fma(d.elasticity - d.sigma, weight, d.sigma);
+    response.pull[m][k] = fma(bought_[s][m], gain, response.pull[m][k]);
+    cross_change_[m][k] = fma(bought_[s][m], gain * (own - d.sigma * weight), cross_change_[m][k]);
   }
 
   CHOKEPOINT_INLINE bool buys(int s, int m) const { return c_.segment[s].buys[m] && has_price(m); }
@@ -193,13 +201,18 @@ class OneShotSystem {
     const N through_elasticity = demand_part * inverse / d.own;
     response.residual[m] = fma(supply, inverse, N(-1));
     response.slope[m] = price_part * inverse + lever * d.own + through_elasticity * d.own_change;
-    response.lever[m] = lever;
+    response.lever[m] = N(1);
     response.weight[m] = d.quantity;
-    for (int k = 0; k < c_.markets; ++k) response.pull[m][k] *= inverse;
+    for (int k = 0; k < c_.markets; ++k) {
+      const N gain = response.pull[m][k] * inverse;
+      const N elasticity_change = fma(cross_change_[m][k], inverse, -d.own * gain);
+      response.pull[m][k] = maximum(lever * gain - through_elasticity * elasticity_change, N(0));
+    }
   }
 
   const OneShotMarkets<N>& c_;
   DemandResponse<N> demand_[max_markets];
+  N cross_change_[max_markets][max_markets];  ///< d own elasticity / d ln other price, times demand
   N bought_[one_shot_segments][max_markets] = {};
   N log2_index_[one_shot_segments] = {};
 };

@@ -29,13 +29,13 @@ struct TallyView {
   RowSums* sums;               ///< [months][measures]
   std::uint64_t* iterations;   ///< [iteration_limit + 1] path-steps by solver iterations
   StepSums* steps;
-  std::uint32_t* path_hash;    ///< [chunk] ChecksumState::hash
-  std::uint32_t* path_trail;   ///< [chunk] ChecksumState::trail
-  std::uint8_t* path_unsolved; ///< [chunk] 1 once a month of the path missed its tolerance
-  EventState* event_states;    ///< [events][chunk]
+  std::uint32_t* path_hash;     ///< [chunk] ChecksumState::hash
+  std::uint32_t* path_trail;    ///< [chunk] ChecksumState::trail
+  std::uint8_t* path_unsolved;  ///< [chunk] 1 once a month of the path missed its tolerance
+  EventState* event_states;     ///< [events][chunk]
   std::int32_t months, measures, events, iteration_limit;
-  std::int32_t chunk;          ///< room for paths
-  std::uint32_t bins;          ///< of a month, all measures
+  std::int32_t chunk;  ///< room for paths
+  std::uint32_t bins;  ///< of a month, all measures
 };
 
 inline namespace CHOKEPOINT_TARGET {
@@ -47,7 +47,8 @@ inline constexpr int tally_crowded_bins = 12;
 /// registers only where all of a loop is of one width, and sums over a block of parts of up to 22 bits stay within 32.
 struct BlockSums {
   std::int32_t first_bin, last_bin;
-  std::int32_t high_upper, high_lower, low;  ///< sums of the upper and lower 16 bits of FixedPoint::high, and of its low
+  std::int32_t high_upper, high_lower,
+      low;  ///< sums of the upper and lower 16 bits of FixedPoint::high, and of its low
   std::int32_t smallest_key, largest_key;
 };
 

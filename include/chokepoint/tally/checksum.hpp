@@ -5,8 +5,8 @@
 #include "chokepoint/tally/histogram.hpp"
 
 /// A checksum of everything a path measured, every measure of every month, in order. Each step maps the 64 bits of the
-/// state one to one, and different values to different states: changing one bit of one value always changes the checksum
-/// of its path. Two words of 32 bits, because that is what registers multiply fastest.
+/// state one to one, and different values to different states: changing one bit of one value always changes the
+/// checksum of its path. Two words of 32 bits, because that is what registers multiply fastest.
 namespace chokepoint {
 
 struct ChecksumState {
@@ -23,7 +23,9 @@ CHOKEPOINT_INLINE ChecksumState checksum_start(std::uint64_t path) {
   return {static_cast<std::uint32_t>(path), static_cast<std::uint32_t>(path >> 32)};
 }
 
-CHOKEPOINT_INLINE std::uint32_t rotated(std::uint32_t word, int by) { return (word << by) | (word >> (32 - by)); }
+CHOKEPOINT_INLINE std::uint32_t rotated(std::uint32_t word, int by) {
+  return (word << by) | (word >> (32 - by));
+}
 
 /// Puts one value into the state. All NaNs count as one: their bits differ between machines.
 CHOKEPOINT_INLINE ChecksumState checksum_add(ChecksumState state, float value) {

@@ -7,8 +7,8 @@
 /// First passages: the month in which a condition on a measure first holds on a path, and how long it lasts.
 namespace chokepoint {
 
-/// The condition `value > threshold` (above) or `value < threshold`; a relative threshold is a multiple of the path's own
-/// value in month 0. A value that is missing or invalid fulfils no condition.
+/// The condition `value > threshold` (above) or `value < threshold`; a relative threshold is a multiple of the path's
+/// own value in month 0. A value that is missing or invalid fulfils no condition.
 struct EventRule {
   std::int32_t measure, above, relative;
   float threshold;
@@ -18,14 +18,16 @@ inline constexpr std::int32_t not_yet = -1;
 
 /// What one path has seen of one event so far.
 struct EventState {
-  float level;                 ///< the threshold in the units of the measure; NaN until month 0 gives it
-  std::int32_t first_month;    ///< month of first passage or not_yet
-  std::int32_t recovery_month; ///< first month after it in which the condition failed, or not_yet
+  float level;                  ///< the threshold in the units of the measure; NaN until month 0 gives it
+  std::int32_t first_month;     ///< month of first passage or not_yet
+  std::int32_t recovery_month;  ///< first month after it in which the condition failed, or not_yet
 };
 
 inline namespace CHOKEPOINT_TARGET {
 
-CHOKEPOINT_INLINE EventState event_start() { return {0.0F, not_yet, not_yet}; }
+CHOKEPOINT_INLINE EventState event_start() {
+  return {0.0F, not_yet, not_yet};
+}
 
 /// Takes the value of one month, months in order from 0.
 CHOKEPOINT_INLINE EventState event_step(const EventRule& rule, EventState state, int month, float value) {

@@ -8,8 +8,8 @@
 /// on any machine. Multiplying by a power of two is exact, and conversion to an integer cuts towards zero everywhere.
 namespace chokepoint {
 
-/// value = (high + low / 2^22) / scale, high in (-2^31, 2^31), low in (-2^22, 2^22) and of the same sign. Exact for every
-/// float from 2^-30 of the top of its scale, so for all of every scale; smaller ones are cut at 2^-53 of the top.
+/// value = (high + low / 2^22) / scale, high in (-2^31, 2^31), low in (-2^22, 2^22) and of the same sign. Exact for
+/// every float from 2^-30 of the top of its scale, so for all of every scale; smaller ones are cut at 2^-53 of the top.
 struct FixedPoint {
   std::int32_t high, low;
 };
@@ -18,9 +18,9 @@ inline constexpr float fixed_point_low_scale = 4194304.0F;
 
 /// Sums over some values of one measure in one month, at most 2^31 of them.
 struct RowSums {
-  std::int64_t high, low;                    ///< sums of the parts of FixedPoint
-  std::uint64_t square_high, square_low;     ///< sums of the upper and lower 32 bits of high * high
-  std::int32_t smallest_key, largest_key;    ///< order_key of the extremes; smallest > largest where there is none
+  std::int64_t high, low;                  ///< sums of the parts of FixedPoint
+  std::uint64_t square_high, square_low;   ///< sums of the upper and lower 32 bits of high * high
+  std::int32_t smallest_key, largest_key;  ///< order_key of the extremes; smallest > largest where there is none
 };
 
 inline constexpr std::int32_t no_smallest_key = 0x7fffffff;

@@ -47,16 +47,18 @@ struct HistogramSpec {
 inline namespace CHOKEPOINT_TARGET {
 
 /// 2^exponent, for -126 <= exponent <= 127.
-CHOKEPOINT_INLINE float power_of_two(int exponent) { return float_of(static_cast<std::uint32_t>(exponent + 127) << 23); }
+CHOKEPOINT_INLINE float power_of_two(int exponent) {
+  return float_of(static_cast<std::uint32_t>(exponent + 127) << 23);
+}
 
-/// All bits set where a condition holds. Choices are made with masks here: compilers turn repeated `?:` back into
-/// branches, and a loop with branches does not vectorise.
-CHOKEPOINT_INLINE std::int32_t mask_of(bool condition) { return -static_cast<std::int32_t>(condition); }
+/// a where the mask has its bits set, otherwise b. Masks, because compilers turn repeated `?:` back into branches, and
+/// a loop with branches does not vectorise.
+CHOKEPOINT_INLINE std::int32_t choose(std::int32_t mask, std::int32_t a, std::int32_t b) {
+  return (mask & a) | (~mask & b);
+}
 
-CHOKEPOINT_INLINE std::int32_t choose(std::int32_t mask, std::int32_t a, std::int32_t b) { return (mask & a) | (~mask & b); }
-
-/// Values that statistics leave out: missing_value, and everything invalid: NaN, infinities and finite magnitudes beyond
-/// missing_value (with -missing_value), which no model has meant.
+/// Values that statistics leave out: missing_value, and everything invalid: NaN, infinities and finite magnitudes
+/// beyond missing_value (with -missing_value), which no model has meant.
 CHOKEPOINT_INLINE std::int32_t unusable_mask(std::uint32_t bits) {
   return (static_cast<std::int32_t>(bits_of(missing_value)) - 1 - static_cast<std::int32_t>(bits & 0x7fffffffU)) >> 31;
 }
@@ -65,13 +67,20 @@ CHOKEPOINT_INLINE std::int32_t unusable_mask(std::uint32_t bits) {
 CHOKEPOINT_INLINE HistogramRange histogram_range(Scale scale) {
   constexpr int bits = histogram_mantissa_bits;
   switch (scale) {
-    case Scale::price: return {-8, 20, bits, 0, 0};
-    case Scale::quantity: return {-6, 28, bits, 0, 0};
-    case Scale::share: return {-12, 13, bits, 0, 0};
-    case Scale::concentration: return {2, 12, bits, 0, 0};
-    case Scale::count: return {0, 8, 7, 0, 1};
-    case Scale::flag: return {0, 1, 0, 0, 1};
-    case Scale::signed_value: break;
+    case Scale::price:
+      return {-8, 20, bits, 0, 0};
+    case Scale::quantity:
+      return {-6, 28, bits, 0, 0};
+    case Scale::share:
+      return {-12, 13, bits, 0, 0};
+    case Scale::concentration:
+      return {2, 12, bits, 0, 0};
+    case Scale::count:
+      return {0, 8, 7, 0, 1};
+    case Scale::flag:
+      return {0, 1, 0, 0, 1};
+    case Scale::signed_value:
+      break;
   }
   return {-10, 20, bits, 1, 0};
 }
@@ -93,9 +102,15 @@ CHOKEPOINT_INLINE HistogramSpec histogram_spec(HistogramRange range, std::uint32
           power_of_two(31 - max_exponent)};
 }
 
-CHOKEPOINT_INLINE std::int32_t overflow_bin(const HistogramSpec& spec) { return spec.zero_bin + spec.regular + 1; }
-CHOKEPOINT_INLINE std::int32_t missing_bin(const HistogramSpec& spec) { return spec.zero_bin + spec.regular + 2; }
-CHOKEPOINT_INLINE std::int32_t invalid_bin(const HistogramSpec& spec) { return spec.zero_bin + spec.regular + 3; }
+CHOKEPOINT_INLINE std::int32_t overflow_bin(const HistogramSpec& spec) {
+  return spec.zero_bin + spec.regular + 1;
+}
+CHOKEPOINT_INLINE std::int32_t missing_bin(const HistogramSpec& spec) {
+  return spec.zero_bin + spec.regular + 2;
+}
+CHOKEPOINT_INLINE std::int32_t invalid_bin(const HistogramSpec& spec) {
+  return spec.zero_bin + spec.regular + 3;
+}
 
 /// Bin of a value, 0 <= bin < spec.bins, for every float there is. Integer operations and selects only.
 CHOKEPOINT_INLINE std::int32_t bin_of(const HistogramSpec& spec, float value) {

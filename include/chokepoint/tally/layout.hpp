@@ -13,10 +13,10 @@ namespace chokepoint {
 /// What is tallied: months, one histogram a measure, events. Two tallies merge only where this is the same.
 struct TallyLayout {
   int months = 0;
-  std::vector<HistogramSpec> specs;  ///< one a flat measure, first_bin rising
-  std::vector<EventRule> rules;      ///< one an event
+  std::vector<HistogramSpec> specs;      ///< one a flat measure, first_bin rising
+  std::vector<EventRule> rules;          ///< one an event
   int iteration_limit = max_iterations;  ///< solver iterations are counted 0 to this, more as this
-  std::uint32_t bins = 0;            ///< of a month, all measures
+  std::uint32_t bins = 0;                ///< of a month, all measures
 
   int measures() const { return static_cast<int>(specs.size()); }
   int events() const { return static_cast<int>(rules.size()); }
@@ -33,11 +33,13 @@ struct TallyLayout {
 };
 
 bool operator==(const TallyLayout& a, const TallyLayout& b);
-inline bool operator!=(const TallyLayout& a, const TallyLayout& b) { return !(a == b); }
+inline bool operator!=(const TallyLayout& a, const TallyLayout& b) {
+  return !(a == b);
+}
 
 /// @throws std::invalid_argument where a number is out of its range (messages say which)
-TallyLayout make_tally_layout(int months, const std::vector<HistogramRange>& ranges, const std::vector<EventRule>& rules,
-                              int iteration_limit = max_iterations);
+TallyLayout make_tally_layout(int months, const std::vector<HistogramRange>& ranges,
+                              const std::vector<EventRule>& rules, int iteration_limit = max_iterations);
 
 /// Layout of a scenario: the measures of measure_layout(sizes), each binned as its line in measure_table says.
 TallyLayout make_tally_layout(const Sizes& sizes, const std::vector<EventRule>& rules);

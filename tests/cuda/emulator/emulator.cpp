@@ -1,3 +1,4 @@
+#include <setjmp.h>
 #include <ucontext.h>
 
 #include <cstdio>
@@ -25,8 +26,11 @@ struct Meeting {
   std::uint64_t values[2][warp_size] = {};
 };
 
+/// Contexts start a fiber; from then on jumps switch, since a switch of contexts costs two calls of the system.
 struct Fiber {
   ucontext_t context;
+  jmp_buf place;
+  bool started = false;
   std::unique_ptr<char[]> stack{new char[stack_bytes]};
   unsigned number = 0;
   bool ended = false;
@@ -35,6 +39,7 @@ struct Fiber {
 /// The block in work on this thread of the host.
 struct Block {
   ucontext_t scheduler;
+  jmp_buf scheduler_place;
   std::vector<std::unique_ptr<Fiber>> fibers;
   std::vector<Meeting> warps;
   Meeting whole;
@@ -48,12 +53,22 @@ void run_fiber() {
   (*block.kernel)();
   block.running->ended = true;
   block.has_progressed = true;
-  swapcontext(&block.running->context, &block.scheduler);
+  _longjmp(block.scheduler_place, 1);
 }
 
 void pause() {
   Fiber* const self = block.running;
-  swapcontext(&self->context, &block.scheduler);
+  if (_setjmp(self->place) == 0) _longjmp(block.scheduler_place, 1);
+}
+
+/// Runs a fiber until it pauses or ends.
+void resume(Fiber& fiber) {
+  block.running = &fiber;
+  threadIdx.x = fiber.number;
+  if (_setjmp(block.scheduler_place) != 0) return;
+  if (fiber.started) _longjmp(fiber.place, 1);
+  fiber.started = true;
+  setcontext(&fiber.context);
 }
 
 /// Waits until all members have arrived. Returns the number of the meeting.
@@ -85,7 +100,7 @@ void start_block(unsigned threads) {
   for (unsigned k = 0; k < threads; ++k) {
     Fiber& fiber = *block.fibers[k];
     fiber.number = k;
-    fiber.ended = false;
+    fiber.ended = fiber.started = false;
     getcontext(&fiber.context);
     fiber.context.uc_stack.ss_sp = fiber.stack.get();
     fiber.context.uc_stack.ss_size = stack_bytes;
@@ -101,9 +116,7 @@ void run_block(unsigned threads) {
     for (unsigned k = 0; k < threads; ++k) {
       Fiber& fiber = *block.fibers[k];
       if (fiber.ended) continue;
-      block.running = &fiber;
-      threadIdx.x = fiber.number;
-      swapcontext(&block.scheduler, &fiber.context);
+      resume(fiber);
       if (fiber.ended) ++ended;
     }
     if (!block.has_progressed) {

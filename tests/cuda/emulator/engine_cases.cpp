@@ -56,7 +56,7 @@ std::string failure_of(const std::function<void()>& action) {
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 void test_parity(const Scenario& scenario) {
-  for (const Case& c : {Case{300, 0, {}}, Case{300, 128, {}}, Case{1, 0, {}}, Case{127, 0, {}}, Case{300, 128, {0, 1}}}) {
+  for (const Case& c : {Case{300, 0, {}}, Case{300, 128, {}}, Case{1, 0, {}}, Case{300, 128, {0, 1}}}) {
     const RunOutcome cpu = on_cpu(scenario, c), gpu = on_gpu(scenario, c);
     const std::string name = std::to_string(c.paths) + " paths, batch " + std::to_string(c.batch) + ", " +
                              std::to_string(c.devices.size()) + " devices named";
@@ -81,7 +81,7 @@ void test_memory(const Scenario& scenario) {
   const Case c{700, 0, {}};
   const std::string expected = on_cpu(scenario, c).all->digest();
   const RunOutcome roomy = on_gpu(scenario, c);
-  imagined::machine.allocations_fail_from = std::size_t{2} << 20;
+  imagined::machine.allocations_fail_from = std::size_t{1} << 20;
   const RunOutcome halved = on_gpu(scenario, c);
   expect(halved.batch < roomy.batch && halved.all->digest() == expected, "out of memory: halved, the same digest");
   imagined::machine.allocations_fail_from = 4096;
@@ -135,7 +135,8 @@ void test_stop(const Scenario& scenario) {
 
 int main(int, char** arguments) {
   using namespace chokepoint;
-  const Scenario scenario = read_scenario(arguments[1]);
+  Scenario scenario = read_scenario(arguments[1]);
+  scenario.months = 11;  // a round of eight months and one of three
   test_probe();
   test_parity(scenario);
   test_unsolved(scenario);
