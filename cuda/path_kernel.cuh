@@ -67,19 +67,17 @@ struct PathTask {
     slot.iterations[m * round.stride + k] = static_cast<std::int32_t>(flows.iterations);
   }
 
+  /// A word of any type. memcpy would do, but compiles to bytes.
+  typedef std::uint32_t __attribute__((may_alias)) AnyWord;
+
   __device__ void load(StateType& state, std::int64_t k) const {
-    for (int w = 0; w < state_words; ++w) {
-      const std::uint32_t word = states[w * round.stride + k];
-      memcpy(reinterpret_cast<char*>(&state) + 4 * w, &word, 4);
-    }
+    auto* const words = static_cast<AnyWord*>(static_cast<void*>(&state));
+    for (int w = 0; w < state_words; ++w) words[w] = states[w * round.stride + k];
   }
 
   __device__ void store(const StateType& state, std::int64_t k) const {
-    for (int w = 0; w < state_words; ++w) {
-      std::uint32_t word;
-      memcpy(&word, reinterpret_cast<const char*>(&state) + 4 * w, 4);
-      states[w * round.stride + k] = word;
-    }
+    const auto* const words = static_cast<const AnyWord*>(static_cast<const void*>(&state));
+    for (int w = 0; w < state_words; ++w) states[w * round.stride + k] = words[w];
   }
 };
 

@@ -12,6 +12,24 @@ constexpr double price_rounding = 2e-15;  ///< relative error of a price and of 
 
 constexpr double negligible = 1e-12;      ///< part of its buyers' purchases under which a market counts as idle
 
+using Prices = std::array<double, one_shot_markets>;
+
+Prices copy_of(const double* log2_price) {
+  Prices out;
+  std::copy_n(log2_price, one_shot_markets, out.begin());
+  return out;
+}
+
+/// Lowest marginal cost in a market, or nothing without a firm that decides.
+std::optional<double> lowest_cost(const OneShotMarkets<double>& curves, int market) {
+  std::optional<double> lowest;
+  for (int i = 0; i < curves.firms; ++i) {
+    const FirmCurve<double>& firm = curves.firm[i];
+    if (firm.market == market && firm.fixed_quantity < 0) lowest = std::min(lowest.value_or(firm.cost), firm.cost);
+  }
+  return lowest;
+}
+
 /// Calls of the shared solver on one set of curves.
 class Solver {
  public:
@@ -35,11 +53,18 @@ class Solver {
   bool run(double* log2_price, int steps, int sweeps) {
     OneShotSystem<double> system(curves_);
     OneShotSystem<double>::Response response;
-    const ClearingLimits<double> limits{tolerance_, steps, sweeps};
-    const Solution<double> solution = clear_markets<double>(system, limits, log2_price, response);
+    const Prices before = copy_of(log2_price);
+    const Solution<double> solution =
+        clear_markets<double>(system, {tolerance_, steps, sweeps}, log2_price, response);
     iterations += static_cast<int>(solution.iterations);
     residual = solution.residual;
-    return (solution.solved || is_rounding(system, response)) && !ran_away(log2_price);
+    if (is_lost(log2_price)) return std::copy(before.begin(), before.end(), log2_price), false;
+    return (solution.solved || is_rounding(system, log2_price, response)) && !ran_away(log2_price);
+  }
+
+  /// Steps of markets that sell all but nothing can overflow.
+  bool is_lost(const double* log2_price) const {
+    return std::any_of(log2_price, log2_price + curves_.markets, [](double price) { return !std::isfinite(price); });
   }
 
   /// The solver takes a market at its ceiling for rationed; where there is none, its price has run away.
@@ -49,16 +74,25 @@ class Solver {
     return false;
   }
 
-  /// Whether what is left is what the last places of the prices make, as supply or demand is steep, or lies in a market
-  /// in which next to nothing is bought and sold.
-  bool is_rounding(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response) const {
+  /// Whether what is left is what the last places of the prices make, as supply or demand is steep.
+  bool is_rounding(const OneShotSystem<double>& system, const double* log2_price,
+                   const OneShotSystem<double>::Response& response) const {
     for (int m = 0; m < system.markets(); ++m) {
       const double finest = std::min(price_rounding * std::abs(response.slope[m]), 1e-6);
-      if (std::abs(response.residual[m]) <= std::max(tolerance_, finest)) continue;
-      const double supply = (1 + response.residual[m]) * system.demand(m).quantity;
-      if (std::max(supply, system.demand(m).quantity) > negligible * purchases_of_buyers(system, m)) return false;
+      const double residual_left = std::abs(response.residual[m]);
+      if (residual_left > std::max(tolerance_, finest) && !is_idle(system, m, log2_price[m], response)) return false;
     }
     return true;
+  }
+
+  /// A market that its buyers shun at the lowest cost: price-takers stand at that price, and supply over demand, nothing
+  /// over nothing, can't be told.
+  bool is_idle(const OneShotSystem<double>& system, int m, double log2_price,
+               const OneShotSystem<double>::Response& response) const {
+    const double demand = system.demand(m).quantity, supply = (1 + response.residual[m]) * demand;
+    const double cost = lowest_cost(curves_, m).value_or(0);
+    return std::max(supply, demand) <= negligible * purchases_of_buyers(system, m) &&
+           std::abs(std::exp2(log2_price) - cost) <= 1e-5 * cost;
   }
 
   /// What the buyers of a market buy in all markets.
@@ -72,16 +106,6 @@ class Solver {
   const OneShotMarkets<double>& curves_;
   double tolerance_;
 };
-
-/// Lowest marginal cost in a market, or nothing without a firm that decides.
-std::optional<double> lowest_cost(const OneShotMarkets<double>& curves, int market) {
-  std::optional<double> lowest;
-  for (int i = 0; i < curves.firms; ++i) {
-    const FirmCurve<double>& firm = curves.firm[i];
-    if (firm.market == market && firm.fixed_quantity < 0) lowest = std::min(lowest.value_or(firm.cost), firm.cost);
-  }
-  return lowest;
-}
 
 /// Above the lowest cost and, with linear demand, under the choke price.
 double first_guess(const OneShotMarkets<double>& curves, int market) {
@@ -107,8 +131,6 @@ OneShotMarkets<double> smoothed(OneShotMarkets<double> curves, double width) {
   return curves;
 }
 
-using Prices = std::array<double, one_shot_markets>;
-
 /// Solves smooth curves first and sharper ones from there, by halves. Prices move in proportion to the width, so the
 /// last two solutions predict the next; without that a price would drop off a step that narrows under it.
 void sharpen(const OneShotMarkets<double>& curves, double tolerance, ClearingPrices& out) {
@@ -116,14 +138,14 @@ void sharpen(const OneShotMarkets<double>& curves, double tolerance, ClearingPri
   Prices before{}, now{};
   for (double width = widest; !out.solved; width = width > narrowest ? width / 2 : 0) {
     const OneShotMarkets<double> smooth = smoothed(curves, width);
-    const bool last = width < narrowest;
+    const bool last = !(width > 0);
     Solver solver(smooth, last ? tolerance : 1e-8);
     out.solved = solver.attempt(out.log2_price, 40) && last;
     out.iterations += solver.iterations;
     out.residual = solver.residual;
     if (last) return;
     std::swap(before, now);
-    std::copy_n(out.log2_price, one_shot_markets, now.begin());
+    now = copy_of(out.log2_price);
     for (int m = 0; m < curves.markets && width < widest; ++m) out.log2_price[m] += (now[m] - before[m]) / 2;
   }
 }

@@ -60,8 +60,7 @@ def main(source, build):
     program = work / "engine_cases"
     libraries = [str(core), str(build / "lib" / "libchokepoint_targets.a")]
     system = "-lspdlog -lfmt -ltomlplusplus -lxxhash -lnetcdf -lpthread".split()
-    version = list(build.glob("CMakeFiles/chokepoint_version.dir/generated/version.cpp.o"))
-    subprocess.run([compiler, *objects, *libraries, *map(str, version), *system, "-o", str(program)], check=True)
+    subprocess.run([compiler, *objects, *libraries, *system, "-o", str(program)], check=True)
     return subprocess.run([str(program), str(source / "configs" / "smoke.toml")]).returncode
 
 

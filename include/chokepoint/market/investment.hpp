@@ -15,14 +15,25 @@ CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_
   return select(flows.active[m] > N(scalar_t<N>(0.5)), flows.price[m], fallback) * N(p.finance.expected_decline);
 }
 
-/// Expected lifetime margin of a chip over its delivered cost (Tobin's q of a chip).
+/// Share of a region's chips on site that power and parts let run: a buyer who sees racks wait orders less.
+template <class N, class P, class St>
+CHOKEPOINT_HD N installed_share(const P& p, const St& state, int region) {
+  N used, waiting;
+  region_power<N>(p, state, region, used, waiting);
+  return ratio_or(used, used + waiting, N(scalar_t<N>(1)));
+}
+
+/// Expected lifetime margin of a chip over its delivered cost (Tobin's q of a chip), within the config's bounds.
+/// `running` is the share of chips on site that run.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD N chip_q(const P& p, const St& state, const F& flows, int unit, int region, int chip_class) {
+CHOKEPOINT_HD N chip_q(const P& p, const St& state, const F& flows, const N& running, int unit, int region,
+                       int chip_class) {
   const int k = fleet_index(p, unit, chip_class);
   const N margin = expected_price<N>(p, flows, region, chip_class) - flows.running_cost[k];
   const N cost_per_hour = N(p.chips.capital_hours[chip_class]) * state.chip_price[chip_class] * flows.delivered_multiple[k];
   const N occupancy = minimum(flows.utilisation[region], N(p.providers.occupancy_limit[unit]));
-  return maximum(margin * occupancy * reciprocal(cost_per_hour), N(p.finance.q_min));
+  const N q = margin * occupancy * running * reciprocal(cost_per_hour);
+  return clamp(q, N(p.finance.q_min), N(p.finance.q_max));
 }
 
 /// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the classes
@@ -77,13 +88,13 @@ CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, 
 
 /// Logit of the class mix on log q. Returns the mean q of the mix.
 template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, const F& flows, int unit, int region,
-                               N* share) {
+CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, const F& flows, const N& running, int unit,
+                               int region, N* share) {
   using R = scalar_t<N>;
   N q[P::ShapeType::classes];
   N total = N(R(0)), mean_q = total;
   for (int c = 0; c < classes(p); ++c) {
-    q[c] = chip_q<N>(p, state, flows, unit, region, c);
+    q[c] = chip_q<N>(p, state, flows, running, unit, region, c);
     share[c] = exp2(N(p.finance.class_choice) * log2(q[c]));
     total += share[c];
   }
@@ -129,19 +140,17 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
     world += flows.unit_orders[i];
     start_world += p.providers.start_fleet[i];
   }
-  flows.capital_spending = N(R(0));
   N share[P::ShapeType::classes];
   for (int r = 0; r < regions(p); ++r) {
+    const N running = installed_share<N>(p, state, r);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      const N mean_q = choose_classes<N>(p, month, state, flows, i, r, share);
-      const N appetite =
-          exp2(N(p.finance.q_exponent) * log2(clamp(mean_q, N(p.finance.q_min), N(p.finance.q_max))));
+      const N mean_q = choose_classes<N>(p, month, state, flows, running, i, r, share);
+      const N appetite = exp2(N(p.finance.q_exponent) * log2(maximum(mean_q, N(p.finance.q_min))));
       const N total = N(p.providers.budget[i]) * state.alive[i] * appetite * growth *
                       arms_race<N>(p, flows, i, world, start_world) * sentiment_multiple<N>(p, state, i);
       for (int c = 0; c < classes(p); ++c) {
         N& spending = state.spending[fleet_index(p, i, c)];
         spending = total * share[c] * stockpile_multiple<N>(p, state, r, c);
-        flows.capital_spending += spending;
       }
     }
   }

@@ -82,7 +82,7 @@ inline constexpr MeasureInfo measure_table[] = {
     {"chip_installs", Dimension::region, Scale::quantity, "kH100e", "capacity installed this month"},
     {"domestic_install_share", Dimension::region, Scale::share, "1", "share of a region's installs, by capacity, that its own chip classes make up; missing where it has none"},
     {"leaked_chips", Dimension::region, Scale::quantity, "thousand chips", "chips that reached a region through grey channels this month"},
-    {"capital_spending", Dimension::world, Scale::quantity, "million USD a month", "spending of all providers on chips and the systems around them"},
+    {"capital_spending", Dimension::world, Scale::quantity, "million USD a month", "cost of the chips delivered this month and of the systems around them"},
     {"efficiency", Dimension::world, Scale::quantity, "1", "tokens per H100e-hour as a multiple of the start"},
     {"price_change", Dimension::layer, Scale::signed_value, "log2", "log2 of the price of a layer over its start: chip, cloud, application, user; at constant efficiency"},
     {"pass_through", Dimension::link, Scale::signed_value, "1", "price change of a layer over that of the layer above; missing while the layer above has moved by under 5 %"},

@@ -153,6 +153,19 @@ CHOKEPOINT_HD void measure_fleets(const P& p, const St& state, const F& flows, M
   out.put(Measure::country_hhi, country_hhi * N(R(10000)));
 }
 
+/// What this month's deliveries cost with the systems around them, million USD: what was spent, not what was planned.
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD N capital_spending(const P& p, const St& state, const F& flows) {
+  N sum = N(scalar_t<N>(0));
+  for (int i = 0; i < units(p); ++i) {
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c);
+      sum = fma(flows.delivered[k] * state.chip_price[c], flows.delivered_multiple[k], sum);
+    }
+  }
+  return sum;
+}
+
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void measure_world(const P& p, const St& state, const F& flows, MeasureWriter<N, P>& out) {
   for (int c = 0; c < classes(p); ++c) out.put(Measure::chip_price, c, state.chip_price[c]);
@@ -162,7 +175,7 @@ CHOKEPOINT_HD void measure_world(const P& p, const St& state, const F& flows, Me
     }
   }
   out.put(Measure::sentiment_reversal, state.reversal);
-  out.put(Measure::capital_spending, flows.capital_spending);
+  out.put(Measure::capital_spending, capital_spending<N>(p, state, flows));
   out.put(Measure::efficiency, exp2(state.efficiency_log2));
 }
 

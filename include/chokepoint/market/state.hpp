@@ -69,7 +69,6 @@ struct Flows {
   N unit_orders[S::units];         ///< kH100e installed, waiting and in the pipeline
   N region_fleet[S::regions], region_rented[S::regions], world_fleet, world_rented, world_demand;
   N regional_price[S::regions], world_price, utilisation[S::regions];
-  N capital_spending;
 
   // Downstream.
   N token_price[S::segments], user_bill[S::segments], priced_out[S::segments];

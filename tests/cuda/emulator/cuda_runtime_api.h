@@ -42,11 +42,12 @@ struct Machine {
   int multiprocessors = 1;
   cudaError_t counting = cudaSuccess;
   cudaError_t no_code = cudaSuccess;         ///< what looking for a kernel gives
-  std::size_t allocations_fail_from = ~std::size_t{0};  ///< bytes of one allocation
+  std::size_t bytes_in_truth = ~std::size_t{0} >> 1;  ///< what can be had of them, all devices together
   int launches_before_failure = -1;          ///< then every launch fails as a lost device does; -1: never
 };
 extern Machine machine;
 extern long launches;
+extern std::size_t allocated, most_allocated;  ///< bytes; for runs on one device
 
 }  // namespace imagined
 

@@ -1,6 +1,7 @@
 #include <setjmp.h>
 #include <ucontext.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -12,6 +13,7 @@ namespace imagined {
 
 Machine machine;
 long launches = 0;
+std::size_t allocated = 0, most_allocated = 0;
 
 namespace {
 
@@ -170,9 +172,16 @@ cudaError_t give(cudaError_t error) {
   return error;
 }
 
+
+constexpr std::size_t header_bytes = 64;  // before every allocation: its size
+
 cudaError_t allocate(void** memory, std::size_t bytes) {
-  if (bytes >= imagined::machine.allocations_fail_from) return give(cudaErrorMemoryAllocation);
-  *memory = std::malloc(bytes);
+  if (imagined::allocated + bytes > imagined::machine.bytes_in_truth) return give(cudaErrorMemoryAllocation);
+  imagined::allocated += bytes;
+  imagined::most_allocated = std::max(imagined::most_allocated, imagined::allocated);
+  char* const block = static_cast<char*>(std::malloc(header_bytes + bytes));
+  std::memcpy(block, &bytes, sizeof bytes);
+  *memory = block + header_bytes;
   std::memset(*memory, 0xa5, bytes);  // what the engine forgets to set shall show
   return cudaSuccess;
 }
@@ -218,7 +227,12 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
 }
 cudaError_t cudaMalloc(void** memory, std::size_t bytes) { return allocate(memory, bytes); }
 cudaError_t cudaFree(void* memory) {
-  std::free(memory);
+  if (!memory) return cudaSuccess;
+  char* const block = static_cast<char*>(memory) - header_bytes;
+  std::size_t bytes = 0;
+  std::memcpy(&bytes, block, sizeof bytes);
+  imagined::allocated -= bytes;
+  std::free(block);
   return cudaSuccess;
 }
 cudaError_t cudaMallocHost(void** memory, std::size_t bytes) { return allocate(memory, bytes); }

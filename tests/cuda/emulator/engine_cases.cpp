@@ -1,10 +1,14 @@
 #include <atomic>
 #include <cstdio>
+#include <cstddef>
+#include <cstring>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "chokepoint/gpu.hpp"
 #include "cuda_runtime_api.h"
+#include "exact_parameters.hpp"
 #include "engine/cuda_bridge.hpp"
 
 /// The CUDA engine on an imagined machine, against the scalar CPU engine. Usage: engine_cases SCENARIO
@@ -17,6 +21,17 @@ void expect(bool holds, const std::string& what) {
   std::printf("%s %s\n", holds ? "ok  " : "FAIL", what.c_str());
   std::fflush(stdout);
   faults += holds ? 0 : 1;
+}
+
+/// Words of 32 bits that are not marked. One may be padding.
+std::size_t holes(const void* memory, std::size_t bytes) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at + 4 <= bytes; at += 4) {
+    std::uint32_t word;
+    std::memcpy(&word, static_cast<const char*>(memory) + at, 4);
+    count += word != 0x5a5a5a5au;
+  }
+  return count;
 }
 
 struct Case {
@@ -55,6 +70,19 @@ std::string failure_of(const std::function<void()>& action) {
 
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
+/// Every word of a parameter block arrives in the blocks of the specialised kernels.
+void test_exact_parameters() {
+  using Small = ConstantShape<2, 3, 2, 5, 4, true>;
+  const auto marked = std::make_unique<Parameters<float>>();
+  std::memset(static_cast<void*>(marked.get()), 0x5a, sizeof *marked);
+  const Parameters<float, Small> copied = gpu::exact_parameters<Small>(*marked);
+  CalendarMonth<float, Small> month;
+  std::memset(static_cast<void*>(&month), 0, sizeof month);
+  gpu::copy_group(month, marked->calendar[3]);
+  expect(holes(&copied, offsetof(decltype(copied), calendar) / 4 * 4) <= 1 && holes(&month, sizeof month) == 0,
+         "specialised parameter blocks have no holes");
+}
+
 void test_parity(const Scenario& scenario) {
   for (const Case& c : {Case{300, 0, {}}, Case{300, 128, {}}, Case{1, 0, {}}, Case{300, 128, {0, 1}}}) {
     const RunOutcome cpu = on_cpu(scenario, c), gpu = on_gpu(scenario, c);
@@ -80,11 +108,12 @@ void test_unsolved(Scenario scenario) {
 void test_memory(const Scenario& scenario) {
   const Case c{700, 0, {}};
   const std::string expected = on_cpu(scenario, c).all->digest();
+  imagined::most_allocated = 0;
   const RunOutcome roomy = on_gpu(scenario, c);
-  imagined::machine.allocations_fail_from = std::size_t{1} << 20;
+  imagined::machine.bytes_in_truth = imagined::most_allocated - (std::size_t{1} << 20);
   const RunOutcome halved = on_gpu(scenario, c);
   expect(halved.batch < roomy.batch && halved.all->digest() == expected, "out of memory: halved, the same digest");
-  imagined::machine.allocations_fail_from = 4096;
+  imagined::machine.bytes_in_truth = 4096;
   expect(has(failure_of([&] { on_gpu(scenario, c); }), "out of memory"), "out of memory for good is said");
   imagined::machine = imagined::Machine{};
   imagined::machine.bytes = std::size_t{64} << 20;
@@ -138,6 +167,7 @@ int main(int, char** arguments) {
   Scenario scenario = read_scenario(arguments[1]);
   scenario.months = 11;  // a round of eight months and one of three
   test_probe();
+  test_exact_parameters();
   test_parity(scenario);
   test_unsolved(scenario);
   test_memory(scenario);

@@ -1,0 +1,83 @@
+"""What nvcc makes of the path kernel gives the CPU engine's bits. Usage: ptx_parity_test.py SOURCE_DIR BUILD_DIR [NAME PATHS]
+
+The kernel specialised to a scenario is compiled to PTX, the PTX translated to C++ (ptx_to_cpp.py), and run on the CPU for
+some paths over all months; every measure, residual and iteration count is compared with the scalar CPU engine. Skipped
+without nvcc or where the program is not built. Leaves BUILD_DIR/cuda_ptx/NAME.json: instructions per path and month.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import emulated_engine_test
+import ptx_to_cpp
+import ptx_tools
+
+FLAGS = "-ffp-contract=off -fno-fast-math -w -DCHOKEPOINT_X86=1".split()
+SYSTEM = "-lspdlog -lfmt -ltomlplusplus -lxxhash -lnetcdf -lpthread".split()
+
+
+def kernel_of(ptx):
+    """The path kernel among a module's functions: the one with the most to it."""
+    return max(ptx_to_cpp.functions_in(ptx), key=lambda function: len(function.lines))
+
+
+def opcode_counts(function, report):
+    """Instructions by opcode, per path and month: of the mean path, and as a warp of 32 paths must issue them."""
+    steps = int(re.search(r"^steps (\d+)", report, re.M).group(1))
+    mean, warp = {}, {}
+    for block, ran, issued in re.findall(r"^block (\d+) (\d+) (\d+)", report, re.M):
+        for opcode, number in function.blocks[int(block)].items():
+            mean[opcode] = mean.get(opcode, 0) + number * int(ran) / steps
+            warp[opcode] = warp.get(opcode, 0) + number * int(issued) / steps
+    return {"mean": mean, "warp": warp}
+
+
+def build_program(source, build, work, name, function):
+    compiler = os.environ.get("CXX") or shutil.which("g++") or "c++"
+    shape = re.search(r"ConstantShape<([^>]*)>", (source / "cuda" / f"path_{name}.cu").read_text()).group(1)
+    translated = work / f"{name}_ptx.cpp"
+    translated.write_text(ptx_to_cpp.PRELUDE + function.cpp("ptx_path_kernel"))
+    emulator = source / "tests" / "cuda" / "emulator"
+    includes = [f"-I{path}" for path in (emulator, source / "include", work / "cuda")]
+    defines = [f"-DCHOKEPOINT_BLOCKS={len(function.blocks)}", f"-DCHOKEPOINT_SHAPE={shape}"]
+    objects = []
+    for file, options in ((translated, ["-O0"]), (source / "tests" / "cuda" / "ptx" / "path_parity.cpp", ["-O1"]),
+                          (emulator / "emulator.cpp", ["-O1"])):
+        target = work / f"{name}_{file.stem}.o"
+        subprocess.run([compiler, "-std=c++20", *FLAGS, *options, *defines, *includes, "-c", str(file), "-o", str(target)],
+                       check=True)
+        objects.append(str(target))
+    libraries = [str(build / "lib" / f"libchokepoint_{part}.a") for part in ("core", "targets")]
+    program = work / f"{name}_parity"
+    subprocess.run([compiler, *objects, *libraries, *SYSTEM, "-o", str(program)], check=True)
+    return program
+
+
+def main(source, build, name="smoke", paths="64"):
+    nvcc = ptx_tools.find_nvcc()
+    if not nvcc or not (build / "lib" / "libchokepoint_core.a").exists():
+        print("skipped: no nvcc" if not nvcc else "skipped: the program is not built")
+        return 77
+    work = build / "cuda_ptx"
+    work.mkdir(exist_ok=True)
+    emulated_engine_test.without_launch_syntax(source / "cuda", work / "cuda")
+    ptx = work / f"{name}.ptx"
+    ptx_tools.compile_to("ptx", nvcc, source / "cuda" / f"path_{name}.cu", ptx, [source / "include", source / "cuda"], 90)
+    function = kernel_of(ptx.read_text())
+    program = build_program(source, build, work, name, function)
+    done = subprocess.run([str(program), str(source / "configs" / f"{name}.toml"), paths], capture_output=True, text=True)
+    print(re.sub(r"^(block|steps) .*\n", "", done.stdout, flags=re.M) + done.stderr)
+    if done.returncode == 0:
+        counts = opcode_counts(function, done.stdout)
+        (work / f"{name}.json").write_text(json.dumps(counts, indent=1))
+        print(f"{sum(counts['mean'].values()):.0f} PTX instructions a path and month, {sum(counts['warp'].values()):.0f} as a warp issues")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), *sys.argv[3:]))
