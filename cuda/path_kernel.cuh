@@ -30,7 +30,7 @@ struct PathTask {
   using StateType = State<float, typename P::ShapeType>;
   using FlowsType = Flows<float, typename P::ShapeType>;
   static constexpr int threads = 128;
-  static constexpr int blocks_per_multiprocessor = 4;
+  static constexpr int blocks_per_multiprocessor = 3;  // 168 registers a thread: docs/gpu.md
   static constexpr const char* name = "the path kernel";
   static constexpr int state_words = sizeof(StateType) / sizeof(std::uint32_t);
   static_assert(sizeof(StateType) % sizeof(std::uint32_t) == 0);

@@ -1,5 +1,7 @@
 #include "path_launch.hpp"
 
+#include <cstdlib>
+
 #include "kernel_table.hpp"
 #include "path_kernel.cuh"
 
@@ -25,7 +27,11 @@ class GenericKernel : public PathKernel {
   DeviceBuffer<Parameters<float>> parameters_;
 };
 
+/// CHOKEPOINT_GENERIC_KERNEL=1 in the environment: the generic kernel for all, for tests and comparisons.
+bool wants_generic_kernel() { return std::getenv("CHOKEPOINT_GENERIC_KERNEL") != nullptr; }
+
 const ExactKernelRow* exact_kernel_for(const Parameters<float>& parameters) {
+  if (wants_generic_kernel()) return nullptr;
   for (const ExactKernelRow* row : {&baseline_kernel, &smoke_kernel}) {
     if (row->fits(parameters.sizes)) return row;
   }

@@ -18,8 +18,9 @@ int clear_markets_of(const ClearOptions& options) {
   const ClearedMarkets cleared = clear(one_shot);
   print_result(options.json ? clear_json(one_shot, cleared, options.config.path) : clear_table(one_shot, cleared));
   if (cleared.solved) return exit_code::ok;
-  spdlog::error("{}: no clearing prices found to a residual of {:g} (reached {:.1e}); what is printed is no equilibrium",
-                options.config.path, one_shot.solver.tolerance, cleared.residual);
+  spdlog::error(
+      "{}: no clearing prices found to a residual of {:g} (reached {:.1e}); what is printed is no equilibrium",
+      options.config.path, one_shot.solver.tolerance, cleared.residual);
   return exit_code::numerics;
 }
 
@@ -27,12 +28,13 @@ int clear_markets_of(const ClearOptions& options) {
 
 void add_clear_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ClearOptions>();
-  CLI::App& command = add_command(
-      app, "clear", "Clear a one-shot market and print its equilibrium: prices, shares, HHI, Lerner index",
-      {"chokepoint clear configs/markets/murphy_cournot.toml",
-       "chokepoint clear configs/markets/two_regions_trade.toml --set segment.west.sigma=6 --json"});
+  CLI::App& command =
+      add_command(app, "clear", "Clear a one-shot market and print its equilibrium: prices, shares, HHI, Lerner index",
+                  {"chokepoint clear configs/markets/murphy_cournot.toml",
+                   "chokepoint clear configs/markets/two_regions_trade.toml --set segment.west.sigma=6 --json"});
   command.add_option("config", options->config.path, "Market file (TOML)")->required()->type_name("FILE");
-  command.add_option("--set", options->config.overrides, "Set one key of the file, say firm.one.cost=9; may be repeated")
+  command
+      .add_option("--set", options->config.overrides, "Set one key of the file, say firm.one.cost=9; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
   command.add_flag("--json", options->json, "Print the result as JSON");

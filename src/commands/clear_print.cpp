@@ -54,7 +54,8 @@ std::string columns(const std::vector<Row>& all_rows) {
 
 /// What one market has to say, a line each.
 std::string market_text(const ClearedMarket& market) {
-  std::string text = fmt::format("market {}: {}\n", market.name, status_text(market.status));
+  const std::string heading = market.name == "market" ? market.name : "market " + market.name;
+  std::string text = fmt::format("{}: {}\n", heading, status_text(market.status));
   const auto line = [&](const std::string& name, const std::string& value) {
     if (value != "-") text += fmt::format("  {:<21} {}\n", name, value);
   };
@@ -87,27 +88,44 @@ std::string segments_text(const ClearedMarkets& cleared) {
   return columns(rows) + "\n";
 }
 
-Json number(std::optional<double> value) { return value ? Json(*value) : Json(nullptr); }
+Json number(std::optional<double> value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 
 Json to_json(const ClearedMarket& market) {
   Json ratios = Json::array();
   for (const double ratio : market.ratio) ratios.push_back(market.hhi ? Json(ratio) : Json(nullptr));
-  return {{"name", market.name}, {"status", status_text(market.status)}, {"price", number(market.price)},
-          {"quantity", market.quantity}, {"demand", market.demand}, {"shortage", market.shortage},
-          {"capacity", number(market.capacity)}, {"utilisation", number(market.utilisation)},
-          {"elasticity", number(market.elasticity)}, {"lerner", number(market.lerner)},
-          {"hhi", number(market.hhi)}, {"cr", ratios}, {"expenditure", market.expenditure},
+  return {{"name", market.name},
+          {"status", status_text(market.status)},
+          {"price", number(market.price)},
+          {"quantity", market.quantity},
+          {"demand", market.demand},
+          {"shortage", market.shortage},
+          {"capacity", number(market.capacity)},
+          {"utilisation", number(market.utilisation)},
+          {"elasticity", number(market.elasticity)},
+          {"lerner", number(market.lerner)},
+          {"hhi", number(market.hhi)},
+          {"cr", ratios},
+          {"expenditure", market.expenditure},
           {"residual", market.residual}};
 }
 
 Json to_json(const ClearedFirm& firm) {
-  return {{"name", firm.name}, {"market", firm.market}, {"count", firm.count}, {"quantity", firm.quantity},
-          {"share", firm.share}, {"utilisation", number(firm.utilisation)},
-          {"marginal_cost", number(firm.marginal_cost)}, {"lerner", number(firm.lerner)}};
+  return {{"name", firm.name},
+          {"market", firm.market},
+          {"count", firm.count},
+          {"quantity", firm.quantity},
+          {"share", firm.share},
+          {"utilisation", number(firm.utilisation)},
+          {"marginal_cost", number(firm.marginal_cost)},
+          {"lerner", number(firm.lerner)}};
 }
 
 Json to_json(const ClearedSegment& segment) {
-  return {{"name", segment.name}, {"quantity", segment.quantity}, {"price_index", number(segment.price_index)},
+  return {{"name", segment.name},
+          {"quantity", segment.quantity},
+          {"price_index", number(segment.price_index)},
           {"expenditure", segment.expenditure}};
 }
 
@@ -130,9 +148,13 @@ std::string clear_table(const OneShot& one_shot, const ClearedMarkets& cleared) 
 }
 
 std::string clear_json(const OneShot& one_shot, const ClearedMarkets& cleared, const std::string& path) {
-  const Json answer = {{"config", path}, {"title", one_shot.title}, {"solved", cleared.solved},
-                       {"iterations", cleared.iterations}, {"residual", cleared.residual},
-                       {"markets", list(cleared.markets)}, {"firms", list(cleared.firms)},
+  const Json answer = {{"config", path},
+                       {"title", one_shot.title},
+                       {"solved", cleared.solved},
+                       {"iterations", cleared.iterations},
+                       {"residual", cleared.residual},
+                       {"markets", list(cleared.markets)},
+                       {"firms", list(cleared.firms)},
                        {"segments", list(cleared.segments)}};
   return answer.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

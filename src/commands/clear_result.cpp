@@ -52,7 +52,8 @@ class Results {
   ClearedFirm firm(int i) const {
     const FirmCurve<double>& curve = c_.firm[i];
     const auto& source = o_.firms[static_cast<std::size_t>(i)];
-    ClearedFirm out{source.name, o_.markets[static_cast<std::size_t>(curve.market)].name, source.count, output(i), 0, {}, {}, {}};
+    ClearedFirm out{
+        source.name, o_.markets[static_cast<std::size_t>(curve.market)].name, source.count, output(i), 0, {}, {}, {}};
     if (curve.fixed_quantity >= 0) return out;
     if (curve.has_capacity && curve.capacity > 0) out.utilisation = out.quantity / curve.capacity;
     out.marginal_cost = marginal_cost(i, out.quantity);
@@ -154,18 +155,25 @@ class Results {
 
 ClearedMarkets clear(const OneShot& one_shot) {
   const auto curves = lower(one_shot);
-  const ClearingPrices prices = find_prices(*curves, one_shot.solver.tolerance, one_shot.solver.start_price.value_or(0));
+  const ClearingPrices prices =
+      find_prices(*curves, one_shot.solver.tolerance, one_shot.solver.start_price.value_or(0));
   return Results(one_shot, *curves, prices).all();
 }
 
 const char* status_text(MarketStatus status) {
   switch (status) {
-    case MarketStatus::cleared: return "cleared";
-    case MarketStatus::rationed: return "rationed at the price ceiling";
-    case MarketStatus::no_trade: return "no trade: every cost is above the choke price";
-    case MarketStatus::no_supply: return "no supply";
-    case MarketStatus::no_demand: return "no demand";
-    case MarketStatus::unsolved: return "unsolved";
+    case MarketStatus::cleared:
+      return "cleared";
+    case MarketStatus::rationed:
+      return "rationed at the price ceiling";
+    case MarketStatus::no_trade:
+      return "no trade: every cost is above the choke price";
+    case MarketStatus::no_supply:
+      return "no supply";
+    case MarketStatus::no_demand:
+      return "no demand";
+    case MarketStatus::unsolved:
+      return "unsolved";
   }
   return "";
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double price_rounding = 2e-15;  ///< relative error of a price and of the powers made from it
 
-constexpr double negligible = 1e-12;      ///< part of its buyers' purchases under which a market counts as idle
+constexpr double negligible = 1e-12;  ///< part of its buyers' purchases under which a market counts as idle
 
 using Prices = std::array<double, one_shot_markets>;
 
@@ -54,8 +54,7 @@ class Solver {
     OneShotSystem<double> system(curves_);
     OneShotSystem<double>::Response response;
     const Prices before = copy_of(log2_price);
-    const Solution<double> solution =
-        clear_markets<double>(system, {tolerance_, steps, sweeps}, log2_price, response);
+    const Solution<double> solution = clear_markets<double>(system, {tolerance_, steps, sweeps}, log2_price, response);
     iterations += static_cast<int>(solution.iterations);
     residual = solution.residual;
     if (is_lost(log2_price)) return std::copy(before.begin(), before.end(), log2_price), false;
@@ -85,8 +84,8 @@ class Solver {
     return true;
   }
 
-  /// A market that its buyers shun at the lowest cost: price-takers stand at that price, and supply over demand, nothing
-  /// over nothing, can't be told.
+  /// A market that its buyers shun at the lowest cost: price-takers stand at that price, and supply over demand,
+  /// nothing over nothing, can't be told.
   bool is_idle(const OneShotSystem<double>& system, int m, double log2_price,
                const OneShotSystem<double>::Response& response) const {
     const double demand = system.demand(m).quantity, supply = (1 + response.residual[m]) * demand;

@@ -12,7 +12,7 @@ namespace chokepoint {
 /// How a market ended.
 enum class MarketStatus {
   cleared,    ///< supply meets demand at the price
-  rationed,   ///< short of supply at the price ceiling
+  rationed,   ///< short of supply at the price ceiling, where firms keep their conduct as in the monthly model
   no_trade,   ///< every cost is above the price at which the last buyer leaves
   no_supply,  ///< nobody sells: no price
   no_demand,  ///< nobody buys: no price; firms of fixed quantity still have shares
@@ -22,13 +22,13 @@ enum class MarketStatus {
 struct ClearedMarket {
   std::string name;
   MarketStatus status = MarketStatus::unsolved;
-  std::optional<double> price, elasticity;    ///< elasticity: of demand, in the own price
+  std::optional<double> price, elasticity;  ///< elasticity: of demand, in the own price
   double quantity = 0, demand = 0, shortage = 0;
   std::optional<double> capacity, utilisation;  ///< where every firm has a capacity
-  std::optional<double> hhi, lerner;          ///< HHI in points up to 10000; Lerner index weighted by shares
-  double ratio[5] = {};                       ///< ratio[k-1]: joint share of the k largest firms
-  double expenditure = 0;                     ///< of the buyers
-  double residual = 0;                        ///< supply / demand - 1
+  std::optional<double> hhi, lerner;            ///< HHI in points up to 10000; Lerner index weighted by shares
+  double ratio[5] = {};                         ///< ratio[k-1]: joint share of the k largest firms
+  double expenditure = 0;                       ///< of the buyers
+  double residual = 0;                          ///< supply / demand - 1
 };
 
 struct ClearedFirm {
@@ -62,7 +62,8 @@ struct ClearingPrices {
 };
 
 /// Finds clearing prices by the solver of the monthly model, in double. `start_price` 0: chosen from costs and demand.
-/// A residual that the last place of a price makes counts as none.
+/// A residual that the last places of a price make counts as none, and so does that of a market whose buyers shun it at
+/// its lowest cost.
 ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price = 0);
 
 /// Clears the markets of a file.

@@ -34,14 +34,17 @@ int add_strings(NetcdfChecksum& checksum, int group, int variable, std::size_t v
 }
 
 int add_variable(NetcdfChecksum& checksum, int group, int variable) {
-  char name[NC_MAX_NAME + 1] = {};
+  char name[NC_MAX_NAME + 1] = {}, group_name[NC_MAX_NAME + 1] = {};
   int type = 0, dimension_count = 0;
   std::size_t values = 0;
   if (const int status = nc_inq_var(group, variable, name, &type, &dimension_count, nullptr, nullptr)) return status;
   if (const int status = number_of_values(group, variable, dimension_count, values)) return status;
-  checksum.add(name);
-  return type == NC_STRING ? add_strings(checksum, group, variable, values)
-                           : add_numbers(checksum, group, variable, type, values);
+  if (const int status = nc_inq_grpname(group, group_name)) return status;
+  checksum.begin(group_name, name);
+  const int status = type == NC_STRING ? add_strings(checksum, group, variable, values)
+                                       : add_numbers(checksum, group, variable, type, values);
+  checksum.end();
+  return status;
 }
 
 }  // namespace

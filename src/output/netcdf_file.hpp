@@ -55,7 +55,7 @@ class NetcdfWriter {
              bool deflated);
   void check(int status) const;  ///< @throws OutputError, std::bad_alloc
 
-  std::string name_;
+  std::string name_, group_name_ = "/";
   NetcdfChecksum checksum_;
   int file_ = -1, group_ = -1;
   bool is_open_ = false;

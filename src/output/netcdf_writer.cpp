@@ -41,7 +41,10 @@ void NetcdfWriter::check(int status) const {
   throw OutputError("cannot build '" + name_ + "': " + nc_strerror(status));
 }
 
-void NetcdfWriter::enter_group(const std::string& name) { check(nc_def_grp(file_, name.c_str(), &group_)); }
+void NetcdfWriter::enter_group(const std::string& name) {
+  check(nc_def_grp(file_, name.c_str(), &group_));
+  group_name_ = name;
+}
 
 int NetcdfWriter::add_dimension(const std::string& name, std::size_t size) {
   int dimension = -1;
@@ -71,7 +74,7 @@ int NetcdfWriter::define(const std::string& name, int type, const Dimensions& di
     const double fill = std::numeric_limits<double>::quiet_NaN();
     check(nc_put_att_double(group_, variable, "_FillValue", NC_DOUBLE, 1, &fill));
   }
-  checksum_.add(name.c_str());
+  checksum_.begin(group_name_.c_str(), name.c_str());
   for (const auto& [key, value] : attributes)
     check(nc_put_att_text(group_, variable, key.c_str(), value.size(), value.data()));
   return variable;
@@ -82,6 +85,7 @@ void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, st
   const int variable = define(name, NC_DOUBLE, dimensions, attributes, is_worth_deflating(values.size()));
   check(nc_put_var_double(group_, variable, values.data()));
   checksum_.add(std::as_bytes(values));
+  checksum_.end();
 }
 
 void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, std::span<const std::uint64_t> values,
@@ -90,6 +94,7 @@ void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, st
   const int variable = define(name, NC_UINT64, dimensions, attributes, is_worth_deflating(values.size()));
   check(nc_put_var(group_, variable, values.data()));
   checksum_.add(std::as_bytes(values));
+  checksum_.end();
 }
 
 void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, const std::vector<std::string>& values,
@@ -99,6 +104,7 @@ void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, co
   for (const std::string& value : values) pointers.push_back(value.c_str());
   check(nc_put_var_string(group_, variable, pointers.data()));
   for (const char* text : pointers) checksum_.add(text);
+  checksum_.end();
 }
 
 void NetcdfWriter::add_bytes(const std::string& name, std::span<const std::byte> bytes, const Attributes& attributes) {
@@ -106,6 +112,7 @@ void NetcdfWriter::add_bytes(const std::string& name, std::span<const std::byte>
   const int variable = define(name, NC_UBYTE, {dimension}, attributes, is_worth_deflating(bytes.size()));
   check(nc_put_var_uchar(group_, variable, reinterpret_cast<const unsigned char*>(bytes.data())));
   checksum_.add(bytes);
+  checksum_.end();
 }
 
 std::string NetcdfWriter::finish() {

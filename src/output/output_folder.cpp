@@ -37,7 +37,7 @@ class Descriptor {
 /// Absolute and without links or a slash at the end, so that a temporary folder beside it is on the same disk.
 fs::path full_path(const fs::path& path) {
   std::error_code error;
-  fs::path full = fs::weakly_canonical(path, error);
+  fs::path full = fs::weakly_canonical(fs::absolute(path, error), error);
   if (error || full.empty()) throw OutputError(fmt::format("cannot use '{}' for results: {}", path.string(), error.message()));
   return full.has_filename() ? full : full.parent_path();
 }

@@ -59,8 +59,9 @@ struct OneShot {
 };
 
 /// Reads and checks a market file. An override `key.path=value` replaces or adds one value; elements of arrays go by
-/// name (`firm.east.capacity=3`). A list `shares = [..]` stands for firms of fixed quantity, and a file without a market
-/// has one called "market"; both are filled in here. Throws ScenarioError with every fault of file and overrides.
+/// name (`firm.east.capacity=3`). A list `shares = [..]` stands for firms of fixed quantity, and a file without a
+/// market has one called "market"; both are filled in here. Throws ScenarioError with every fault of file and
+/// overrides.
 OneShot read_one_shot(const std::filesystem::path& path, std::span<const std::string> overrides = {});
 
 /// The same for text; `source` names it in messages.

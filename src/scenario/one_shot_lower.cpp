@@ -92,7 +92,8 @@ std::unique_ptr<OneShotMarkets<double>> lower(const OneShot& one_shot) {
   out->segments = static_cast<std::int32_t>(one_shot.segments.size());
   out->firms = static_cast<std::int32_t>(one_shot.firms.size());
   out->kink = one_shot.solver.kink;
-  for (std::size_t s = 0; s < one_shot.segments.size(); ++s) lower_segment(one_shot, one_shot.segments[s], out->segment[s]);
+  for (std::size_t s = 0; s < one_shot.segments.size(); ++s)
+    lower_segment(one_shot, one_shot.segments[s], out->segment[s]);
   for (std::size_t i = 0; i < one_shot.firms.size(); ++i) lower_firm(one_shot, one_shot.firms[i], out->firm[i]);
   lower_markets(one_shot, *out);
   return out;

@@ -25,9 +25,12 @@ class Check {
   }
 
   void all() {
-    if (o_.firms.empty()) diagnostics_.fault("", "has no firm", "give [[firm]] tables, or shares = [..] for a mere count");
-    if (o_.firms.size() > one_shot_firms) diagnostics_.fault("", "has more than " + std::to_string(one_shot_firms) + " firms");
-    for (std::size_t i = 0; i < o_.firms.size(); ++i) check_firm(o_.firms[i], element_path("firm", o_.firms[i].name, i));
+    if (o_.firms.empty())
+      diagnostics_.fault("", "has no firm", "give [[firm]] tables, or shares = [..] for a mere count");
+    if (o_.firms.size() > one_shot_firms)
+      diagnostics_.fault("", "has more than " + std::to_string(one_shot_firms) + " firms");
+    for (std::size_t i = 0; i < o_.firms.size(); ++i)
+      check_firm(o_.firms[i], element_path("firm", o_.firms[i].name, i));
     for (std::size_t s = 0; s < o_.segments.size(); ++s)
       check_segment(s, element_path("segment", o_.segments[s].name, s));
     check_equilibrium();
@@ -76,8 +79,10 @@ class Check {
       for (const auto& [name, value] : *map) check_market_name(name, key + "." + name, false);
       exclude(!map->empty() && !segment.market.empty(), key, "the segment buys in the one `market` it names");
     }
-    if (segment.form == "linear") check_linear(s, segment, path);
-    else check_isoelastic(segment, path);
+    if (segment.form == "linear")
+      check_linear(s, segment, path);
+    else
+      check_isoelastic(segment, path);
   }
 
   void check_linear(std::size_t s, const config::OneShotSegment& segment, const std::string& path) {
@@ -157,6 +162,8 @@ class Check {
 
 }  // namespace
 
-void validate(const OneShot& one_shot, Diagnostics& diagnostics) { Check(one_shot, diagnostics).all(); }
+void validate(const OneShot& one_shot, Diagnostics& diagnostics) {
+  Check(one_shot, diagnostics).all();
+}
 
 }  // namespace chokepoint

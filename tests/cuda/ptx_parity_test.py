@@ -27,14 +27,19 @@ def kernel_of(ptx):
 
 
 def opcode_counts(function, report):
-    """Instructions by opcode, per path and month: of the mean path, and as a warp of 32 paths must issue them."""
+    """Instructions by opcode, per path and month: of the mean path, as a warp of 32 paths must issue them, and how many
+    there are in the text."""
     steps = int(re.search(r"^steps (\d+)", report, re.M).group(1))
     mean, warp = {}, {}
     for block, ran, issued in re.findall(r"^block (\d+) (\d+) (\d+)", report, re.M):
         for opcode, number in function.blocks[int(block)].items():
             mean[opcode] = mean.get(opcode, 0) + number * int(ran) / steps
             warp[opcode] = warp.get(opcode, 0) + number * int(issued) / steps
-    return {"mean": mean, "warp": warp}
+    static = {}
+    for block in function.blocks:
+        for opcode, number in block.items():
+            static[opcode] = static.get(opcode, 0) + number
+    return {"mean": mean, "warp": warp, "static": static}
 
 
 def build_program(source, build, work, name, function):

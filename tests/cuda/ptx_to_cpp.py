@@ -179,6 +179,8 @@ class Function:
             a, b = (self.read(operand, kind) for operand in operands[1:3])
             tail = f" + {self.read(operands[3], wide)}" if name == "mad" else ""
             return self.write(operands[0], wide, f"{CPP_TYPES[wide]}({a}) * {b}{tail}")
+        if name in ("div", "rem") and kind[0] in "su" and len(parts) == 2:
+            return self.write(operands[0], kind, f"{values[0]} {ARITHMETIC[name]} {values[1]}")
         if name == "mul" and parts[1] == "hi" and kind in ("u32", "s32"):
             wide = CPP_TYPES["u64" if kind == "u32" else "s64"]
             return self.write(operands[0], kind, f"({wide}({values[0]}) * {values[1]}) >> 32")

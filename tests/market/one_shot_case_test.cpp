@@ -101,8 +101,8 @@ TEST(ClosedForms, BarredRegionsDecouple) {
   EXPECT_NEAR(*got.markets[1].price, 2 / (1 - 0.5 / 1.8), 1e-9);
   const auto other = cleared("two_regions_barred", {"segment.eastern.quantity=9000"});
   EXPECT_NEAR(*other.markets[0].price, *got.markets[0].price, 1e-9);
-  const auto weight = cleared("two_regions_barred", {"segment.western.weight={west=1, east=0}",
-                                                     "segment.western.trade_cost={}"});
+  const auto weight =
+      cleared("two_regions_barred", {"segment.western.weight={west=1, east=0}", "segment.western.trade_cost={}"});
   EXPECT_NEAR(*weight.markets[0].price, *got.markets[0].price, 1e-9);
 }
 
@@ -114,8 +114,8 @@ TEST(ClosedForms, TradeCostBoundsThePriceGap) {
     EXPECT_NEAR(*got.markets[0].price, 1, 2e-6);
     EXPECT_NEAR(*got.markets[1].price, 1.25 * std::pow(imports / 100, 1 / sigma), 1e-4) << sigma;
   }
-  const auto barred = cleared("two_regions_trade", {"segment.western.trade_cost.east=barred",
-                                                    "segment.eastern.trade_cost.west=barred"});
+  const auto barred = cleared("two_regions_trade",
+                              {"segment.western.trade_cost.east=barred", "segment.eastern.trade_cost.west=barred"});
   EXPECT_NEAR(*barred.markets[1].price, std::pow(6, 1 / 1.2), 1e-9);
 }
 
@@ -125,7 +125,8 @@ TEST(ClosedForms, LargeSigmaEqualisesPrices) {
     const auto got = cleared("class_arbitrage", {"segment.buyers.sigma=" + std::to_string(sigma)});
     // All full: p_m = (A / K)^(1/eps) (a_m K / K_m)^(1/sigma), K the sum of the K_m.
     for (std::size_t m = 0; m < 3; ++m)
-      EXPECT_NEAR(*got.markets[m].price, std::pow(1000 / 640.0, 1 / 1.1) * std::pow(640 / (3 * capacity[m]), 1 / sigma), 1e-8)
+      EXPECT_NEAR(*got.markets[m].price, std::pow(1000 / 640.0, 1 / 1.1) * std::pow(640 / (3 * capacity[m]), 1 / sigma),
+                  1e-8)
           << sigma;
   }
 }
@@ -142,7 +143,9 @@ TEST(ClosedForms, PriceCeilingRations) {
   EXPECT_NEAR(*high.markets[0].price, std::pow(2.5, 0.8), 1e-9);
 }
 
-ClearedMarkets cleared_text(const std::string& text) { return clear(read_one_shot_text(text)); }
+ClearedMarkets cleared_text(const std::string& text) {
+  return clear(read_one_shot_text(text));
+}
 
 TEST(Edges, NoTradeAboveTheChokePrice) {
   const auto got = cleared_text("[[segment]]\nform='linear'\nintercept=10\nslope=1\n[[firm]]\ncost=12\n");
@@ -156,8 +159,9 @@ TEST(Edges, NoTradeAboveTheChokePrice) {
 }
 
 TEST(Edges, MarketWithoutCapacityHasNoPrice) {
-  const std::string two = "[[market]]\nname='a'\n[[market]]\nname='b'\n[[segment]]\nquantity=100\nelasticity=1.5\nsigma=4\n"
-                          "[[firm]]\nname='x'\nmarket='a'\ncost=1\ncapacity=50\nconduct=0\n";
+  const std::string two =
+      "[[market]]\nname='a'\n[[market]]\nname='b'\n[[segment]]\nquantity=100\nelasticity=1.5\nsigma=4\n"
+      "[[firm]]\nname='x'\nmarket='a'\ncost=1\ncapacity=50\nconduct=0\n";
   for (const std::string& other : {std::string(), std::string("[[firm]]\nmarket='b'\ncost=1\ncapacity=0\n")}) {
     const auto got = cleared_text(two + other);
     EXPECT_TRUE(got.solved);
@@ -168,7 +172,8 @@ TEST(Edges, MarketWithoutCapacityHasNoPrice) {
 }
 
 TEST(Edges, FixedQuantitySetsThePriceByDemand) {
-  const auto got = cleared_text("[[segment]]\nform='linear'\nintercept=10\nslope=0.5\n[[firm]]\nquantity=6\n[[firm]]\nquantity=2\n");
+  const auto got =
+      cleared_text("[[segment]]\nform='linear'\nintercept=10\nslope=0.5\n[[firm]]\nquantity=6\n[[firm]]\nquantity=2\n");
   EXPECT_NEAR(*got.markets[0].price, 6, 1e-9);
   EXPECT_NEAR(*got.markets[0].hhi, 6250, 1e-9);
 }

@@ -19,11 +19,13 @@ class RandomOneShot {
     OneShot one_shot;
     const int markets = whole(1, 4);
     for (int m = 0; m < markets; ++m) one_shot.markets.push_back({std::string(1, static_cast<char>('a' + m)), {}});
-    if (markets == 1 && chance(0.3)) one_shot.segments.push_back(linear());
+    if (markets == 1 && chance(0.3))
+      one_shot.segments.push_back(linear());
     else
       for (int s = whole(1, 4); s > 0; --s) one_shot.segments.push_back(isoelastic(one_shot));
     for (int m = 0; m < markets; ++m)
-      for (int i = whole(1, 4); i > 0; --i) one_shot.firms.push_back(firm(one_shot.markets[static_cast<std::size_t>(m)].name));
+      for (int i = whole(1, 4); i > 0; --i)
+        one_shot.firms.push_back(firm(one_shot.markets[static_cast<std::size_t>(m)].name));
     return one_shot;
   }
 
@@ -73,6 +75,8 @@ class RandomOneShot {
   std::mt19937 random_;
 };
 
-inline OneShot random_one_shot(unsigned seed) { return RandomOneShot(seed).make(); }
+inline OneShot random_one_shot(unsigned seed) {
+  return RandomOneShot(seed).make();
+}
 
 }  // namespace chokepoint::test

@@ -47,8 +47,10 @@ TEST(RandomMarkets, MoreDemandLowersNoPrice) {
     for (auto& firm : one_shot.firms) firm.conduct = 0;
     const auto before = lower(one_shot);
     auto& segment = one_shot.segments[seed % one_shot.segments.size()];
-    if (segment.quantity) *segment.quantity *= 1.5;
-    else *segment.intercept *= 1.5;
+    if (segment.quantity)
+      *segment.quantity *= 1.5;
+    else
+      *segment.intercept *= 1.5;
     const auto after = lower(one_shot);
     const ClearingPrices low = solved(*before), high = solved(*after);
     for (const int m : active_markets(*before)) EXPECT_GE(high.log2_price[m], low.log2_price[m] - close);
@@ -64,8 +66,10 @@ TEST(RandomMarkets, MoreCapacityRaisesNoOwnPrice) {
     const std::size_t grower = seed % one_shot.firms.size();
     auto& firm = one_shot.firms[grower];
     if (!firm.capacity) continue;
-    if (firm.slope == 0) *firm.capacity *= 1.4;
-    else firm.capacity.reset();
+    if (firm.slope == 0)
+      *firm.capacity *= 1.4;
+    else
+      firm.capacity.reset();
     if (firm.slope > 0 && !firm.capacity_scale) continue;
     const auto after = lower(one_shot);
     const int own = before->firm[grower].market;

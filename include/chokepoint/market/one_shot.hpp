@@ -12,13 +12,13 @@ inline constexpr int one_shot_markets = 16, one_shot_segments = 16, one_shot_fir
 /// Demand of a segment: nested CES over the markets with a constant elasticity, or a straight line in one market.
 template <class R>
 struct DemandCurve {
-  std::int32_t is_linear, market;         ///< market: of linear demand
-  R choke, slope;                         ///< linear: p = choke - slope Q
-  R log2_quantity, elasticity, sigma;     ///< isoelastic: demand at a price index of 1
-  std::int32_t buys[one_shot_markets];    ///< 0 where barred
-  R log2_taste[one_shot_markets];         ///< log2 of taste^sigma
-  R log2_trade_cost[one_shot_markets];    ///< log2 of tau
-  R log2_weight[one_shot_markets];        ///< log2 of a_sm = (taste / tau)^sigma, summing to 1: see weigh_markets
+  std::int32_t is_linear, market;       ///< market: of linear demand
+  R choke, slope;                       ///< linear: p = choke - slope Q
+  R log2_quantity, elasticity, sigma;   ///< isoelastic: demand at a price index of 1
+  std::int32_t buys[one_shot_markets];  ///< 0 where barred
+  R log2_taste[one_shot_markets];       ///< log2 of taste^sigma
+  R log2_trade_cost[one_shot_markets];  ///< log2 of tau
+  R log2_weight[one_shot_markets];      ///< log2 of a_sm = (taste / tau)^sigma, summing to 1: see weigh_markets
 };
 
 template <class R>
@@ -217,5 +217,5 @@ class OneShotSystem {
   N log2_index_[one_shot_segments] = {};
 };
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

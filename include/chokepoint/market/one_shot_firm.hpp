@@ -10,13 +10,13 @@ namespace chokepoint {
 template <class R>
 struct FirmCurve {
   std::int32_t market;
-  R fixed_quantity;            ///< sold at any price; below 0: the firm decides
-  R cost, slope;               ///< marginal cost: cost + slope (q / scale)^exponent
+  R fixed_quantity;  ///< sold at any price; below 0: the firm decides
+  R cost, slope;     ///< marginal cost: cost + slope (q / scale)^exponent
   R scale, exponent;
   std::int32_t has_capacity;
   R capacity;
-  R conduct;                   ///< theta / count: 1 is a Cournot player, 0 a price taker
-  R dispersion;                ///< half-width of the spread of a constant cost over the capacity, relative
+  R conduct;     ///< theta / count: 1 is a Cournot player, 0 a price taker
+  R dispersion;  ///< half-width of the spread of a constant cost over the capacity, relative
 };
 
 inline namespace CHOKEPOINT_TARGET {
@@ -93,5 +93,5 @@ CHOKEPOINT_HD FleetResponse<N> firm_response(const FirmCurve<N>& firm, const N& 
   return fleet_response<N>(cost, market_power, firm.dispersion, kink, N(0.25) / kink);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

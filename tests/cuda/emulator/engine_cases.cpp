@@ -1,6 +1,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstddef>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -93,6 +94,14 @@ void test_parity(const Scenario& scenario) {
   }
 }
 
+void test_generic_kernel(const Scenario& scenario) {
+  const Case c{200, 128, {}};
+  setenv("CHOKEPOINT_GENERIC_KERNEL", "1", 1);
+  const std::string digest = on_gpu(scenario, c).all->digest();
+  unsetenv("CHOKEPOINT_GENERIC_KERNEL");
+  expect(digest == on_cpu(scenario, c).all->digest(), "same digest: the generic kernel");
+}
+
 /// A tolerance that rounding misses: some paths are unsolved, and tallied again alone.
 void test_unsolved(Scenario scenario) {
   scenario.market.tolerance = 1e-6;
@@ -169,6 +178,7 @@ int main(int, char** arguments) {
   test_probe();
   test_exact_parameters();
   test_parity(scenario);
+  test_generic_kernel(scenario);
   test_unsolved(scenario);
   test_memory(scenario);
   test_failures(scenario);
