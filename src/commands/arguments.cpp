@@ -89,7 +89,7 @@ Scenario ConfigArguments::read() const {
     for (const auto& entry : std::filesystem::directory_iterator(folder.empty() ? "." : folder, error))
       if (entry.path().extension() == ".toml") names.push_back((folder / entry.path().filename()).string());
     const std::string close = nearest(path, names);
-    throw UsageError(fmt::format("no such file: {}{}", path, close.empty() ? "" : "; did you mean '" + close + "'?"));
+    throw UsageError(fmt::format("no such file: '{}'{}", path, close.empty() ? "" : "; did you mean '" + close + "'?"));
   }
   return read_scenario(path, overrides);
 }

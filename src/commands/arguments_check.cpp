@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "output/errors.hpp"
 #include "scenario/spelling.hpp"
@@ -42,20 +43,42 @@ CLI::Option* option_of(CLI::App& app, const std::string& argument) {
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
+bool may_be_repeated(const CLI::Option& option) { return !takes_value(option) || option.get_items_expected_max() > 1; }
+
+/// What CLI11 would say less clearly of an option at its place on the line.
+void check_option(const CLI::Option& option, const std::string& argument, bool is_last,
+                  std::set<const CLI::Option*>& seen) {
+  const bool has_value = argument.find('=') != std::string::npos || (argument[1] != '-' && argument.size() > 2);
+  const std::string name = option.get_name();
+  if (!seen.insert(&option).second && !may_be_repeated(option))
+    throw UsageError(fmt::format("option '{}' is given twice", name));
+  if (takes_value(option) && !has_value && is_last)
+    throw UsageError(fmt::format("option '{}' needs a value: {}", name, option.get_type_name()));
+  if (!takes_value(option) && argument[1] == '-' && has_value)
+    throw UsageError(fmt::format("option '{}' takes no value", name));
+}
+
+/// Joins the option at `at` to a negative number after it, which CLI11 would take for an option.
+/// @returns whether the argument after it is its value
+bool join_negative_number(std::vector<std::string>& arguments, std::size_t at) {
+  const std::string& value = arguments[at + 1];
+  const bool is_number = value.size() > 1 && value[0] == '-' && value[1] != '-';
+  if (!is_number) return true;
+  arguments[at] += (arguments[at][1] == '-' ? "=" : "") + value;
+  arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+  return false;
+}
+
 /// Options of one command, from `at` on.
 void check_options(CLI::App& app, std::vector<std::string>& arguments, std::size_t at) {
+  std::set<const CLI::Option*> seen;
   for (; at < arguments.size() && arguments[at] != "--"; ++at) {
     const CLI::Option* option = option_of(app, arguments[at]);
-    const bool apart = option && takes_value(*option) && arguments[at][1] == '-' && arguments[at].find('=') == std::string::npos;
-    if (!apart || at + 1 == arguments.size()) continue;
-    const std::string& value = arguments[at + 1];
-    const bool is_number = value.size() > 1 && value[0] == '-' && value[1] != '-';
-    if (!is_number) {
-      ++at;
-      continue;
-    }
-    arguments[at] += "=" + value;
-    arguments.erase(arguments.begin() + static_cast<std::ptrdiff_t>(at) + 1);
+    if (!option) continue;
+    const bool is_last = at + 1 == arguments.size(), is_long = arguments[at][1] == '-';
+    check_option(*option, arguments[at], is_last, seen);
+    const bool is_alone = is_long ? arguments[at].find('=') == std::string::npos : arguments[at].size() == 2;
+    if (takes_value(*option) && is_alone && join_negative_number(arguments, at)) ++at;
   }
 }
 

@@ -33,6 +33,9 @@ std::string parse_fault(const CLI::App& app, const CLI::ParseError& error) {
   for (const CLI::App* command : app.get_subcommands()) line += " " + command->get_name();
   std::string text = error.what();
   std::replace(text.begin(), text.end(), '\n', ' ');
+  // "The following argument was not expected: x"
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
+    text = "unexpected argument: " + text.substr(std::min(text.find(": ") + 2, text.size()));
   return fmt::format("{}; see {} --help", text, line);
 }
 

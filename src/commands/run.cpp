@@ -42,13 +42,12 @@ RunOutcome run_with_progress(const Scenario& scenario, const RunOptions& options
   return run_paths(scenario, options, control);
 }
 
-RunOptions run_options(const RunArguments& arguments, const Scenario& scenario) {
+/// @param note why the GPU was passed over, filled in
+RunOptions run_options(const RunArguments& arguments, const Scenario& scenario, std::string& note) {
   RunOptions options;
   arguments.paths.fill(options, scenario);
   arguments.engine.fill(options);
-  std::string note;
   options.engine = resolve_engine(options.engine, &note);
-  if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
   return options;
 }
 
@@ -56,10 +55,12 @@ int run(const RunArguments& arguments) {
   const InterruptGuard guard;
   check_arithmetic();
   const Scenario scenario = arguments.config.read();
-  const RunOptions options = run_options(arguments, scenario);
+  std::string note;
+  const RunOptions options = run_options(arguments, scenario, note);
   check_memory(scenario, options);
   // Made before the run: a folder that cannot be written is told at once, not after hours.
   OutputFolder folder = arguments.output.open(scenario.name);
+  if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
   RunOutcome outcome = run_with_progress(scenario, options, guard, arguments.quiet);
   if (outcome.interrupted || guard.interrupted()) return stopped(guard);
   const Provenance provenance = provenance_of(scenario, options, outcome);

@@ -59,7 +59,7 @@ class Disk(cli.CommandTest):
 
 class Memory(cli.CommandTest):
     def test_too_little(self):
-        answer = self.refuse(3, "memory", "run", SMOKE, "--paths", "64", "--threads", "64", "--batch", "1", "--out", "out",
+        answer = self.refuse(3, "memory", "run", SMOKE, "--paths", "64", "--threads", "64", "--batch", "1", "--quiet",
                              preexec_fn=little_memory)
         self.assertEqual(answer.stderr.count("\n"), 1)
 

@@ -52,7 +52,7 @@ class Typos(cli.CommandTest):
 
     def test_config(self):
         (self.folder / "mine.toml").write_text("")
-        self.refuse(2, "no such file: mien.toml; did you mean 'mine.toml'?", "run", "mien.toml")
+        self.refuse(2, "no such file: 'mien.toml'; did you mean 'mine.toml'?", "run", "mien.toml")
         self.refuse(2, "config is required; see chokepoint run --help", "run")
         self.refuse(2, "see chokepoint run --help", "run", SMOKE, SMOKE)
 
@@ -89,8 +89,13 @@ class Numbers(cli.CommandTest):
     def test_nonsense(self):
         for arguments in [[""], ["-"], ["--"], ["run", "--"], ["run", ""], ["run", "/"], ["run", "."], ["--paths", "5"],
                           ["run", "run"], ["\xff\xfe"], ["merge"], ["replay", SMOKE, "--path"], ["run", SMOKE, "--set"],
-                          ["run", SMOKE, "--json=maybe"], ["run", SMOKE, "--paths", "1", "--paths", "2"], ["-h=3"]]:
+                          ["run", SMOKE, "--json=maybe"]]:
             self.refuse(2, "error: ", *arguments)
+        self.refuse(2, "option '--json' takes no value", "run", SMOKE, "--json=maybe")
+        self.refuse(2, "option '--paths' needs a value", "run", SMOKE, "--paths")
+        self.refuse(2, "unexpected argument: x", "run", SMOKE, "x")
+        self.refuse(2, "--paths: '-5' is negative", "run", SMOKE, "-n", "-5")
+        self.refuse(2, "option '--paths' is given twice", "run", SMOKE, "--paths", "1", "--paths=2")
 
 
 class OtherCommands(cli.CommandTest):

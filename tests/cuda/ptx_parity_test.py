@@ -46,13 +46,13 @@ def build_program(source, build, work, name, function):
     compiler = os.environ.get("CXX") or shutil.which("g++") or "c++"
     shape = re.search(r"ConstantShape<([^>]*)>", (source / "cuda" / f"path_{name}.cu").read_text()).group(1)
     translated = work / f"{name}_ptx.cpp"
-    translated.write_text(ptx_to_cpp.PRELUDE + function.cpp("ptx_path_kernel"))
+    translated.write_text(function.cpp("ptx_path_kernel"))
     emulator = source / "tests" / "cuda" / "emulator"
-    includes = [f"-I{path}" for path in (emulator, source / "include", work / "cuda")]
+    includes = [f"-I{path}" for path in (emulator, source / "tests" / "cuda" / "ptx", source / "include", work / "cuda")]
     defines = [f"-DCHOKEPOINT_BLOCKS={len(function.blocks)}", f"-DCHOKEPOINT_SHAPE={shape}"]
     objects = []
     for file, options in ((translated, ["-O0"]), (source / "tests" / "cuda" / "ptx" / "path_parity.cpp", ["-O1"]),
-                          (emulator / "emulator.cpp", ["-O1"])):
+                          (emulator / "emulator.cpp", ["-O1"]), (emulator / "imagined_runtime.cpp", ["-O1"])):
         target = work / f"{name}_{file.stem}.o"
         subprocess.run([compiler, "-std=c++20", *FLAGS, *options, *defines, *includes, "-c", str(file), "-o", str(target)],
                        check=True)

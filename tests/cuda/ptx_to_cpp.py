@@ -14,6 +14,7 @@ CPP_TYPES = {
 }
 WORD_OF = {"float": "uint32_t", "double": "uint64_t"}
 
+IGNORED = re.compile(r"\.(maxntid|minnctapersm|loc|file|pragma|section|b8|b32|b64)\b")
 INSTRUCTION = re.compile(r"(?:@(!?)(%p\d+)\s+)?([a-z][\w.]*(?:::[\w.]+)*)\s*(.*?);$")
 SPECIAL = {"%tid.x": "thread.tid", "%ctaid.x": "thread.ctaid", "%ntid.x": "thread.ntid"}
 COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "lo": "<", "ls": "<=", "hi": ">",
@@ -115,14 +116,12 @@ class Function:
         a, b = (self.read(operand, kind) for operand in operands[1:3])
         if kind.startswith("f") and relation not in ("eq", "ne", "lt", "le", "gt", "ge"):
             # Unordered relations: also true where a side is NaN; num and nan ask only for that.
-            opposite = {"equ": "!=", "neu": "==", "ltu": ">=", "leu": ">", "gtu": "<=", "geu": "<"}
             if relation == "nan":
                 return self.write(operands[0], "pred", f"({a} != {a}) || ({b} != {b})")
             if relation == "num":
                 return self.write(operands[0], "pred", f"({a} == {a}) && ({b} == {b})")
             nan = f"({a} != {a}) || ({b} != {b}) || "
             straight = {"equ": "==", "neu": "!=", "ltu": "<", "leu": "<=", "gtu": ">", "geu": ">="}
-            assert opposite
             return self.write(operands[0], "pred", f"{nan}({a} {straight[relation]} {b})")
         if kind.startswith("f") and relation == "ne":  # ordered: false for NaN
             return self.write(operands[0], "pred", f"({a} < {b}) || ({a} > {b})")
@@ -259,9 +258,8 @@ class Function:
                 self.registers.append(f"  {cpp} {name.strip()[1:]} = {{}};")
 
     def cpp(self, cpp_name):
-        unused = [line for line in self.registers]
-        return "\n".join([f"void {cpp_name}(const unsigned char* parameters, Thread thread, uint64_t* counts) {{", *unused,
-                          *self.lines, "}"])
+        head = f"void {cpp_name}(const unsigned char* parameters, Thread thread, uint64_t* counts) {{"
+        return "\n".join(['#include "ptx_machine.hpp"', head, *self.registers, *self.lines, "}"])
 
 
 def functions_in(ptx):
@@ -273,7 +271,7 @@ def functions_in(ptx):
         if entry:
             current = Function(entry.group(1))
             out.append(current)
-        elif not line or current is None or line in "{})" or line.startswith((".maxntid", ".minnctapersm", ".loc ", ".file ", ".pragma")):
+        elif not line or current is None or line in "{})" or IGNORED.match(line):
             continue
         elif line.startswith(".param"):
             size, current.parameter, current.parameter_bytes = 0, *re.search(r"(\w+)\[(\d+)\]", line).groups()
@@ -286,62 +284,3 @@ def functions_in(ptx):
         else:
             current.add(line)
     return out
-
-
-PRELUDE = """#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <cstring>
-
-struct Thread { uint32_t tid, ctaid, ntid; };
-namespace {
-template <class To, class From> To bits(From from) {
-  static_assert(sizeof(To) == sizeof(From));
-  To to;
-  std::memcpy(&to, &from, sizeof to);
-  return to;
-}
-template <class T> T load(uint64_t address) {
-  T value;
-  std::memcpy(&value, reinterpret_cast<const void*>(address), sizeof value);
-  return value;
-}
-template <class T> void store(uint64_t address, T value) {
-  std::memcpy(reinterpret_cast<void*>(address), &value, sizeof value);
-}
-// max.f32 and min.f32: a number wins over NaN, +0 over -0 (for min the other way round).
-[[maybe_unused]] float ptx_max(float a, float b) {
-  if (a != a) return b;
-  if (b != b) return a;
-  if (a == 0 && b == 0) return std::signbit(a) ? b : a;
-  return a > b ? a : b;
-}
-[[maybe_unused]] float ptx_min(float a, float b) {
-  if (a != a) return b;
-  if (b != b) return a;
-  if (a == 0 && b == 0) return std::signbit(a) ? a : b;
-  return a < b ? a : b;
-}
-[[maybe_unused]] float ptx_neg(float a) { return bits<float>(bits<uint32_t>(a) ^ 0x80000000u); }
-[[maybe_unused]] float ptx_abs(float a) { return bits<float>(bits<uint32_t>(a) & 0x7fffffffu); }
-[[maybe_unused]] double ptx_neg(double a) { return bits<double>(bits<uint64_t>(a) ^ (uint64_t{1} << 63)); }
-// cvt.rzi.s32.f32 clamps, and takes NaN as 0.
-[[maybe_unused]] int32_t ptx_truncate(float a) {
-  if (a != a) return 0;
-  if (a >= 2147483648.0f) return INT32_MAX;
-  if (a < -2147483648.0f) return INT32_MIN;
-  return static_cast<int32_t>(a);
-}
-[[maybe_unused]] uint32_t ptx_permute(uint32_t a, uint32_t b, uint32_t selector) {
-  const uint64_t both = uint64_t(b) << 32 | a;
-  uint32_t out = 0;
-  for (int k = 0; k < 4; ++k) {
-    const uint32_t pick = selector >> (4 * k) & 15;
-    uint32_t byte = uint32_t(both >> (8 * (pick & 7))) & 255;
-    if (pick & 8) byte = byte & 128 ? 255 : 0;
-    out |= byte << (8 * k);
-  }
-  return out;
-}
-}  // namespace
-"""

@@ -7,13 +7,11 @@
 #include "chokepoint/engine.hpp"
 #include "exact_parameters.hpp"
 #include "path_kernel.cuh"
+#include "ptx_machine.hpp"
 
 /// Runs the path kernel as translated from PTX, and compares every measure of every month with the scalar CPU engine.
 /// Usage: path_parity SCENARIO PATHS. Prints how often each basic block ran, for the limit model: "mean" over paths, and
 /// "warp", the most of any of 32 paths, which is what a warp must issue.
-struct Thread {
-  std::uint32_t tid, ctaid, ntid;
-};
 void ptx_path_kernel(const unsigned char* parameters, Thread thread, std::uint64_t* counts);
 
 namespace chokepoint::gpu {

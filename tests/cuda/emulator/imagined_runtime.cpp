@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "cuda_runtime_api.h"
+
+/// The calls of CUDA's runtime on the imagined machine.
+namespace imagined {
+
+Machine machine;
+std::size_t allocated = 0, most_allocated = 0;
+
+}  // namespace imagined
+
+namespace {
+thread_local int current_device = 0;
+thread_local cudaError_t last_error = cudaSuccess;
+
+cudaError_t give(cudaError_t error) {
+  if (error != cudaSuccess) last_error = error;
+  return error;
+}
+
+
+constexpr std::size_t header_bytes = 64;  // before every allocation: its size
+
+cudaError_t allocate(void** memory, std::size_t bytes) {
+  if (imagined::allocated + bytes > imagined::machine.bytes_in_truth) return give(cudaErrorMemoryAllocation);
+  imagined::allocated += bytes;
+  imagined::most_allocated = std::max(imagined::most_allocated, imagined::allocated);
+  char* const block = static_cast<char*>(std::malloc(header_bytes + bytes));
+  std::memcpy(block, &bytes, sizeof bytes);
+  *memory = block + header_bytes;
+  std::memset(*memory, 0xa5, bytes);  // what the engine forgets to set shall show
+  return cudaSuccess;
+}
+}  // namespace
+
+const char* cudaGetErrorName(cudaError_t) { return "cudaErrorImagined"; }
+const char* cudaGetErrorString(cudaError_t error) {
+  return error == cudaErrorMemoryAllocation ? "out of memory" : "an imagined error";
+}
+cudaError_t cudaGetLastError() {
+  const cudaError_t error = last_error;
+  last_error = cudaSuccess;
+  const int limit = imagined::machine.launches_before_failure;
+  return limit >= 0 && imagined::launches > limit ? cudaErrorECCUncorrectable : error;
+}
+cudaError_t cudaGetDevice(int* device) {
+  *device = current_device;
+  return cudaSuccess;
+}
+cudaError_t cudaSetDevice(int device) {
+  current_device = device;
+  return cudaSuccess;
+}
+cudaError_t cudaGetDeviceCount(int* count) {
+  *count = imagined::machine.counting == cudaSuccess ? imagined::machine.devices : -1;
+  return give(imagined::machine.counting);
+}
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int) {
+  *properties = {"Imagined", 9, 0, imagined::machine.multiprocessors};
+  return cudaSuccess;
+}
+cudaError_t cudaDriverGetVersion(int* version) {
+  *version = imagined::machine.driver;
+  return cudaSuccess;
+}
+cudaError_t cudaRuntimeGetVersion(int* version) {
+  *version = 13000;
+  return cudaSuccess;
+}
+cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
+  *free = *total = imagined::machine.bytes;
+  return cudaSuccess;
+}
+cudaError_t cudaMalloc(void** memory, std::size_t bytes) { return allocate(memory, bytes); }
+cudaError_t cudaFree(void* memory) {
+  if (!memory) return cudaSuccess;
+  char* const block = static_cast<char*>(memory) - header_bytes;
+  std::size_t bytes = 0;
+  std::memcpy(&bytes, block, sizeof bytes);
+  imagined::allocated -= bytes;
+  std::free(block);
+  return cudaSuccess;
+}
+cudaError_t cudaMallocHost(void** memory, std::size_t bytes) { return allocate(memory, bytes); }
+cudaError_t cudaFreeHost(void* memory) { return cudaFree(memory); }
+cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind) {
+  std::memcpy(to, from, bytes);
+  return cudaSuccess;
+}
+cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t) {
+  return cudaMemcpy(to, from, bytes, kind);
+}
+cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t) {
+  std::memset(to, value, bytes);
+  return cudaSuccess;
+}
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned) { return cudaSuccess; }
+cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned) { return cudaSuccess; }
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t*, unsigned) { return cudaSuccess; }
+cudaError_t cudaEventDestroy(cudaEvent_t) { return cudaSuccess; }
+cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t) { return cudaSuccess; }
+cudaError_t cudaEventSynchronize(cudaEvent_t) { return cudaSuccess; }
+cudaError_t cudaDeviceSynchronize() { return cudaSuccess; }
