@@ -179,11 +179,13 @@ std::vector<Device> chosen_devices(const Work& work) {
   return out;
 }
 
+/// Looks often, so that a short run does not end late; reports some ten times a second.
 void follow(SharedWork& shared, const std::atomic<int>& working, const Hooks& hooks) {
-  while (working > 0) {
+  constexpr int looks_per_report = 20;
+  for (int looks = 0; working > 0; ++looks) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     if (hooks.stopped && hooks.stopped()) shared.stop();
-    if (hooks.report) hooks.report(shared.done());
+    if (hooks.report && looks % looks_per_report == 0) hooks.report(shared.done());
   }
 }
 
@@ -202,6 +204,7 @@ Outcome run(const Work& work, const Hooks& hooks) {
   }
   follow(shared, working, hooks);
   for (std::thread& thread : threads) thread.join();
+  if (hooks.report) hooks.report(shared.done());
   return shared.finish();
 }
 

@@ -21,6 +21,7 @@ bundle() {
   ldd "$program" | awk '$3 ~ /^\// {print $3}' | grep -vE '/(libc|libm|libpthread|libdl|librt)\.so' | while read -r library; do
     cp -L "$library" "$target/lib/"
   done
+  strip --strip-unneeded "$target/chokepoint" "$target"/lib/* 2>/dev/null || true
   cp -r "$root/configs" "$target/"
   cp "$here"/* "$target/bench/gpu/"
   git -C "$root" rev-parse HEAD >"$target/commit" 2>/dev/null || echo unknown >"$target/commit"

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "output/errors.hpp"
+#include "output/machine.hpp"
 #include "output/words.hpp"
 #include "output/write_results.hpp"
 #include "scenario/spelling.hpp"
@@ -61,17 +62,21 @@ std::uint64_t parse_count(const std::string& text, const std::string& option, st
 }
 
 EngineKind parse_engine(const std::string& text) {
-  return parse_word<EngineKind>(text, "engine", {{"auto", EngineKind::automatic}, {"reference", EngineKind::reference},
-                                                 {"scalar", EngineKind::scalar}, {"simd", EngineKind::simd},
-                                                 {"cuda", EngineKind::cuda}});
+  return parse_word<EngineKind>(text, "engine",
+                                {{"auto", EngineKind::automatic},
+                                 {"reference", EngineKind::reference},
+                                 {"scalar", EngineKind::scalar},
+                                 {"simd", EngineKind::simd},
+                                 {"cuda", EngineKind::cuda}});
 }
 
 InstructionSet parse_instruction_set(const std::string& text) {
   if (text == "baseline") return InstructionSet::portable;
-  return parse_word<InstructionSet>(text, "instruction set", {{"auto", InstructionSet::automatic},
-                                                              {"portable", InstructionSet::portable},
-                                                              {"avx2", InstructionSet::avx2},
-                                                              {"avx512", InstructionSet::avx512}});
+  return parse_word<InstructionSet>(text, "instruction set",
+                                    {{"auto", InstructionSet::automatic},
+                                     {"portable", InstructionSet::portable},
+                                     {"avx2", InstructionSet::avx2},
+                                     {"avx512", InstructionSet::avx512}});
 }
 
 void ConfigArguments::add_to(CLI::App& command) {
@@ -96,16 +101,21 @@ Scenario ConfigArguments::read() const {
 
 void EngineArguments::add_to(CLI::App& command, bool with_threads) {
   command.add_option("--engine", engine, "auto, reference (double precision), scalar, simd or cuda")
-      ->type_name("NAME")->capture_default_str();
+      ->type_name("NAME")
+      ->capture_default_str();
   command.add_option("--isa", instruction_set, "Instruction set of simd: auto, portable, avx2 or avx512")
-      ->type_name("NAME")->capture_default_str();
+      ->type_name("NAME")
+      ->capture_default_str();
   if (!with_threads) return;
   command.add_option("--threads", threads, "Threads; 0 for one a core")->type_name("N")->capture_default_str();
   command.add_option("--batch", batch, "Paths a thread carries together; 0 to choose. Changes speed, never results")
-      ->type_name("N")->capture_default_str();
+      ->type_name("N")
+      ->capture_default_str();
 }
 
-EngineChoice EngineArguments::choice() const { return {parse_engine(engine), parse_instruction_set(instruction_set)}; }
+EngineChoice EngineArguments::choice() const {
+  return {parse_engine(engine), parse_instruction_set(instruction_set)};
+}
 
 void EngineArguments::fill(RunOptions& options) const {
   options.engine = choice();
@@ -116,7 +126,8 @@ void EngineArguments::fill(RunOptions& options) const {
 void PathArguments::add_to(CLI::App& command) {
   command.add_option("-n,--paths", paths, "Number of paths; 1e6 is understood")->type_name("N")->capture_default_str();
   command.add_option("--first-path", first_path, "Number of the first path, for runs in parts (see merge)")
-      ->type_name("N")->capture_default_str();
+      ->type_name("N")
+      ->capture_default_str();
   command.add_option("--seed", seed, "Seed of all shocks [that of the config]")->type_name("N");
 }
 
@@ -140,6 +151,16 @@ void OutputArguments::add_to(CLI::App& command, const std::string& standard) {
 OutputFolder OutputArguments::open(const std::string& scenario) const {
   return OutputFolder(out.empty() ? std::filesystem::path("results") / scenario : std::filesystem::path(out),
                       result_file_names(), force);
+}
+
+std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options) {
+  const std::uint64_t needed = planned_memory(scenario, options), limit = memory_limit();
+  if (needed > limit)
+    throw ResourceError(
+        fmt::format("not enough memory: this run needs {}, there are {}; fewer --threads or a smaller "
+                    "--batch need less",
+                    bytes_text(needed), bytes_text(limit)));
+  return needed;
 }
 
 }  // namespace chokepoint

@@ -41,9 +41,13 @@ CLI::Option* option_of(CLI::App& app, const std::string& argument) {
   return option;
 }
 
-bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+bool takes_value(const CLI::Option& option) {
+  return option.get_items_expected_max() > 0;
+}
 
-bool may_be_repeated(const CLI::Option& option) { return !takes_value(option) || option.get_items_expected_max() > 1; }
+bool may_be_repeated(const CLI::Option& option) {
+  return !takes_value(option) || option.get_items_expected_max() > 1;
+}
 
 /// What CLI11 would say less clearly of an option at its place on the line.
 void check_option(const CLI::Option& option, const std::string& argument, bool is_last,

@@ -60,7 +60,7 @@ int guarded(const Action& action) {
     return report(error.what(), exit_code::usage);
   } catch (const EngineError& error) {
     return report(error.what(), exit_code::resource);
-  } catch (const OutputError& error) {
+  } catch (const ResourceError& error) {
     return report(error.what(), exit_code::resource);
   } catch (const NumericsError& error) {
     return report(error.what(), exit_code::numerics);
@@ -77,9 +77,10 @@ void set_up(CLI::App& app, Action& action) {
   app.set_version_flag("--version", version_text, "Print version and build, and leave");
   app.set_help_flag("-h,--help", "Print this help and leave");
   app.require_subcommand(0, 1);
-  app.footer("chokepoint COMMAND --help tells more, with examples.\n"
-             "Exit codes: 0 ok, 2 bad command line or config, 3 device, memory or disk, 4 numerics (--strict),\n"
-             "130 and 143 stopped by a signal.");
+  app.footer(
+      "chokepoint COMMAND --help tells more, with examples.\n"
+      "Exit codes: 0 ok, 2 bad command line or config, 3 device, memory or disk, 4 numerics (--strict),\n"
+      "130 and 143 stopped by a signal.");
   add_run_command(app, action);
   add_validate_command(app, action);
   add_plan_command(app, action);
@@ -103,7 +104,8 @@ CLI::App& add_command(CLI::App& app, const std::string& name, const std::string&
 
 int run_command_line(int argc, char** argv) {
   log_to_stderr();
-  CLI::App app{"Monte Carlo simulator of the market for AI compute: chips, power, rental prices, concentration, tokens."};
+  CLI::App app{
+      "Monte Carlo simulator of the market for AI compute: chips, power, rental prices, concentration, tokens."};
   Action action;
   return guarded([&] {
     set_up(app, action);

@@ -21,7 +21,7 @@
 ///   }
 ///
 /// Results go to stdout, everything else to stderr. An action returns an exit code, or throws: ScenarioError and
-/// UsageError end in 2; EngineError, OutputError and std::bad_alloc in 3. Nothing may touch a GPU before it runs.
+/// UsageError end in 2; EngineError, ResourceError and std::bad_alloc in 3. Nothing may touch a GPU before it runs.
 namespace chokepoint {
 
 /// What the command line asks for; returns the exit code.

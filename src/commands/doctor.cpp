@@ -3,8 +3,8 @@
 #include "chokepoint/engine.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/commands.hpp"
-#include "output/machine.hpp"
 #include "output/json_text.hpp"
+#include "output/machine.hpp"
 #include "output/netcdf_file.hpp"
 #include "output/words.hpp"
 

@@ -22,7 +22,8 @@ void on_signal(int number) {
 
 InterruptGuard::InterruptGuard()
     : previous_interrupt_(std::signal(SIGINT, on_signal)), previous_terminate_(std::signal(SIGTERM, on_signal)) {
-  if (previous_interrupt_ == SIG_IGN) std::signal(SIGINT, SIG_IGN);  // started with nohup or by a shell in the background
+  if (previous_interrupt_ == SIG_IGN)
+    std::signal(SIGINT, SIG_IGN);  // started with nohup or by a shell in the background
 }
 
 InterruptGuard::~InterruptGuard() {
@@ -31,8 +32,12 @@ InterruptGuard::~InterruptGuard() {
   stop_flag = false;
 }
 
-const std::atomic<bool>* InterruptGuard::flag() const { return &stop_flag; }
+const std::atomic<bool>* InterruptGuard::flag() const {
+  return &stop_flag;
+}
 
-int InterruptGuard::exit_code() const { return chokepoint::exit_code::signalled + signal_number; }
+int InterruptGuard::exit_code() const {
+  return chokepoint::exit_code::signalled + signal_number;
+}
 
 }  // namespace chokepoint

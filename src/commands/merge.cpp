@@ -29,7 +29,8 @@ StoredResult read_part(const std::string& part) {
 void check_same(const StoredResult& a, const StoredResult& b, const char* what, const std::string& of_a,
                 const std::string& of_b) {
   if (of_a != of_b)
-    throw UsageError(fmt::format("'{}' and '{}' do not belong together: {} '{}' and '{}'", a.path, b.path, what, of_a, of_b));
+    throw UsageError(
+        fmt::format("'{}' and '{}' do not belong together: {} '{}' and '{}'", a.path, b.path, what, of_a, of_b));
 }
 
 void check_belong_together(const StoredResult& a, const StoredResult& b) {
@@ -73,8 +74,10 @@ void join_word(std::string& all, const std::string& word) {
 /// The first part takes in another.
 void take_in(StoredResult& all, StoredResult part) {
   all.tallies->merge(*part.tallies);
-  if (all.unsolved_tallies && part.unsolved_tallies) all.unsolved_tallies->merge(*part.unsolved_tallies);
-  else if (part.unsolved_tallies) all.unsolved_tallies = std::move(part.unsolved_tallies);
+  if (all.unsolved_tallies && part.unsolved_tallies)
+    all.unsolved_tallies->merge(*part.unsolved_tallies);
+  else if (part.unsolved_tallies)
+    all.unsolved_tallies = std::move(part.unsolved_tallies);
   all.provenance.paths += part.provenance.paths;
   Provenance::Run &run = all.provenance.run, &other = part.provenance.run;
   join_word(run.engine, other.engine);
@@ -90,8 +93,8 @@ void take_in(StoredResult& all, StoredResult part) {
 /// The scenario of the parts, as this version reads it.
 Scenario scenario_of(const StoredResult& part) {
   if (part.provenance.version != build_info.version)
-    throw UsageError(fmt::format("'{}' was made by version {}, this is {}", part.path, part.provenance.version,
-                                 build_info.version));
+    throw UsageError(
+        fmt::format("'{}' was made by version {}, this is {}", part.path, part.provenance.version, build_info.version));
   Scenario scenario = read_scenario_text(part.provenance.config_text, part.path + " (config_text)");
   if (scenario.text_hash != part.provenance.config_hash || part.tallies->layout() != tally_layout(scenario))
     throw UsageError(fmt::format("'{}' is damaged: its config, hash and tallies do not belong together", part.path));
@@ -105,8 +108,8 @@ int merge(const MergeArguments& arguments) {
   OutputFolder folder = arguments.output.open(scenario.name);
   StoredResult all = std::move(parts.front());
   for (std::size_t k = 1; k < parts.size(); ++k) take_in(all, std::move(parts[k]));
-  const ResultSet set = make_result_set(std::move(scenario), all.provenance, std::move(all.tallies),
-                                        std::move(all.unsolved_tallies));
+  const ResultSet set =
+      make_result_set(std::move(scenario), all.provenance, std::move(all.tallies), std::move(all.unsolved_tallies));
   return finish(set, folder, guard, {arguments.output.json, arguments.quiet, arguments.strict});
 }
 
@@ -117,7 +120,8 @@ void add_merge_command(CLI::App& app, Action& action) {
   CLI::App& command = add_command(
       app, "merge", "Join results of successive ranges of paths into that of the whole run, with the same digest",
       {"chokepoint run configs/baseline.toml --paths 5000 --out a",
-       "chokepoint run configs/baseline.toml --paths 5000 --first-path 5000 --out b", "chokepoint merge a b --out whole"});
+       "chokepoint run configs/baseline.toml --paths 5000 --first-path 5000 --out b",
+       "chokepoint merge a b --out whole"});
   command.add_option("results", arguments->parts, "Result folders, or result.nc files")->required()->type_name("DIR");
   arguments->output.add_to(command, "results/<name of the scenario>");
   command.add_flag("-q,--quiet", arguments->quiet, "No summary; warnings stay");

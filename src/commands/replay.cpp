@@ -22,7 +22,9 @@ struct ReplayOptions {
 };
 
 /// One cell: the shortest text that gives the same float again; nothing where the measure is not defined.
-std::string cell(float value) { return value == missing_value ? "" : fmt::format("{}", value); }
+std::string cell(float value) {
+  return value == missing_value ? "" : fmt::format("{}", value);
+}
 
 std::string replay_as_csv(const Scenario& scenario, const ReplayedPath& path) {
   std::string text = "time";
@@ -54,10 +56,11 @@ Json replay_as_json(const Scenario& scenario, const ReplayedPath& path, const Ru
   }
   for (std::size_t measure = 0; measure < names.size(); ++measure) {
     Json column = Json::array();
-    for (int month = 0; month < path.months; ++month) column.push_back(to_json(path.at(month, static_cast<int>(measure))));
+    for (int month = 0; month < path.months; ++month)
+      column.push_back(to_json(path.at(month, static_cast<int>(measure))));
     measures[names[measure]] = std::move(column);
   }
-  return {{"scenario", scenario.name}, {"path", run.first_path}, {"seed", run.seed},      {"time", times},
+  return {{"scenario", scenario.name}, {"path", run.first_path}, {"seed", run.seed},        {"time", times},
           {"measures", measures},      {"residual", residuals},  {"iterations", iterations}};
 }
 
@@ -77,11 +80,12 @@ int replay(const ReplayOptions& options) {
 
 void add_replay_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ReplayOptions>();
-  CLI::App& command = add_command(
-      app, "replay", "Print one path in full: every measure of every month, the same bits as within a run",
-      {"chokepoint replay configs/baseline.toml --path 4711 > path.csv",
-       "chokepoint replay configs/baseline.toml --path 4711 --json",
-       "chokepoint replay configs/baseline.toml --no-shocks", "chokepoint replay configs/baseline.toml --engine reference"});
+  CLI::App& command =
+      add_command(app, "replay", "Print one path in full: every measure of every month, the same bits as within a run",
+                  {"chokepoint replay configs/baseline.toml --path 4711 > path.csv",
+                   "chokepoint replay configs/baseline.toml --path 4711 --json",
+                   "chokepoint replay configs/baseline.toml --no-shocks",
+                   "chokepoint replay configs/baseline.toml --engine reference"});
   options->config.add_to(command);
   command.add_option("--path", options->path, "Number of the path")->type_name("K")->capture_default_str();
   command.add_option("--seed", options->seed, "Seed of all shocks [that of the config]")->type_name("N");

@@ -41,8 +41,10 @@ int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& gua
   write_results(set, summary, folder);
   if (guard.interrupted()) return stopped(guard);
   folder.publish();
-  if (options.json) print_result(json_text(to_json(summary)));
-  else if (!options.quiet) print_result(summary_text(summary) + files_text(folder.target()));
+  if (options.json)
+    print_result(json_text(to_json(summary)));
+  else if (!options.quiet)
+    print_result(summary_text(summary) + files_text(folder.target()));
   if (summary.unsolved == 0) return exit_code::ok;
   warn_of_unsolved(summary, options.strict);
   return options.strict ? exit_code::numerics : exit_code::ok;

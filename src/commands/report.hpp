@@ -13,8 +13,8 @@ struct ReportOptions {
   bool strict = false;  ///< unsolved months are an error
 };
 
-/// Ends a run or a merge: writes the files, puts the folder in place, tells what was found on stdout and warns of unsolved
-/// paths on stderr. @returns the exit code; that of the signal where one came before the folder was in place
+/// Ends a run or a merge: writes the files, puts the folder in place, tells what was found on stdout and warns of
+/// unsolved paths on stderr. @returns the exit code; that of the signal where one came before the folder was in place
 /// @throws OutputError, std::bad_alloc
 int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, ReportOptions options);
 

@@ -6,7 +6,6 @@
 #include "commands/progress.hpp"
 #include "commands/report.hpp"
 #include "output/machine.hpp"
-#include "output/words.hpp"
 
 namespace chokepoint {
 namespace {
@@ -19,18 +18,11 @@ struct RunArguments {
   bool quiet = false, strict = false;
 };
 
-/// Refused before it starts rather than killed by the system half-way.
-void check_memory(const Scenario& scenario, const RunOptions& options) {
-  const std::uint64_t needed = planned_memory(scenario, options), limit = memory_limit();
-  if (needed > limit)
-    throw OutputError(fmt::format("not enough memory: this run needs {}, there are {}; fewer --threads need less",
-                                  bytes_text(needed), bytes_text(limit)));
-}
-
 void check_arithmetic() {
   if (!floating_point_state().good())
-    throw NumericsError("this process does not round to nearest or drops subnormal numbers, so results would differ "
-                        "from those of other machines; see chokepoint doctor");
+    throw NumericsError(
+        "this process does not round to nearest or drops subnormal numbers, so results would differ "
+        "from those of other machines; see chokepoint doctor");
 }
 
 RunOutcome run_with_progress(const Scenario& scenario, const RunOptions& options, const InterruptGuard& guard,
@@ -57,7 +49,7 @@ int run(const RunArguments& arguments) {
   const Scenario scenario = arguments.config.read();
   std::string note;
   const RunOptions options = run_options(arguments, scenario, note);
-  check_memory(scenario, options);
+  checked_memory(scenario, options);
   // Made before the run: a folder that cannot be written is told at once, not after hours.
   OutputFolder folder = arguments.output.open(scenario.name);
   if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
@@ -72,12 +64,13 @@ int run(const RunArguments& arguments) {
 
 void add_run_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<RunArguments>();
-  CLI::App& command = add_command(
-      app, "run", "Simulate many paths of a scenario and write the results",
-      {"chokepoint run configs/baseline.toml", "chokepoint run configs/baseline.toml --paths 1e6 --seed 7 --out results/seven",
-       "chokepoint run configs/baseline.toml --set region.cn.power_mw=1e5 --set market.sigma=8",
-       "chokepoint run configs/baseline.toml --first-path 5000 --paths 5000 --out results/second-half",
-       "chokepoint run configs/baseline.toml --json --quiet > summary.json"});
+  CLI::App& command =
+      add_command(app, "run", "Simulate many paths of a scenario and write the results",
+                  {"chokepoint run configs/baseline.toml",
+                   "chokepoint run configs/baseline.toml --paths 1e6 --seed 7 --out results/seven",
+                   "chokepoint run configs/baseline.toml --set region.cn.power_mw=1e5 --set market.sigma=8",
+                   "chokepoint run configs/baseline.toml --first-path 5000 --paths 5000 --out results/second-half",
+                   "chokepoint run configs/baseline.toml --json --quiet > summary.json"});
   arguments->config.add_to(command);
   arguments->paths.add_to(command);
   arguments->engine.add_to(command);

@@ -36,7 +36,8 @@ int validate_config(const ValidateOptions& options) {
   const Scenario scenario = options.config.read();
   print_result(fmt::format("{}: valid: scenario '{}', {} from {}, {}, {}, {}, {}\n", options.config.path, scenario.name,
                            count_text(static_cast<std::uint64_t>(scenario.months), "month"), format(scenario.start),
-                           count_text(scenario.regions.size(), "region"), count_text(scenario.chips.size(), "chip"), count_text(scenario.providers.size(), "provider"),
+                           count_text(scenario.regions.size(), "region"), count_text(scenario.chips.size(), "chip"),
+                           count_text(scenario.providers.size(), "provider"),
                            count_text(scenario.segments.size(), "segment")));
   return exit_code::ok;
 }
@@ -45,9 +46,9 @@ int validate_config(const ValidateOptions& options) {
 
 void add_validate_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ValidateOptions>();
-  CLI::App& command = add_command(app, "validate", "Check a config; every fault is told at once, with its place",
-                                  {"chokepoint validate configs/baseline.toml",
-                                   "chokepoint validate configs/baseline.toml --set market.sigma=8"});
+  CLI::App& command = add_command(
+      app, "validate", "Check a config; every fault is told at once, with its place",
+      {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8"});
   options->config.add_to(command);
   command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
   command.callback([options, &action] { action = [options] { return validate_config(*options); }; });

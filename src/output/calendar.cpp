@@ -8,8 +8,8 @@ namespace chokepoint {
 namespace {
 
 std::chrono::year_month_day first_day(const Scenario& scenario, int month) {
-  const std::chrono::year_month start = std::chrono::year(scenario.start.year) /
-                                        std::chrono::month(static_cast<unsigned>(scenario.start.month));
+  const std::chrono::year_month start =
+      std::chrono::year(scenario.start.year) / std::chrono::month(static_cast<unsigned>(scenario.start.month));
   return (start + std::chrono::months(month)) / 1;
 }
 

@@ -12,7 +12,9 @@ namespace chokepoint {
 namespace {
 
 /// Nothing where a number is not defined. Nine digits are more than any statistic here knows.
-std::string cell(double value) { return std::isfinite(value) ? fmt::format(",{:.9g}", value) : ","; }
+std::string cell(double value) {
+  return std::isfinite(value) ? fmt::format(",{:.9g}", value) : ",";
+}
 
 std::string header(const ResultSet& set) {
   std::string text = fmt::format("# digest: {}\n# paths: {} from path {}\n# seed: {}\n", set.result->digest(),

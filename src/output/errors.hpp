@@ -11,10 +11,16 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Results could not be written, or what was written could not be read back. The message names the file and the reason.
-class OutputError : public std::runtime_error {
+/// The machine does not have what is needed: memory, room on a disk, a right to write.
+class ResourceError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// Results could not be written, or what was written could not be read back. The message names the file and the reason.
+class OutputError : public ResourceError {
+ public:
+  using ResourceError::ResourceError;
 };
 
 /// The arithmetic of this process, or of a solver, is not what results need.

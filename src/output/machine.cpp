@@ -27,17 +27,21 @@ FloatingPointState floating_point_state() {
 
 std::string rounding_mode_name() {
   switch (std::fegetround()) {
-    case FE_TONEAREST: return "nearest";
-    case FE_UPWARD: return "upward";
-    case FE_DOWNWARD: return "downward";
-    default: return "towards zero";
+    case FE_TONEAREST:
+      return "nearest";
+    case FE_UPWARD:
+      return "upward";
+    case FE_DOWNWARD:
+      return "downward";
+    default:
+      return "towards zero";
   }
 }
 
 std::uint64_t memory_limit() {
   const long pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
-  std::uint64_t limit = pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page)
-                                              : ~std::uint64_t{0};
+  std::uint64_t limit =
+      pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) : ~std::uint64_t{0};
   rlimit address_space{};
   if (::getrlimit(RLIMIT_AS, &address_space) == 0 && address_space.rlim_cur != RLIM_INFINITY)
     limit = std::min<std::uint64_t>(limit, address_space.rlim_cur);

@@ -11,9 +11,9 @@
 
 namespace chokepoint {
 
-/// A checksum of all variables of a file: the sum of one XXH3 each, over its group, name and values, because the library
-/// gives variables back in another order than they were added in. The writer computes it from what it was given, the
-/// reader from what the disk gives back.
+/// A checksum of all variables of a file: the sum of one XXH3 each, over its group, name and values, because the
+/// library gives variables back in another order than they were added in. The writer computes it from what it was
+/// given, the reader from what the disk gives back.
 class NetcdfChecksum {
  public:
   NetcdfChecksum() : state_(XXH3_createState()) {

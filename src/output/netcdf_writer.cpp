@@ -15,7 +15,9 @@ namespace {
 constexpr int deflate_level = 4;
 constexpr std::size_t least_to_deflate = 64;  // chunks of fewer values only grow
 
-bool is_worth_deflating(std::size_t values) { return values >= least_to_deflate; }
+bool is_worth_deflating(std::size_t values) {
+  return values >= least_to_deflate;
+}
 
 }  // namespace
 

@@ -38,7 +38,8 @@ class Descriptor {
 fs::path full_path(const fs::path& path) {
   std::error_code error;
   fs::path full = fs::weakly_canonical(fs::absolute(path, error), error);
-  if (error || full.empty()) throw OutputError(fmt::format("cannot use '{}' for results: {}", path.string(), error.message()));
+  if (error || full.empty())
+    throw OutputError(fmt::format("cannot use '{}' for results: {}", path.string(), error.message()));
   return full.has_filename() ? full : full.parent_path();
 }
 
@@ -47,14 +48,17 @@ void check_target(const fs::path& target, const std::vector<std::string>& known,
   std::error_code error;
   const fs::file_status status = fs::status(target, error);
   if (!fs::exists(status)) return;
-  if (!fs::is_directory(status)) throw UsageError(fmt::format("'{}' is a file; results need a folder", target.string()));
+  if (!fs::is_directory(status))
+    throw UsageError(fmt::format("'{}' is a file; results need a folder", target.string()));
   bool is_empty = true;
   for (const auto& entry : fs::directory_iterator(target, error)) {
     is_empty = false;
     const std::string name = entry.path().filename().string();
     if (std::find(known.begin(), known.end(), name) == known.end())
-      throw UsageError(fmt::format("'{}' holds '{}', which is no file of ours, so it will not be replaced; "
-                                   "choose another folder with --out", target.string(), name));
+      throw UsageError(
+          fmt::format("'{}' holds '{}', which is no file of ours, so it will not be replaced; "
+                      "choose another folder with --out",
+                      target.string(), name));
   }
   if (error) throw output_error("read", target.string(), error.value());
   if (!is_empty && !force)
@@ -65,7 +69,8 @@ void check_target(const fs::path& target, const std::vector<std::string>& known,
 /// Makes the folders above a path. @returns those that were made, innermost first
 std::vector<fs::path> make_parents(const fs::path& path) {
   std::vector<fs::path> missing;
-  for (fs::path parent = path.parent_path(); !fs::exists(parent) && parent.has_filename(); parent = parent.parent_path())
+  for (fs::path parent = path.parent_path(); !fs::exists(parent) && parent.has_filename();
+       parent = parent.parent_path())
     missing.push_back(parent);
   for (auto parent = missing.rbegin(); parent != missing.rend(); ++parent)
     if (::mkdir(parent->c_str(), 0777) != 0 && errno != EEXIST)
@@ -148,8 +153,10 @@ void OutputFolder::publish() {
   sync_to_disk(temporary_);
   std::error_code error;
   const bool replaces = fs::exists(target_, error) && !fs::is_empty(target_, error);
-  if (replaces) replace(temporary_, target_);
-  else rename_folder(temporary_, target_);
+  if (replaces)
+    replace(temporary_, target_);
+  else
+    rename_folder(temporary_, target_);
   published_ = true;
   sync_to_disk(target_.parent_path());
 }

@@ -18,8 +18,8 @@ void add_attributes(NetcdfWriter& file, const ResultSet& set) {
   file.add_attribute("Conventions", "CF-1.10");
   file.add_attribute("title", set.scenario.title.empty() ? set.scenario.name : set.scenario.title);
   file.add_attribute("source", fmt::format("chokepoint {} (commit {})", from.version, from.commit));
-  file.add_attribute("history", fmt::format("{} chokepoint: {} paths from path {}", from.run.created, from.paths,
-                                            from.first_path));
+  file.add_attribute(
+      "history", fmt::format("{} chokepoint: {} paths from path {}", from.run.created, from.paths, from.first_path));
   file.add_attribute("digest", set.result->digest());
   for (const auto& [name, value] : facts_of(from)) file.add_attribute(name, value);
   file.add_attribute("config_text", from.config_text);
@@ -121,8 +121,8 @@ StoredResult read_result_netcdf(const std::string& path) {
   out.tallies = read_tallies(file, path, all_tallies);
   if (file.has_variable(tally_group, unsolved_tallies))
     out.unsolved_tallies = read_tallies(file, path, unsolved_tallies);
-  const bool agrees = out.tallies->digest() == file.text_attribute("digest") &&
-                      out.tallies->totals().paths == out.provenance.paths;
+  const bool agrees =
+      out.tallies->digest() == file.text_attribute("digest") && out.tallies->totals().paths == out.provenance.paths;
   if (!agrees) throw UsageError(fmt::format("'{}' is damaged: its tallies are not those its digest names", path));
   return out;
 }

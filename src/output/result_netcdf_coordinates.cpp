@@ -33,8 +33,11 @@ int add_time(NetcdfWriter& file, const Scenario& scenario) {
   for (int month = 0; month < scenario.months; ++month) days.push_back(days_since_start(scenario, month));
   const int time = file.add_dimension("time", days.size());
   file.add("time", {time}, days,
-           {{"long_name", "first day of the month"}, {"standard_name", "time"}, {"axis", "T"},
-            {"units", "days since " + date_text(scenario, 0)}, {"calendar", "proleptic_gregorian"}});
+           {{"long_name", "first day of the month"},
+            {"standard_name", "time"},
+            {"axis", "T"},
+            {"units", "days since " + date_text(scenario, 0)},
+            {"calendar", "proleptic_gregorian"}});
   return time;
 }
 

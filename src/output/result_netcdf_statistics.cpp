@@ -17,7 +17,8 @@ struct StatisticField {
 constexpr StatisticField statistic_fields[] = {
     {"_mean", "mean over the paths", [](const Statistic& s) { return s.mean; }},
     {"_standard_error", "standard error of the mean", [](const Statistic& s) { return s.standard_error; }},
-    {"_standard_deviation", "standard deviation over the paths", [](const Statistic& s) { return std::sqrt(s.variance); }},
+    {"_standard_deviation", "standard deviation over the paths",
+     [](const Statistic& s) { return std::sqrt(s.variance); }},
     {"_shortfall_low5", "expected shortfall: mean of the lowest 5 % of the paths",
      [](const Statistic& s) { return s.shortfall_low5; }},
     {"_shortfall_high5", "expected shortfall: mean of the highest 5 % of the paths",
@@ -61,16 +62,14 @@ void add_measure(NetcdfWriter& file, const ResultDimensions& dimensions, const M
   NetcdfWriter::Dimensions shape = dimensions_of(block, dimensions);
   for (const StatisticField& field : statistic_fields) {
     std::vector<double> values;
-    for_each_cell(block, result.months(), [&](int month, int measure) {
-      values.push_back(field.value(result.statistic(month, measure)));
-    });
+    for_each_cell(block, result.months(),
+                  [&](int month, int measure) { values.push_back(field.value(result.statistic(month, measure))); });
     file.add(block.name + field.suffix, shape, values, attributes_of(block, field.meaning));
   }
   for (const CountField& field : count_fields) {
     std::vector<std::uint64_t> values;
-    for_each_cell(block, result.months(), [&](int month, int measure) {
-      values.push_back(field.value(result.statistic(month, measure)));
-    });
+    for_each_cell(block, result.months(),
+                  [&](int month, int measure) { values.push_back(field.value(result.statistic(month, measure))); });
     file.add(block.name + field.suffix, shape, values, attributes_of(block, field.meaning, true));
   }
   std::vector<double> quantiles;
@@ -118,20 +117,24 @@ void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Re
     high.push_back(event.occurs.high);
     by_month.insert(by_month.end(), event.cumulative.begin(), event.cumulative.end());
     for (const int month : event.quantile_month) quantile_month.push_back(month < 0 ? nan : month);
-    recovered.push_back(event.passed == 0 ? nan : static_cast<double>(event.recovered) / static_cast<double>(event.passed));
+    recovered.push_back(event.passed == 0 ? nan
+                                          : static_cast<double>(event.recovered) / static_cast<double>(event.passed));
     recovery.push_back(event.mean_recovery);
   }
   const NetcdfWriter::Dimensions one = {dimensions.event};
   const std::string interval = " end of the 95 % confidence interval (Wilson) of event_probability";
-  file.add("event_probability", one, probability, {{"long_name", "share of paths on which the event occurs"}, {"units", "1"}});
+  file.add("event_probability", one, probability,
+           {{"long_name", "share of paths on which the event occurs"}, {"units", "1"}});
   file.add("event_probability_low", one, low, {{"long_name", "lower" + interval}, {"units", "1"}});
   file.add("event_probability_high", one, high, {{"long_name", "upper" + interval}, {"units", "1"}});
   file.add("event_probability_by", {dimensions.event, dimensions.time}, by_month,
            {{"long_name", "share of paths on which the event has occurred by the end of the month"}, {"units", "1"}});
-  file.add("event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
-           {{"long_name", "month, counted from 0, by which that share of all paths has seen the event"}, {"units", "1"}});
+  file.add(
+      "event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
+      {{"long_name", "month, counted from 0, by which that share of all paths has seen the event"}, {"units", "1"}});
   file.add("event_recovered", one, recovered,
-           {{"long_name", "of the paths on which the event occurs, share on which its condition ends again"}, {"units", "1"}});
+           {{"long_name", "of the paths on which the event occurs, share on which its condition ends again"},
+            {"units", "1"}});
   file.add("event_mean_recovery", one, recovery,
            {{"long_name", "mean number of months until the condition ends, where it does"}, {"units", "months"}});
 }

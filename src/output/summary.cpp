@@ -12,13 +12,15 @@ namespace chokepoint {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr Measure headlines[] = {Measure::world_price,       Measure::regional_price, Measure::hhi_fleet,
-                                 Measure::cr4_fleet,         Measure::world_utilisation, Measure::utilisation};
+constexpr Measure headlines[] = {Measure::world_price, Measure::regional_price,    Measure::hhi_fleet,
+                                 Measure::cr4_fleet,   Measure::world_utilisation, Measure::utilisation};
 constexpr std::size_t low_level = 1, median_level = 4, high_level = 7;
 static_assert(quantile_levels[low_level] == 0.05 && quantile_levels[median_level] == 0.5 &&
               quantile_levels[high_level] == 0.95);
 
-std::array<int, 3> headline_months(int months) { return {0, months / 2, months - 1}; }
+std::array<int, 3> headline_months(int months) {
+  return {0, months / 2, months - 1};
+}
 
 Spread spread_of(const Statistic& statistic, float no_shock) {
   return {statistic.mean,

@@ -25,9 +25,9 @@ struct HeadlineRow {
 struct EventSummary {
   std::string name, title, condition;  ///< condition in words: "hhi_fleet above 2500"
   Probability occurs;
-  std::string median_date;             ///< of first passage over all paths; empty where under half of them see it
+  std::string median_date;  ///< of first passage over all paths; empty where under half of them see it
   std::vector<std::pair<std::string, double>> by_year;  ///< share of paths that have seen it by the end of that month
-  double recovered, mean_recovery;     ///< share of the paths that pass; months. NaN where there are none
+  double recovered, mean_recovery;  ///< share of the paths that pass; months. NaN where there are none
 };
 
 /// What one set of paths shows.

@@ -4,8 +4,9 @@ namespace chokepoint {
 namespace {
 
 Json to_json(const Spread& spread) {
-  return {{"mean", spread.mean},     {"standard_error", spread.standard_error}, {"q05", spread.low},
-          {"median", spread.median}, {"q95", spread.high},                      {"no_shock", spread.no_shock}};
+  return {{"mean", spread.mean}, {"standard_error", spread.standard_error},
+          {"q05", spread.low},   {"median", spread.median},
+          {"q95", spread.high},  {"no_shock", spread.no_shock}};
 }
 
 Json to_json(const HeadlineRow& row) {

@@ -42,19 +42,26 @@ std::string label(const HeadlineRow& row) {
 
 std::string headline_text(const Summary& summary, const Findings& findings) {
   std::vector<Row> rows = {{"median (5 % to 95 % of paths)", summary.dates[0], summary.dates[1], summary.dates[2]}};
-  for (const HeadlineRow& row : findings.rows) rows.push_back({label(row), cell(row.at[0]), cell(row.at[1]), cell(row.at[2])});
+  for (const HeadlineRow& row : findings.rows)
+    rows.push_back({label(row), cell(row.at[0]), cell(row.at[1]), cell(row.at[2])});
   return table_text(rows);
 }
 
-std::string percent(double share) { return std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100 * share); }
+std::string percent(double share) {
+  if (std::isnan(share)) return "-";
+  const bool is_rare = share > 0 && share < 0.01;  // then one decimal would hide it
+  return is_rare ? number_words(100 * share, 2) + " %" : fmt::format("{:.1f} %", 100 * share);
+}
 
 std::string event_text(const Findings& findings) {
   if (findings.events.empty()) return "";
-  std::vector<Row> rows = {{"event within the horizon", "probability", "95 % interval", "half of paths by", "ends again"}};
+  std::vector<Row> rows = {
+      {"event within the horizon", "probability", "95 % interval", "half of paths by", "ends again"}};
   for (const EventSummary& event : findings.events) {
     const std::string recovery =
-        std::isnan(event.mean_recovery) ? percent(event.recovered)
-                                        : fmt::format("{}, after {:.1f} months", percent(event.recovered), event.mean_recovery);
+        std::isnan(event.mean_recovery)
+            ? percent(event.recovered)
+            : fmt::format("{}, after {:.1f} months", percent(event.recovered), event.mean_recovery);
     rows.push_back({event.name, percent(event.occurs.value),
                     fmt::format("{} to {}", percent(event.occurs.low), percent(event.occurs.high)),
                     event.median_date.empty() ? "-" : event.median_date, recovery});
@@ -64,8 +71,8 @@ std::string event_text(const Findings& findings) {
 
 std::string solver_text(const Summary& summary) {
   const std::uint64_t steps = summary.paths * static_cast<std::uint64_t>(summary.months);
-  const std::string residual = fmt::format("largest residual {:.2g}, {:.2f} iterations a month", summary.max_residual,
-                                           summary.mean_iterations);
+  const std::string residual =
+      fmt::format("largest residual {:.2g}, {:.2f} iterations a month", summary.max_residual, summary.mean_iterations);
   if (summary.unsolved == 0) return fmt::format("solved       all {} path-months; {}\n", count_text(steps), residual);
   return fmt::format("UNSOLVED     {} of {} path-months, on {}; {}\n", count_text(summary.unsolved), count_text(steps),
                      count_text(summary.unsolved_paths, "path"), residual);
@@ -75,9 +82,9 @@ std::string solver_text(const Summary& summary) {
 
 std::string summary_text(const Summary& summary) {
   const Provenance& from = summary.provenance;
-  std::string text = fmt::format("{}: {} from path {}, {} from {}, seed {}\n\n", from.scenario,
-                                 count_text(summary.paths, "path"), from.first_path,
-                                 count_text(static_cast<std::uint64_t>(summary.months), "month"), summary.dates[0], from.seed);
+  std::string text = fmt::format(
+      "{}: {} from path {}, {} from {}, seed {}\n\n", from.scenario, count_text(summary.paths, "path"), from.first_path,
+      count_text(static_cast<std::uint64_t>(summary.months), "month"), summary.dates[0], from.seed);
   text += headline_text(summary, summary.all) + event_text(summary.all) + "\n";
   if (summary.solved)
     text += fmt::format("Without the {}:\n", count_text(summary.unsolved_paths, "unsolved path")) +

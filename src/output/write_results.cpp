@@ -6,8 +6,8 @@
 namespace chokepoint {
 
 const std::vector<std::string>& result_file_names() {
-  static const std::vector<std::string> names = {result_file,        summary_file, price_file,
-                                                 concentration_file, "report.html"};
+  static const std::vector<std::string> names = {result_file, summary_file, price_file, concentration_file,
+                                                 "report.html"};
   return names;
 }
 

@@ -2,10 +2,8 @@
 
 import os
 import resource
-import shutil
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
@@ -17,6 +15,11 @@ def small_files():
     """Every write beyond 20 kB fails from here on, as on a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+
+def heed_interrupts():
+    """A job that a shell started in the background ignores them, and so would the program."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def little_memory():
@@ -65,9 +68,10 @@ class Memory(cli.CommandTest):
 
 
 class Signals(cli.CommandTest):
-    def stop(self, number, code, **keywords):
+    def stop(self, number, code):
         command = [PROGRAM, "run", SMOKE, "--paths", "1e9", "--out", "deep/out"]
-        process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   preexec_fn=heed_interrupts)
         deadline = time.monotonic() + 60
         while not (self.folder / "deep").exists() and time.monotonic() < deadline:
             time.sleep(0.02)

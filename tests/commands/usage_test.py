@@ -1,7 +1,6 @@
 """Arguments, help and hints. Usage: usage_test.py SOURCE_DIR BUILD_DIR"""
 
 import json
-import unittest
 
 import cli
 from cli import SMOKE

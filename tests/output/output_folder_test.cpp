@@ -21,7 +21,9 @@ class OutputFolderTest : public testing::Test {
   }
   void TearDown() override { fs::remove_all(root); }
 
-  OutputFolder open(const std::string& target, bool force = false) { return {root / target, {"a.txt", "b.txt"}, force}; }
+  OutputFolder open(const std::string& target, bool force = false) {
+    return {root / target, {"a.txt", "b.txt"}, force};
+  }
 
   void publish(const std::string& target, const std::string& text, bool force = false) {
     OutputFolder folder = open(target, force);

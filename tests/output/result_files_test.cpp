@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 
 /// A run of a few paths and months. `host` stands for everything that may differ between equal runs.
 ResultSet small_result(const std::string& host = "here") {
-  Scenario scenario = read_scenario(CHOKEPOINT_SOURCE_DIR "/configs/smoke.toml", std::vector<std::string>{"scenario.months=3"});
+  Scenario scenario =
+      read_scenario(CHOKEPOINT_SOURCE_DIR "/configs/smoke.toml", std::vector<std::string>{"scenario.months=3"});
   RunOptions options;
   options.paths = 8;
   options.threads = 1;
@@ -96,10 +97,10 @@ TEST(SummaryJson, ShowsResultsWithAndWithoutUnsolvedPaths) {
 
 TEST(SummaryJson, OnlyProvenanceKnowsTheHost) {
   Json here = to_json(make_summary(small_result("here"))), there = to_json(make_summary(small_result("there")));
-  EXPECT_NE(here, there);
+  EXPECT_NE(json_text(here), json_text(there));
   here.erase("provenance");
   there.erase("provenance");
-  EXPECT_EQ(here, there);
+  EXPECT_EQ(json_text(here), json_text(there));
 }
 
 TEST(CsvFiles, OneLineForEachMonthAndElement) {

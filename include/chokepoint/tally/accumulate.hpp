@@ -84,9 +84,7 @@ inline std::int32_t count_equal(const std::int32_t* __restrict bins, int paths, 
 /// value touches most of their lines.
 template <class Count>
 inline void fetch_counts(const std::int32_t* bins, int paths, const Count* counts) {
-#if !defined(__CUDACC__)
   for (int path = 0; path < paths; path += 4) __builtin_prefetch(counts + bins[path], 1);
-#endif
 }
 
 /// Counts the bins of a block. Values that crowd into a few bins (flags, whatever no shock has touched yet) would make

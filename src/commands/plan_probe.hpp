@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chokepoint/engine.hpp"
+
+/// Short runs in memory from which `plan` tells what a long one would take.
+namespace chokepoint {
+
+struct SpeedProbe {
+  EngineChoice engine;
+  int threads = 0, batch = 0;
+  double paths_per_second = 0;
+};
+
+/// Starts the run, watches it for half a second (or until a first batch is done) and gives it up.
+SpeedProbe probe_speed(const Scenario& scenario, const RunOptions& options);
+
+/// Names of the files and about how many bytes each will have. The tallies of result.nc grow with the logarithm of the
+/// number of paths, so two small runs tell it.
+std::vector<std::pair<std::string, std::uint64_t>> probe_files(const Scenario& scenario, const RunOptions& options);
+
+}  // namespace chokepoint

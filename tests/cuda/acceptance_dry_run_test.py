@@ -1,0 +1,28 @@
+"""bench/gpu/acceptance.sh stays ready: a bundle is made and its dry run passes. Usage: ..._test.py SOURCE_DIR BUILD_DIR"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main(source, build):
+    program = build / "chokepoint"
+    if not program.exists():
+        print("skipped: the program is not built")
+        return 77
+    script = source / "bench" / "gpu" / "acceptance.sh"
+    with tempfile.TemporaryDirectory() as folder:
+        bundle, out = Path(folder) / "bundle", Path(folder) / "report.json"
+        subprocess.run(["bash", str(script), "bundle", str(bundle), str(program)], check=True)
+        carried = bundle / "bench" / "gpu" / "acceptance.sh"
+        done = subprocess.run(["bash", str(carried), "--dry-run", "--out", str(out)], cwd="/")
+        report = json.loads(out.read_text())
+    passed = [entry for entry in report["entries"] if entry["status"] == "pass"]
+    print(f"{len(passed)} passed, {report['failed']} failed, {report['what']}")
+    return 0 if done.returncode == 0 and report["failed"] == 0 and len(passed) >= 7 and "dry run" in report["what"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()))
