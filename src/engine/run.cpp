@@ -17,7 +17,7 @@ namespace {
 
 /// Paths that a thread carries through the months together: enough to fill a row of a histogram while it is in cache,
 /// few enough that their states stay in the second-level cache.
-constexpr int usual_batch = 256;
+constexpr int usual_batch = 512;
 constexpr int largest_batch = 65535;
 
 /// What the threads of a run share. Work is handed out by a counter: which thread runs which batch never matters.
@@ -35,7 +35,8 @@ class SharedRun {
       BlockMemory memory(runner_, scenario_, batch_);
       while (!stopped() && take_batch(tallies, memory)) {
       }
-      flush(tallies);
+      // A batch that was cut short has counted part of its paths' months: such tallies are of no use to anybody.
+      if (!stopped()) flush(tallies);
     } catch (...) {
       fail(std::current_exception());
     }
