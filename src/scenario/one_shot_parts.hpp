@@ -12,9 +12,6 @@ namespace chokepoint {
 /// Keys of a market file; the object is a OneShot.
 const Table& one_shot_table();
 
-/// Puts `key.path=value` into a parsed market file; the value is TOML, or else taken as a string.
-void apply_one_shot_override(toml::table& root, const std::string& text, Diagnostics& diagnostics);
-
 /// Takes the list `shares` out of a parsed file, which the key table does not know, and appends a firm of fixed
 /// quantity for each of its numbers.
 void take_shares(toml::table& root, OneShot& one_shot, Diagnostics& diagnostics);

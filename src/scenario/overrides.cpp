@@ -1,8 +1,8 @@
 #include "scenario/overrides.hpp"
 
+#include <algorithm>
 #include <memory>
 
-#include "scenario/keys.hpp"
 #include "scenario/reader.hpp"
 #include "scenario/spelling.hpp"
 
@@ -54,11 +54,12 @@ class Override {
     parts_ = split(path_);
   }
 
-  void apply(toml::table& root) {
+  void apply(toml::table& root, const Table& table, const Parts& extra_keys) {
     if (path_.empty() || source_.find('=') == std::string::npos) return fault("is no override", "write key.path=value");
     if (value_.size() > longest_value)
       return fault("has a value of " + std::to_string(value_.size()) + " letters", "write long values into the file");
-    descend(root, config_table());
+    if (std::find(extra_keys.begin(), extra_keys.end(), path_) != extra_keys.end()) return assign(root, path_);
+    descend(root, table);
   }
 
  private:
@@ -142,8 +143,9 @@ class Override {
 
 }  // namespace
 
-void apply_override(toml::table& root, const std::string& text, Diagnostics& diagnostics) {
-  Override(text, diagnostics).apply(root);
+void apply_override(toml::table& root, const Table& table, const std::string& text, Diagnostics& diagnostics,
+                    const std::vector<std::string>& extra_keys) {
+  Override(text, diagnostics).apply(root, table, extra_keys);
 }
 
 }  // namespace chokepoint

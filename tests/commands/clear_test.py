@@ -91,8 +91,8 @@ class BadInput(cli.CommandTest):
 
     def test_files_that_are_none(self):
         self.refused(b"\x00\xff\xfe", "bad.toml:1")
-        self.refused("a." * 5000 + "b = 1\n", "thousands of parts")
-        self.refused("#" * (1 << 20) + "\n", "more than a market file may")
+        self.refused("a." * 5000 + "b = 1\n", "very many parts")
+        self.refused("#" * (1 << 20) + "\n", "more than a config may")
 
     def test_overrides(self):
         self.refused(LINEAR + FIRM, "unknown key 'cots'", "did you mean 'cost'", overrides=["firm.a.cots=2"])

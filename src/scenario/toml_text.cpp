@@ -1,0 +1,85 @@
+#include "scenario/toml_text.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include "scenario/reader.hpp"
+
+namespace chokepoint {
+
+namespace {
+
+constexpr int deepest_key = 16;  ///< dots in a key; many thousand tables in each other would exhaust the stack
+
+[[noreturn]] void refuse(Diagnostic diagnostic) {
+  throw ScenarioError({std::move(diagnostic)});
+}
+
+void refuse_size(const std::string& file, std::uintmax_t size) {
+  refuse({file, 1, 1, "", "holds more than a config may (" + std::to_string(size) + " bytes)",
+          "allowed: at most " + std::to_string(max_config_bytes) + " bytes"});
+}
+
+/// End of the string or comment that starts at `i`, or `i` where none does.
+std::size_t skip_quoted(std::string_view text, std::size_t i) {
+  if (text[i] == '#') return std::min(text.find('\n', i), text.size());
+  if (text[i] != '"' && text[i] != '\'') return i;
+  const bool is_long = i + 2 < text.size() && text[i + 1] == text[i] && text[i + 2] == text[i];
+  const std::size_t length = is_long ? 3 : 1;
+  const std::string_view quote = text.substr(i, length);
+  for (std::size_t k = i + length; k < text.size(); ++k) {
+    if (text[k] == '\\' && text[i] == '"')
+      ++k;
+    else if (text.substr(k, length) == quote)
+      return k + length;
+    else if (!is_long && text[k] == '\n')
+      return k;
+  }
+  return text.size();
+}
+
+/// Refuses keys of very many dotted parts before the parser builds a tower of tables from them.
+void refuse_deep_keys(std::string_view text, const std::string& file) {
+  int line = 1, dots = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t next = skip_quoted(text, i);
+    line += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(i),
+                                        text.begin() + static_cast<std::ptrdiff_t>(next), '\n'));
+    i = next;
+    if (i >= text.size()) break;
+    if (text[i] == '\n') ++line;
+    if (std::string_view("=,{}[]\n").find(text[i]) != std::string_view::npos) dots = 0;
+    if (text[i] == '.' && ++dots > deepest_key)
+      refuse(
+          {file, line, 1, "", "a key of very many parts", "allowed: at most " + std::to_string(deepest_key) + " dots"});
+  }
+}
+
+}  // namespace
+
+toml::table parse_config(std::string_view text, const std::string& file) {
+  if (text.size() > max_config_bytes) refuse_size(file, text.size());
+  refuse_deep_keys(text, file);
+  try {
+    return toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    const Position position = position_of(error.source(), file);
+    refuse({file, position.line, position.column, "", std::string(error.description()), ""});
+  }
+}
+
+std::string read_config_file(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  std::error_code failed;
+  if (std::filesystem::is_directory(path, failed)) refuse({file, 0, 0, "", "is a directory", "name a TOML file"});
+  const std::uintmax_t size = std::filesystem::file_size(path, failed);
+  if (!failed && size > max_config_bytes) refuse_size(file, size);
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) refuse({file, 0, 0, "", "can't be read", "check the path"});
+  std::string text(max_config_bytes + 1, '\0');  // one more than allowed: pipes don't tell their size
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  return text;
+}
+
+}  // namespace chokepoint
