@@ -110,7 +110,7 @@ struct Transition {
 };
 
 struct Surcharge {
-  double open = 0, window = 0, quota = 0, ban = 0;
+  double open = 0, window = 0, quota = 0;
 };
 
 /// What one export class meets at the border of one region.

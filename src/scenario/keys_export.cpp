@@ -32,7 +32,6 @@ const Table& surcharge_table() {
           field("open", &Surcharge::open, "1", rule, "while open"),
           field("window", &Surcharge::window, "1", rule, "in a licensed window"),
           field("quota", &Surcharge::quota, "1", rule, "under a quota"),
-          field("ban", &Surcharge::ban, "1", rule, "under a ban; leaked chips pay the grey premium instead"),
       });
   return table;
 }

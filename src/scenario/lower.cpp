@@ -94,8 +94,8 @@ template std::unique_ptr<Parameters<double>> lower(const Scenario&, std::uint64_
 
 const config::Names& source_words() {
   static const config::Names words = {"demand", "efficiency", "sentiment", "fab",     "outage", "export_regime",
-                                      "power",  "grid_shock", "component", "conduct", "credit", "entry"};
-  static_assert(static_cast<int>(Source::entry) == 12, "one word a source");
+                                      "power",  "grid_shock", "component", "conduct"};
+  static_assert(static_cast<int>(Source::conduct) == 10, "one word a source");
   return words;
 }
 

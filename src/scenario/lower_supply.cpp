@@ -41,7 +41,6 @@ void lower_export(const config::Export& rules, std::size_t x, std::size_t r, Tra
   set(p.surcharge[x][r][regime_open], rules.surcharge.open);
   set(p.surcharge[x][r][regime_window], rules.surcharge.window);
   set(p.surcharge[x][r][regime_quota], rules.surcharge.quota);
-  set(p.surcharge[x][r][regime_ban], rules.surcharge.ban);
 }
 
 }  // namespace

@@ -102,8 +102,6 @@ TEST(Draws, SourceNumbersNeverChange) {
   EXPECT_EQ(int(Source::grid_shock), 8);
   EXPECT_EQ(int(Source::component), 9);
   EXPECT_EQ(int(Source::conduct), 10);
-  EXPECT_EQ(int(Source::credit), 11);
-  EXPECT_EQ(int(Source::entry), 12);
 }
 
 TYPED_TEST(EveryFloatKind, UniformsAreTheMiddlesOfTheirCells) {

@@ -37,7 +37,7 @@ TEST_F(Lowered, SourcesAndSeeds) {
   EXPECT_EQ(block->seeds.seed[static_cast<int>(Source::fab)], 5u);
   EXPECT_EQ(block->seeds.seed[static_cast<int>(Source::demand)], 11u);
   EXPECT_EQ(block->noise[static_cast<int>(Source::power)], 0);
-  EXPECT_EQ(block->noise[static_cast<int>(Source::entry)], 1);
+  EXPECT_EQ(block->noise[static_cast<int>(Source::conduct)], 1);
 }
 
 TEST_F(Lowered, Correlation) {

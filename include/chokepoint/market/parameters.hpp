@@ -110,7 +110,7 @@ template <class Real, class S = LargestShape>
 struct TradeParameters {
   Real leak_share[max_export_classes][S::regions];
   Real grey_premium[max_export_classes][S::regions];            ///< share of the chip price, on leaked chips
-  Real surcharge[max_export_classes][S::regions][regime_count];  ///< share of the chip price, by regime
+  Real surcharge[max_export_classes][S::regions][regime_count];  ///< share of the chip price, by regime; under a ban the grey premium counts
   Real stockpile[max_export_classes][S::regions];               ///< order multiple while a window is open
 };
 

@@ -14,14 +14,12 @@ enum class Source : std::uint32_t {
   efficiency,     ///< compute per token: diffusion and jumps
   sentiment,      ///< boom and reversal
   fab,            ///< yield of fab pools
-  outage,         ///< arrival, severity and reach of fab outages
+  outage,         ///< arrival and severity of fab outages
   export_regime,  ///< Markov chains of export rules
   power,          ///< growth of regional power and its build queue
   grid_shock,     ///< shocks to the grids
   component,      ///< capacity of the other components
-  conduct,        ///< collusive and competitive conduct
-  credit,         ///< failures and refinancing of providers
-  entry,          ///< entry and technology of new providers
+  conduct,        ///< start and end of price wars
 };
 
 /// Slots for seeds: more than there are sources, so that a new source moves nothing in a parameter block.
