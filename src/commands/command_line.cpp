@@ -1,3 +1,4 @@
+#include <csignal>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -80,7 +81,7 @@ void set_up(CLI::App& app, Action& action) {
   app.footer(
       "chokepoint COMMAND --help tells more, with examples.\n"
       "Exit codes: 0 ok, 2 bad command line or config, 3 device, memory or disk, 4 numerics (--strict),\n"
-      "130 and 143 stopped by a signal.");
+      "129, 130 and 143 stopped by a signal.");
   add_run_command(app, action);
   add_validate_command(app, action);
   add_plan_command(app, action);
@@ -103,6 +104,8 @@ CLI::App& add_command(CLI::App& app, const std::string& name, const std::string&
 }
 
 int run_command_line(int argc, char** argv) {
+  // A file-size limit (ulimit -f) is then a write that fails, with a message, rather than a death.
+  std::signal(SIGXFSZ, SIG_IGN);
   log_to_stderr();
   CLI::App app{
       "Monte Carlo simulator of the market for AI compute: chips, power, rental prices, concentration, tokens."};

@@ -21,7 +21,10 @@ void on_signal(int number) {
 }  // namespace
 
 InterruptGuard::InterruptGuard()
-    : previous_interrupt_(std::signal(SIGINT, on_signal)), previous_terminate_(std::signal(SIGTERM, on_signal)) {
+    : previous_interrupt_(std::signal(SIGINT, on_signal)),
+      previous_terminate_(std::signal(SIGTERM, on_signal)),
+      previous_hangup_(std::signal(SIGHUP, on_signal)) {
+  if (previous_hangup_ == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup
   if (previous_interrupt_ == SIG_IGN)
     std::signal(SIGINT, SIG_IGN);  // started with nohup or by a shell in the background
 }
@@ -29,6 +32,7 @@ InterruptGuard::InterruptGuard()
 InterruptGuard::~InterruptGuard() {
   std::signal(SIGINT, previous_interrupt_);
   std::signal(SIGTERM, previous_terminate_);
+  std::signal(SIGHUP, previous_hangup_);
   stop_flag = false;
 }
 

@@ -4,7 +4,7 @@
 
 namespace chokepoint {
 
-/// While it lives, Ctrl-C and kill ask the run to stop instead of ending the program, so that temporary files are
+/// While it lives, Ctrl-C, kill and the end of the session ask the run to stop instead of ending the program, so that temporary files are
 /// removed. A second signal ends the program at once. One at a time.
 class InterruptGuard {
  public:
@@ -15,12 +15,12 @@ class InterruptGuard {
 
   const std::atomic<bool>* flag() const;
   bool interrupted() const { return flag()->load(); }
-  /// 130 or 143.
+  /// 130, 143, or 129 for a session that was closed.
   int exit_code() const;
 
  private:
   using Handler = void (*)(int);
-  Handler previous_interrupt_, previous_terminate_;
+  Handler previous_interrupt_, previous_terminate_, previous_hangup_;
 };
 
 }  // namespace chokepoint

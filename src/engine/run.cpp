@@ -51,6 +51,7 @@ class SharedRun {
     if (error_) std::rethrow_exception(error_);
     outcome.interrupted = interrupted();
     if (!unsolved_paths_.empty() && !outcome.interrupted) outcome.unsolved = run_again(unsolved_paths_);
+    outcome.interrupted = outcome.interrupted || stopped();
     outcome.all = std::move(all_);
   }
 
@@ -64,6 +65,9 @@ class SharedRun {
     if (tallies.room() < paths) flush(tallies);
     const std::uint64_t first = options_.first_path + offset;
     if (!run_block(tallies, memory, first, paths)) return false;
+    for (int k = 0; k < paths; ++k) {
+      if (tallies.unsolved(k)) remember_unsolved(first + static_cast<std::uint64_t>(k));
+    }
     done_ += static_cast<std::uint64_t>(paths);
     return true;
   }
@@ -79,9 +83,6 @@ class SharedRun {
       runner_.tally(tallies.view(), block, month, paths, scenario_.tolerance());
     }
     tallies.end();
-    for (int k = 0; k < paths; ++k) {
-      if (tallies.unsolved(k)) remember_unsolved(first + static_cast<std::uint64_t>(k));
-    }
     return true;
   }
 

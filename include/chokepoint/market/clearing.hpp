@@ -31,25 +31,27 @@ template <class N>
 struct ClearingLimits {
   scalar_t<N> tolerance;
   int newton_limit, sweep_limit;
+  /// Prices stay within this of 1, in log2. A price that ends there has run away: only a ceiling below it rations.
+  scalar_t<N> log2_bound = scalar_t<N>(1e6);
 };
 
-/// Residual that counts: an empty market has none, and a market short of supply at its price ceiling is rationed.
-template <class N>
-CHOKEPOINT_INLINE N open_residual(const N& residual, const N& log2_price, const N& log2_ceiling, const N& active) {
-  using R = scalar_t<N>;
-  const auto rationed = (log2_price >= log2_ceiling) & (residual < N(R(0)));
-  return select(rationed | (active < N(R(0.5))), N(R(0)), residual);
-}
-
+/// Largest residual over the markets. An empty market has none, and one that is short of supply at its price ceiling is
+/// rationed: both stand still, whatever the others do.
 template <class N, class System, class Response>
-CHOKEPOINT_HD N largest_residual(const System& system, const N* log2_price, Response& response) {
-  N largest = N(scalar_t<N>(0));
+CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
+                                 Response& response) {
+  using R = scalar_t<N>;
+  N largest = N(R(0));
   for (int m = 0; m < system.markets(); ++m) {
-    response.residual[m] =
-        open_residual<N>(response.residual[m], log2_price[m], system.log2_ceiling(m), system.active(m));
+    const N ceiling = system.log2_ceiling(m);
+    const auto rationed =
+        (log2_price[m] >= ceiling) & (ceiling < N(limits.log2_bound)) & (response.residual[m] < N(R(0)));
+    const auto still = rationed | (system.active(m) < N(R(0.5)));
+    response.residual[m] = select(still, N(R(0)), response.residual[m]);
+    response.lever[m] = select(still, N(R(0)), response.lever[m]);
     // A residual that is not a number counts as a huge one: it must not slip through a comparison.
     const N size = absolute(response.residual[m]);
-    largest = maximum(largest, select(size < N(scalar_t<N>(1e30)), size, N(scalar_t<N>(1e30))));
+    largest = maximum(largest, select(size < N(R(1e30)), size, N(R(1e30))));
   }
   return largest;
 }
@@ -120,11 +122,12 @@ CHOKEPOINT_INLINE N damped(const N& step, int iteration) {
 /// elasticities held fixed the residuals are an M-function of the log prices, for which such sweeps converge from
 /// anywhere; what does not converge all the same is counted and reported.
 template <class N, class System, class Response>
-CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, N* log2_price, Response& response) {
+CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const N& bound, N* log2_price,
+                                 Response& response) {
   using R = scalar_t<N>;
   for (int m = 0; m < system.markets(); ++m) {
     const N before = log2_price[m];
-    N low = before - N(R(2)), high = minimum(before + N(R(2)), system.log2_ceiling(m));
+    N low = maximum(before - N(R(2)), -bound), high = minimum(before + N(R(2)), minimum(bound, system.log2_ceiling(m)));
     for (int k = 0; k < 26; ++k) {
       log2_price[m] = (low + high) * N(R(0.5));
       system.evaluate(log2_price, response);
@@ -146,26 +149,27 @@ CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>&
   using R = scalar_t<N>;
   const N tolerance = N(limits.tolerance);
   const int count = system.markets();
+  const N bound = N(limits.log2_bound);
   for (int m = 0; m < count; ++m) log2_price[m] = minimum(log2_price[m], system.log2_ceiling(m));
   N step[System::max_markets];
   Solution<N> solution{N(R(0)), N(R(0)), mask_t<N>(false)};
   for (int iteration = 0;; ++iteration) {
     system.evaluate(log2_price, response);
-    const N residual = largest_residual<N>(system, log2_price, response);
+    const N residual = largest_residual<N>(system, limits, log2_price, response);
     solution.residual = select(solution.solved, solution.residual, residual);
     solution.solved = solution.solved | (residual < tolerance);
     if (all(solution.solved) || iteration >= limits.newton_limit) break;
     newton_step<N>(system, response, step);
     for (int m = 0; m < count; ++m) {
-      const N next = minimum(log2_price[m] + damped<N>(step[m], iteration), system.log2_ceiling(m));
+      const N next = clamp(log2_price[m] + damped<N>(step[m], iteration), -bound, minimum(bound, system.log2_ceiling(m)));
       log2_price[m] = select(solution.solved, log2_price[m], next);
     }
     solution.iterations += select(solution.solved, N(R(0)), N(R(1)));
   }
   for (int sweep = 0; sweep < limits.sweep_limit && !all(solution.solved); ++sweep) {
-    sweep_markets<N>(system, !solution.solved, log2_price, response);
+    sweep_markets<N>(system, !solution.solved, bound, log2_price, response);
     system.evaluate(log2_price, response);
-    const N residual = largest_residual<N>(system, log2_price, response);
+    const N residual = largest_residual<N>(system, limits, log2_price, response);
     solution.residual = select(solution.solved, solution.residual, residual);
     solution.iterations += select(solution.solved, N(R(0)), N(R(1)));
     solution.solved = solution.solved | (residual < tolerance);

@@ -72,8 +72,9 @@ CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* 
   N freed = zero, moved = zero;
   for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
     N& own = chips[fleet_index(p, i, chip_class)];
-    freed = fma(leaves[i], own, freed);
-    own = select(leaves[i] > N(R(0.5)), zero, own);
+    const auto gone = leaves[i] > N(R(0.5));
+    freed += select(gone, own, zero);
+    own = select(gone, zero, own);
   }
   const N transferred = freed * N(p.finance.transfer_share);
   for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {

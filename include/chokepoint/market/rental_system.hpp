@@ -75,7 +75,10 @@ class RentalSystem {
   CHOKEPOINT_INLINE N active(int m) const { return active_[m]; }
   CHOKEPOINT_INLINE N log2_ceiling(int m) const { return N(log2_ceiling_[m / classes(p_)]); }
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
-  CHOKEPOINT_INLINE N segment_sum(int s) const { return sum_[s]; }
+  /// Log2 of a segment's price index at the prices last evaluated.
+  CHOKEPOINT_INLINE N log2_price_index(int s) const {
+    return fma(-N(p_.demand.inverse_sigma), log2(sum_[s]), cheapest_);
+  }
 
   CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     evaluate_demand(log2_price, response);
@@ -114,8 +117,14 @@ class RentalSystem {
   CHOKEPOINT_HD void evaluate_demand(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     const auto& d = p_.demand;
     const int count = markets();
+    // Powers are taken relative to the cheapest market: p^-sigma alone would leave the range of a float.
+    N cheapest = N(R(1e6));
     for (int m = 0; m < count; ++m) {
-      pull_[m] = select(active_[m] > N(R(0.5)), exp2(-N(d.sigma) * log2_price[m]), N(R(0)));
+      cheapest = minimum(cheapest, select(active_[m] > N(R(0.5)), log2_price[m], cheapest));
+    }
+    cheapest_ = select(cheapest < N(R(1e6)), cheapest, N(R(0)));
+    for (int m = 0; m < count; ++m) {
+      pull_[m] = select(active_[m] > N(R(0.5)), exp2(N(d.sigma) * (cheapest_ - log2_price[m])), N(R(0)));
     }
     N quantity[S::segments], switching[S::segments];
     for (int r = 0; r < regions(p_); ++r) {
@@ -131,7 +140,8 @@ class RentalSystem {
         sum += part[r];
       }
       sum_[s] = maximum(sum, N(R(1e-30)));
-      quantity[s] = exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level_[s]));
+      const N level = fma(-N(d.elasticity[s]), cheapest_, level_[s]);
+      quantity[s] = exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level));
       switching[s] = N(d.sigma_less_elasticity[s]) * quantity[s] * reciprocal(sum_[s]);
       for (int r = 0; r < regions(p_); ++r) {
         const N row = switching[s] * part[r];
@@ -193,7 +203,8 @@ class RentalSystem {
   const N* offer_;
   N* active_;
   const R* log2_ceiling_;
-  N level_[S::segments], sum_[S::segments];
+  N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
+  N cheapest_;                               ///< log2 price
   N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
   N inverse_total_[S::regions];
   N inverse_power_[S::markets];

@@ -17,6 +17,10 @@ CHOKEPOINT_INLINE N missing() {
   return N(scalar_t<N>(missing_value));
 }
 
+/// Prices stay between this power of two of a USD and its inverse. One that would have to go beyond (no buyer left to
+/// ration, say) is reported as unsolved.
+inline constexpr int largest_log2_price = 20;
+
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F& flows) {
   RentalSystem<N, P> system(p, month, state, flows);
@@ -24,17 +28,16 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
     system.conduct[r] = blend(state.war[r], N(p.regions.conduct[r]), N(p.regions.war_conduct[r]));
   }
   MarketResponse<N, P::ShapeType::markets, P::ShapeType::regions> response;
-  const ClearingLimits<N> limits{p.solver.tolerance, p.solver.newton_limit, p.solver.sweep_limit};
+  const ClearingLimits<N> limits{p.solver.tolerance, p.solver.newton_limit, p.solver.sweep_limit,
+                                 scalar_t<N>(largest_log2_price)};
   const Solution<N> solution = clear_markets<N>(system, limits, state.log2_price, response);
   flows.iterations = solution.iterations;
   flows.residual = solution.residual;
-  state.unsolved_months += select(solution.solved, N(scalar_t<N>(0)), N(scalar_t<N>(1)));
-  state.largest_residual = maximum(state.largest_residual, solution.residual);
   // The last evaluation saw the answer of every lane: lanes that were done kept their prices.
   system.rent(state.log2_price, flows.rented);
   for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
   for (int s = 0; s < segments(p); ++s) {
-    state.segment_log2_price[s] = -N(p.demand.inverse_sigma) * log2(system.segment_sum(s));
+    state.segment_log2_price[s] = system.log2_price_index(s);
   }
 }
 

@@ -37,9 +37,6 @@ struct State {
   N start_demand, start_fleet, start_chip_index, start_cloud_price;
   N start_compute_price[S::segments], start_token_price[S::segments], start_markup[S::segments],
       start_user_bill[S::segments];
-
-  // Solver: months that missed the tolerance, and the largest residual of any month.
-  N unsolved_months, largest_residual;
 };
 
 /// What happens within one month: flows, and the quantities derived from the state that later stations share.

@@ -57,7 +57,6 @@ CHOKEPOINT_HD void start_path(const P& p, St& state) {
   for (int m = 0; m < markets(p); ++m) state.log2_price[m] = N(p.solver.log2_start_price);
   start_fleets<N>(p, state);
   start_regions<N>(p, state);
-  state.unsolved_months = state.largest_residual = zero;
 }
 
 /// Month 0 is observed, not drawn: fleets as they stand, nothing made, shipped or installed. So every path, and the
@@ -79,6 +78,15 @@ CHOKEPOINT_HD void hold_chips(const P& p, const M& month, const St& state, F& fl
     region_power<N>(p, state, r, flows.power_used[r], wanted);
     flows.power_bound[r] = zero;
   }
+}
+
+/// A path whose figures are no longer numbers counts as unsolved, whatever the solver said.
+template <class N, class F>
+CHOKEPOINT_HD void expose_broken_paths(F& flows) {
+  const N limit = N(scalar_t<N>(1e30));
+  const auto sound = (absolute(flows.world_demand) < limit) & (absolute(flows.world_fleet) < limit) &
+                     (absolute(flows.world_rented) < limit) & (flows.world_price <= missing<N>());
+  flows.residual = select(sound, flows.residual, limit);
 }
 
 /// One month of a bundle of paths; `draws` carries the paths and this month's step.
@@ -109,6 +117,7 @@ CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& s
   exit_providers<N>(p, state, flows);
   invest<N>(p, month, state, flows);
   price_downstream<N>(p, is_start, state, flows);
+  expose_broken_paths<N>(flows);
 }
 
 /// Writes the measures of the month just advanced: `rows` as MeasureWriter takes it.

@@ -1,0 +1,243 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "chokepoint/measure_layout.hpp"
+#include "path_runner.hpp"
+
+// Each mechanism by its direction or closed form: what a frozen digest alone could not tell from an intended change.
+namespace chokepoint {
+namespace {
+
+using testing_support::config_path;
+using testing_support::walk_path;
+using Walk = testing_support::Walk<double>;
+using Overrides = std::vector<std::string>;
+
+std::unique_ptr<Parameters<double>> smoke(const Overrides& overrides, bool with_noise = false) {
+  auto p = lower<double>(read_scenario(config_path("smoke.toml"), overrides), 3);
+  if (!with_noise) {
+    for (auto& noise : p->noise) noise = 0;
+  }
+  return p;
+}
+
+double measured(const Walk& walk, Measure measure, int element = 0) {
+  return walk.row[static_cast<std::size_t>(walk.parameters.measure_offset[static_cast<int>(measure)] + element)];
+}
+
+/// A measure in one month of path 0.
+double at(const Parameters<double>& p, int month, Measure measure, int element = 0) {
+  double value = 0;
+  walk_path<double>(p, 0, [&](const Walk& walk) {
+    if (walk.month == month) value = measured(walk, measure, element);
+  });
+  return value;
+}
+
+constexpr int us = 0, cn = 1;
+
+TEST(Mechanism, OwnersWithAFringeCountItsFirmsOneByOne) {
+  const auto p = smoke({});
+  walk_path<double>(*p, 0, [](const Walk& walk) {
+    const auto& providers = walk.parameters.providers;
+    std::vector<double> of_owner(static_cast<std::size_t>(walk.parameters.sizes.owners)), count(of_owner.size());
+    double world = 0, hhi = 0;
+    for (int i = 0; i < units(walk.parameters); ++i) {
+      of_owner[static_cast<std::size_t>(providers.owner[i])] += walk.flows.unit_fleet[i];
+      count[static_cast<std::size_t>(providers.owner[i])] = providers.count[i];
+      world += walk.flows.unit_fleet[i];
+    }
+    for (std::size_t o = 0; o < of_owner.size(); ++o) hhi += 1e4 * std::pow(of_owner[o] / world, 2) / count[o];
+    EXPECT_NEAR(measured(walk, Measure::hhi_fleet), hhi, 1e-3);
+  });
+}
+
+TEST(Mechanism, RationingServesTheHigherPriorityFirst) {
+  auto p = smoke({});
+  for (int i = 0; i < units(*p); ++i) p->providers.priority[i] = 1;
+  p->providers.priority[units(*p) - 1] = 4;
+  p->providers.by_priority[0] = units(*p) - 1;
+  for (int k = 1; k < units(*p); ++k) p->providers.by_priority[k] = k - 1;
+  std::vector<double> orders(LargestShape::fleets, 0.0);
+  for (int i = 0; i < units(*p); ++i) orders[static_cast<std::size_t>(fleet_index(*p, i, 0))] = 10;
+  ration_orders<double>(*p, 0, 20, orders.data());
+  EXPECT_NEAR(orders[static_cast<std::size_t>(fleet_index(*p, units(*p) - 1, 0))], 10, 1e-9) << "level * 4 > 1";
+  const double each = 10.0 / (units(*p) - 1);
+  EXPECT_NEAR(orders[static_cast<std::size_t>(fleet_index(*p, 0, 0))], each, 1e-9) << "the rest shares what is left";
+}
+
+TEST(Mechanism, PipelineDelaysByItsLeadTime) {
+  auto p = smoke({"chip.h200.lead_time_months=6"});
+  const auto state = std::make_unique<State<double>>();
+  const auto flows = std::make_unique<Flows<double>>();
+  start_path<double>(*p, *state);
+  for (auto& stage : state->pipeline) std::fill(std::begin(stage), std::end(stage), 0.0);
+  std::fill(std::begin(flows->delivered), std::end(flows->delivered), 0.0);
+  flows->delivered[0] = 1;
+  double mean = 0, before = 0;
+  for (int month = 1; month < 200; ++month) {
+    advance_pipeline<double>(*p, *state, *flows);
+    mean += month * (state->waiting[0] - before);
+    before = state->waiting[0];
+    flows->delivered[0] = 0;
+  }
+  EXPECT_NEAR(before, 1, 1e-9);
+  EXPECT_NEAR(mean, 7, 1e-6) << "three stages of two months, counted from the month of the order as 1";
+}
+
+TEST(Mechanism, APriceWarCutsPricesAndWaitsForLowUtilisation) {
+  const Overrides slack = {"segment.lab-us.demand_kh100e=50", "segment.firms-us.demand_kh100e=50"};
+  auto peace = smoke(slack), war = smoke(slack);
+  const auto price = [](const Parameters<double>& p, double at_war) {
+    const auto state = std::make_unique<State<double>>();
+    const auto flows = std::make_unique<Flows<double>>();
+    start_path<double>(p, *state);
+    state->war[us] = at_war;
+    advance_month<double>(p, 0, Draws<double>(p.seeds, 0, 0), *state, *flows);
+    return flows->regional_price[us];
+  };
+  EXPECT_LT(price(*war, 1), 0.9 * price(*peace, 0));
+
+  auto p = smoke({});
+  p->noise[static_cast<int>(Source::conduct)] = 1;
+  p->regions.war_start[us] = 1;
+  p->regions.war_end[us] = 0;
+  p->regions.war_trigger[us] = 0.01;
+  EXPECT_EQ(at(*p, 3, Measure::price_war, us), 0) << "utilisation is above the trigger";
+  p->regions.war_trigger[us] = 1.01;
+  EXPECT_EQ(at(*p, 3, Measure::price_war, us), 1);
+}
+
+TEST(Mechanism, SurchargeSubsidyAndBanPriceDeliveries) {
+  auto p = smoke({});
+  const auto multiple = [&](std::uint32_t regime, double subsidy) {
+    const auto state = std::make_unique<State<double>>();
+    const auto flows = std::make_unique<Flows<double>>();
+    start_path<double>(*p, *state);
+    state->regime[0][cn] = regime;
+    p->calendar[0].subsidy[cn] = subsidy;
+    price_deliveries<double>(*p, p->calendar[0], *state, *flows);
+    return flows->delivered_multiple[fleet_index(*p, p->providers.first[cn], 0)];
+  };
+  const double cost = p->providers.cost_multiple[p->providers.first[cn]];
+  const double open = multiple(regime_open, 0);
+  EXPECT_NEAR(open, cost * p->chips.system_multiple[0], 1e-12);
+  EXPECT_NEAR(multiple(regime_window, 0) - open, cost * p->trade.surcharge[0][cn][regime_window], 1e-12);
+  EXPECT_NEAR(multiple(regime_ban, 0) - open, cost * p->trade.grey_premium[0][cn], 1e-12);
+  EXPECT_NEAR(multiple(regime_open, 0.3), 0.7 * open, 1e-12);
+}
+
+TEST(Mechanism, AWindowMakesBuyersStockpileAndABanCutsOrdersToTheLeak) {
+  auto p = smoke({});
+  const auto spending = [&](std::uint32_t regime) {
+    const auto state = std::make_unique<State<double>>();
+    const auto flows = std::make_unique<Flows<double>>();
+    start_path<double>(*p, *state);
+    state->regime[0][cn] = regime;
+    advance_month<double>(*p, 0, Draws<double>(p->seeds, 0, 0), *state, *flows);
+    return state->spending[fleet_index(*p, p->providers.first[cn], 0)];
+  };
+  p->trade.surcharge[0][cn][regime_window] = p->trade.surcharge[0][cn][regime_open];
+  p->trade.grey_premium[0][cn] = p->trade.surcharge[0][cn][regime_open];
+  p->trade.stockpile[0][cn] = 1.5;
+  p->trade.leak_share[0][cn] = 0.05;
+  // The chip is the banned class alone, so that its part of the mix is what the ban scales.
+  EXPECT_NEAR(spending(regime_window) / spending(regime_open), 1.5, 1e-9);
+  const double kept = spending(regime_ban) / spending(regime_open);
+  EXPECT_GT(kept, 0.02);
+  EXPECT_LT(kept, 0.06) << "the leak share, times what a poorer mix takes off the appetite";
+}
+
+TEST(Mechanism, EfficiencyCheapensTokensAndRaisesDemandOnlyWhereElastic) {
+  auto p = smoke({});
+  const auto state = std::make_unique<State<double>>();
+  const auto flows = std::make_unique<Flows<double>>();
+  start_path<double>(*p, *state);
+  const double before = demand_at<double>(*p, *state, 0, 1.0);
+  advance_month<double>(*p, 0, Draws<double>(p->seeds, 0, 0), *state, *flows);
+  const double token = flows->token_price[0], compute = flows->compute_price[0];
+  state->efficiency_log2 = 1;
+  EXPECT_NEAR(demand_at<double>(*p, *state, 0, 1.0) / before, std::exp2(p->demand.elasticity[0] - 1), 1e-9);
+  price_downstream<double>(*p, false, *state, *flows);
+  EXPECT_NEAR(flows->token_price[0], 0.5 * token, 1e-9 * token);
+  EXPECT_EQ(flows->compute_price[0], compute);
+}
+
+TEST(Mechanism, SentimentTurnsAtItsRateAndCutsDemand) {
+  auto p = smoke({}, true);
+  p->shocks.sentiment_to_reversal = 0.1;
+  p->shocks.sentiment_to_boom = 0;
+  int turned = 0;
+  constexpr int paths = 2000;
+  for (std::uint64_t path = 0; path < paths; ++path) {
+    const auto state = std::make_unique<State<double>>();
+    start_path<double>(*p, *state);
+    for (std::uint32_t month = 1; month <= 5; ++month) {
+      advance_sentiment<double>(*p, Draws<double>(p->seeds, path, month), *state);
+    }
+    turned += state->reversal > 0.5 ? 1 : 0;
+  }
+  const double expected = 1 - std::pow(0.9, 5);
+  EXPECT_NEAR(static_cast<double>(turned) / paths, expected, 4 * std::sqrt(expected * (1 - expected) / paths));
+}
+
+TEST(Mechanism, ExportRegimesFollowTheirMatrix) {
+  auto p = smoke({}, true);
+  double (&row)[3] = p->shocks.regime_cumulative[0][cn][regime_open];
+  row[0] = 0.5;   // open
+  row[1] = 0.8;   // window
+  row[2] = 0.9;   // quota
+  p->shocks.regime_start[0][cn] = regime_open;
+  p->shocks.regime_moves[0][cn] = 1;
+  int seen[4] = {};
+  constexpr int paths = 4000;
+  auto month = std::make_unique<CalendarMonth<double>>(p->calendar[1]);
+  month->scheduled_regime[0][cn] = -1;
+  for (std::uint64_t path = 0; path < paths; ++path) {
+    const auto state = std::make_unique<State<double>>();
+    start_path<double>(*p, *state);
+    advance_export_regimes<double>(*p, *month, Draws<double>(p->seeds, path, 1), *state);
+    ++seen[state->regime[0][cn]];
+  }
+  const double expected[4] = {0.5, 0.3, 0.1, 0.1};
+  for (int k = 0; k < 4; ++k) {
+    EXPECT_NEAR(static_cast<double>(seen[k]) / paths, expected[k], 4 * std::sqrt(expected[k] * (1 - expected[k]) / paths));
+  }
+}
+
+/// Demand far beyond what there is, buyers who hardly tell markets apart: prices stay finite, nothing hides.
+TEST(Mechanism, HostileSizesStayNumbers) {
+  for (const Overrides& overrides :
+       {Overrides{"market.sigma=12"}, Overrides{"market.sigma=20"},
+        Overrides{"segment.lab-us.demand_kh100e=1e5", "segment.users-cn.demand_kh100e=1e5"}}) {
+    const auto p = smoke(overrides, true);
+    for (std::uint64_t path = 0; path < 20; ++path) {
+      walk_path<double>(*p, path, [&](const Walk& walk) {
+        for (const float value : walk.row) ASSERT_TRUE(std::isfinite(value)) << overrides[0];
+        for (int m = 0; m < markets(walk.parameters); ++m) ASSERT_LE(std::abs(walk.state.log2_price[m]), 20.0);
+      });
+    }
+  }
+}
+
+/// A ceiling holds a market still; it must not send the solver of the others to its last resort.
+TEST(Mechanism, ACeilingRationsWithoutSlowingTheSolver) {
+  const auto p = smoke({"region.us.price_ceiling_usd=1.2"}, true);
+  double iterations = 0, unserved = 0;
+  int months = 0;
+  for (std::uint64_t path = 0; path < 10; ++path) {
+    walk_path<double>(*p, path, [&](const Walk& walk) {
+      iterations += walk.flows.iterations;
+      unserved += measured(walk, Measure::unserved_share, us);
+      EXPECT_LT(walk.flows.residual, 1e-10);
+      EXPECT_LE(measured(walk, Measure::regional_price, us), 1.2 * (1 + 1e-6));
+      ++months;
+    });
+  }
+  EXPECT_GT(unserved / months, 0.01);
+  EXPECT_LT(iterations / months, 20);
+}
+
+}  // namespace
+}  // namespace chokepoint
