@@ -12,6 +12,7 @@ namespace chokepoint {
 namespace {
 
 constexpr char tally_group[] = "tallies", all_tallies[] = "all", unsolved_tallies[] = "unsolved";
+constexpr char config_text[] = "config_text";
 
 void add_attributes(NetcdfWriter& file, const ResultSet& set) {
   const Provenance& from = set.provenance;
@@ -22,7 +23,6 @@ void add_attributes(NetcdfWriter& file, const ResultSet& set) {
       "history", fmt::format("{} chokepoint: {} paths from path {}", from.run.created, from.paths, from.first_path));
   file.add_attribute("digest", set.result->digest());
   for (const auto& [name, value] : facts_of(from)) file.add_attribute(name, value);
-  file.add_attribute("config_text", from.config_text);
   file.add_attribute("seed", from.seed);
   file.add_attribute("first_path", from.first_path);
   file.add_attribute("paths", from.paths);
@@ -38,6 +38,10 @@ void add_attributes(NetcdfWriter& file, const ResultSet& set) {
 
 void add_tallies(NetcdfWriter& file, const ResultSet& set) {
   file.enter_group(tally_group);
+  // Not an attribute: those hold 64 KiB, a config up to 1 MiB.
+  const std::string& config = set.provenance.config_text;
+  file.add_bytes(config_text, std::as_bytes(std::span(config.data(), config.size())),
+                 {{"long_name", "text of the config, TOML in UTF-8"}});
   file.add_bytes(all_tallies, set.tallies->serialise(), {{"long_name", "tallies of all paths, for chokepoint merge"}});
   if (set.unsolved_tallies)
     file.add_bytes(unsolved_tallies, set.unsolved_tallies->serialise(),
@@ -59,7 +63,8 @@ Provenance read_provenance(const NetcdfReader& file) {
   out.commit = file.text_attribute("commit");
   out.scenario = file.text_attribute("scenario");
   out.config_hash = file.text_attribute("config_hash");
-  out.config_text = file.text_attribute("config_text");
+  const std::vector<std::byte> config = file.bytes(tally_group, config_text);
+  out.config_text.assign(reinterpret_cast<const char*>(config.data()), config.size());
   out.precision = file.text_attribute("precision");
   out.seed = file.count_attribute("seed");
   out.first_path = file.count_attribute("first_path");

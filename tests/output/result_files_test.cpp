@@ -66,6 +66,13 @@ TEST_F(ResultFiles, TalliesComeBackBitForBit) {
   EXPECT_EQ(facts_of(stored.provenance), facts_of(set.provenance));
 }
 
+/// An attribute of netCDF-4 holds 64 KiB; a config may hold more.
+TEST_F(ResultFiles, ALongConfigIsKeptWhole) {
+  ResultSet set = small_result();
+  set.provenance.config_text += "#" + std::string(200000, 'x') + "\n";
+  EXPECT_EQ(write_and_read(set).provenance.config_text, set.provenance.config_text);
+}
+
 TEST_F(ResultFiles, AChangedFileIsRefused) {
   write_and_read(small_result());
   const std::string path = (root / "out" / result_file).string();
