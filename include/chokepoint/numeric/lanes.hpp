@@ -131,7 +131,7 @@ CHOKEPOINT_INLINE N clamp(N x, typename Same<N>::type low, typename Same<N>::typ
 }
 
 /// 1/x without a division, which costs the GPU over 100 instructions. For 2^-120 <= |x| <= 2^120 within 0.6 ulp
-/// (tests/numeric/reciprocal_test.cpp); outside it is not meaningful. The seed is the exponent negated, within 5 %; one
+/// (tests/numeric/vocabulary_test.cpp); outside it is not meaningful. The seed is the exponent negated, within 5 %; one
 /// Newton step with its error balanced between the signs leaves 1.3e-3, and a step of third order the rest.
 template <class N>
 CHOKEPOINT_INLINE N reciprocal(N x) {
