@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <set>
 
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/keys.hpp"
@@ -10,46 +10,6 @@
 namespace chokepoint {
 
 namespace {
-
-config::Names names_referred_to(const Scenario& scenario, Refers what) {
-  switch (what) {
-    case Refers::nothing:
-      return {};
-    case Refers::region:
-      return region_names(scenario);
-    case Refers::chip:
-      return chip_names(scenario);
-    case Refers::fab_pool:
-      return fab_pool_names(scenario);
-    case Refers::segment:
-      return segment_names(scenario);
-    case Refers::export_class:
-      return export_class_names(scenario);
-    case Refers::measure:
-      return measure_names(scenario);
-  }
-  return {};
-}
-
-const char* words_for(Refers what) {
-  switch (what) {
-    case Refers::nothing:
-      return "";
-    case Refers::region:
-      return "region";
-    case Refers::chip:
-      return "chip";
-    case Refers::fab_pool:
-      return "fab_pool";
-    case Refers::segment:
-      return "segment";
-    case Refers::export_class:
-      return "export_class";
-    case Refers::measure:
-      return "measure";
-  }
-  return "";
-}
 
 /// Walks the tables that were read, by the key table that read them.
 class ReferenceCheck {
@@ -70,7 +30,8 @@ class ReferenceCheck {
   /// Whether a name that is not among these is certainly wrong: not so where the things themselves read badly.
   bool are_complete(Refers what, const config::Names& names) const {
     if (what == Refers::measure) return diagnostics_.sound({"region", "chip", "segment", "provider", "export_class"});
-    return index_of(names, "") < 0 && !diagnostics_.has_fault(words_for(what));
+    const bool all_differ = std::set(names.begin(), names.end()).size() == names.size();  // else one is misnamed
+    return all_differ && index_of(names, "") < 0 && !diagnostics_.has_fault(words_for(what));
   }
 
   void check_field(const Field& field, const Slot& slot, const std::string& path) {

@@ -44,13 +44,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[scenario]", "months = 12", "months = 241", "scenario.months", "241",
              "is out of range (241); allowed: 1 to 240 months"},
         Case{"[scenario]", "months = 12", "months = 1.5", "scenario.months", "1.5",
-             "expected a whole number, found a number (1.5)"},
+             "expected a whole number, found a number (1.5); allowed: 1 to 240 months"},
         Case{"[[region]]", "power_mw = 1000", "power_mw = \"much\"", "region.us.power_mw", "\"much\"",
-             "expected a number, found a string (\"much\")"},
+             "expected a number, found a string (\"much\"); allowed: 0 to 1e+07 MW"},
         Case{"[[region]]", "\"us\"", "7", "region[0].name", "7", "expected a string, found a whole number (7)"},
         Case{"relative", "true", "1", "event.dear.relative", "1", "expected true or false, found a whole number (1)"},
         Case{"severity", "[0.25, 0.75]", "0.5", "outage.quake.severity", "0.5",
-             "expected an array of 2 numbers, found a number (0.5)"},
+             "expected an array of 2 numbers, found a number (0.5); allowed: 0 to 1"},
         Case{"severity", "[0.25, 0.75]", "[0.8, 0.2]", "outage.quake.severity", "[0.8",
              "starts above its end ([0.8, 0.2]); write [least, largest]"},
         Case{"severity", "[0.25, 0.75]", "[0.2]", "outage.quake.severity", "[0.2",
@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"trade_cost", "2 }", "0.5 }", "segment.lab.trade_cost.cn", "0.5",
              "is out of range (0.5); allowed: 1 to 100"},
         Case{"trade_cost", "2 }", "\"shut\" }", "segment.lab.trade_cost.cn", "\"shut\"",
-             "expected a number or \"barred\", found a string (\"shut\")"},
+             "expected a number or \"barred\", found a string (\"shut\"); allowed: 1 to 100"},
         Case{"[[region]]", "\"us\"", "\"u s\"", "region.u s.name", "\"u s\"",
              "is no name (\"u s\"); allowed: letters, digits, '_' and '-'"},
         Case{"[[export]]", "\"window\"", "\"windwo\"", "export.frontier.cn.start", "\"windwo\"",
@@ -99,6 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"[[region]]\nname = \"cn\"", "power_mw = 500",
                          "power_mw = 500\n[[region]]\nname = \"us\"\npower_mw = 1\nelectricity_usd_per_kwh = 0.1",
                          "region.us", "\"us\"", "is given twice; first in line 10"},
+                    Case{"lead_time_months", "\"n910\"", "\"h200\"", "chip.h200", "\"h200\"\nperf_h100e = 1\n",
+                         "is given twice; first in line 32"},
                     Case{"[[chip]]", "\"leading\"", "\"leadng\"", "chip.h200.fab_pool", "\"leadng\"",
                          "there is no fab_pool 'leadng'; did you mean 'leading'?"},
                     Case{"[[chip]]", "\"frontier\"", "\"xx\"", "chip.h200.export_class", "\"xx\"",
@@ -180,6 +182,35 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"[[event]]", "above = 2\n", "above = 2\nbelow = 1\n", "event.dear", "[[event]]",
                          "has both above and below; give one of them"}));
 
+/// A dated shock at the end of the config, the first fault it gives without its place.
+std::string shock_fault(const std::string& lines) {
+  const std::vector<Diagnostic> faults = faults_of(minimal_text() + "\n[[shock]]\nname = \"x\"\n" + lines);
+  EXPECT_LE(faults.size(), 1u) << formatted(faults);
+  return faults.empty() ? "" : faults[0].key + ": " + faults[0].message + "; " + faults[0].help;
+}
+
+TEST(DatedShocks, Faults) {
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\nfrom = \"2026-05\"\nvalue = 1\n"), "");
+  EXPECT_EQ(shock_fault("kind = \"grid_shok\"\nfrom = \"2026-05\"\nvalue = 1\n").substr(0, 40),
+            "shock.x.kind: is none of its words (\"gri");
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\nfrom = \"2026-05\"\n"),
+            "shock.x.value: is missing for 'grid_shock'; allowed: above 0 to 1");
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\nfrom = \"2026-05\"\nvalue = 2\n"),
+            "shock.x.value: is out of range for 'grid_shock' (2); allowed: above 0 to 1");
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\ntarget = \"cm\"\nfrom = \"2026-05\"\nvalue = 1\n"),
+            "shock.x.target: there is no region 'cm'; did you mean 'cn'?");
+  EXPECT_EQ(shock_fault("kind = \"component_outage\"\nfrom = \"2026-05\"\nvalue = 1\n"),
+            "shock.x.kind: hits a component_pool, and there is none; ");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\ntarget = \"cn\"\nfrom = \"2026-05\"\n"),
+            "shock.x.target: has no meaning for 'boom'; leave it out");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\nvalue = 1\nfrom = \"2026-05\"\n"),
+            "shock.x.value: has no meaning for 'boom'; leave it out");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2025-05\"\n"),
+            "shock.x.from: lies outside the scenario (2025-05); allowed: 2026-03 to 2046-02");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2026-05\"\nuntil = \"2026-04\"\n"),
+            "shock.x.until: is not after `from` (2026-04); it is the first month without the shock");
+}
+
 TEST(AllFaults, AreReportedAtOnceInTheOrderOfTheFile) {
   std::string text = edited(minimal_text(), "months = 12", "months = 0");
   text = edited(text, "power_mw = 500", "power_mw = true");
@@ -198,6 +229,12 @@ TEST(AllFaults, EmptyConfigNamesWhatIsNeeded) {
   std::vector<std::string> keys;
   for (const Diagnostic& fault : faults_of("")) keys.push_back(fault.key);
   EXPECT_EQ(keys, (std::vector<std::string>{"scenario.name", "region", "fab_pool", "chip", "provider", "segment"}));
+}
+
+TEST(AllFaults, UnknownKeyNearToNoneNamesThemAll) {
+  const std::string text = formatted(faults_of(edited(minimal_text(), "power_mw = 1000", "power_mw = 1000\nzzz = 1")));
+  EXPECT_NE(text.find("region.us.zzz: unknown key; allowed: 'name', 'title', "), std::string::npos) << text;
+  EXPECT_NE(text.find(" or 'subsidy'"), std::string::npos) << text;
 }
 
 TEST(AllFaults, TooManyOfAThing) {
