@@ -10,7 +10,7 @@ namespace {
 
 struct ValidateOptions {
   ConfigArguments config;
-  bool json = false;
+  bool json = false, resolved = false;
 };
 
 Json to_json(const Diagnostic& fault) {
@@ -34,6 +34,10 @@ int validate_as_json(const ValidateOptions& options) {
 int validate_config(const ValidateOptions& options) {
   if (options.json) return validate_as_json(options);
   const Scenario scenario = options.config.read();
+  if (options.resolved) {
+    print_result(scenario.text);
+    return exit_code::ok;
+  }
   print_result(fmt::format("{}: valid: scenario '{}', {} from {}, {}, {}, {}, {}\n", options.config.path, scenario.name,
                            count_text(static_cast<std::uint64_t>(scenario.months), "month"), format(scenario.start),
                            count_text(scenario.regions.size(), "region"), count_text(scenario.chips.size(), "chip"),
@@ -48,9 +52,14 @@ void add_validate_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ValidateOptions>();
   CLI::App& command = add_command(
       app, "validate", "Check a config; every fault is told at once, with its place",
-      {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8"});
+      {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8",
+       "chokepoint validate child.toml --resolved > whole.toml"});
   options->config.add_to(command);
-  command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
+  CLI::Option* json = command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
+  command
+      .add_flag("--resolved", options->resolved,
+                "Print the scenario as one file, with what it extends and every --set, in place of the verdict")
+      ->excludes(json);
   command.callback([options, &action] { action = [options] { return validate_config(*options); }; });
 }
 

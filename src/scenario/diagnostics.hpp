@@ -36,7 +36,8 @@ class Diagnostics {
   /// Whether a fault was found with this very key.
   bool has_fault(const std::string& key) const;
 
-  /// Throws ScenarioError if there is any fault: those of the file by line, then those of the overrides.
+  /// Throws ScenarioError if there is any fault: those of the file by line, those of its
+  /// ancestors, then those of the overrides.
   void throw_if_any();
 
   const std::string& file() const { return file_; }
