@@ -191,28 +191,29 @@ struct Event {
   bool relative = false;
 };
 
-/// A text in the language of claims, and where it stands, for messages about its inside.
-struct Expression {
+/// A text and where it stands, for messages about its inside.
+struct PlacedText {
   std::string text, file;
   int line = 0, column = 0, last_line = 0;
 };
 
 /// A scenario to compare with; `file` is relative to that of the claim.
 struct ClaimTwin {
-  std::string name, file;
+  std::string name;
+  PlacedText file;
 };
 
 /// A further condition whose probability is told beside that of the claim.
 struct ClaimPart {
   std::string name;
-  Expression given, predicate;
+  PlacedText given, predicate;
 };
 
 /// What somebody claims, as a condition on paths. No claim where `sentence` is empty.
 struct Claim {
   int number = 0;
   std::string sentence, source;
-  Expression given, predicate;
+  PlacedText given, predicate;
   std::string limits;
   std::vector<ClaimTwin> twins;
   std::vector<ClaimPart> parts;

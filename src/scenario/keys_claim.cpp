@@ -7,8 +7,8 @@ using namespace config;
 namespace {
 
 template <class T>
-Field expression_field(std::string name, Expression T::*member, std::string help) {
-  return {std::move(name), "", {}, std::move(help), [member](void* object) {
+Field text_field(std::string name, PlacedText T::*member, Rule rule, std::string help) {
+  return {std::move(name), "", std::move(rule), std::move(help), [member](void* object) {
             return Slot{&(static_cast<T*>(object)->*member).text};
           }};
 }
@@ -18,7 +18,7 @@ const Table& claim_twin_table() {
       "a scenario whose same path the predicate compares with", {"name"},
       {
           field("name", &ClaimTwin::name, "", name_rule, "how the predicate refers to it: NAME.world_price"),
-          field("file", &ClaimTwin::file, "", {.required = true}, "its file, relative to that of the claim"),
+          text_field("file", &ClaimTwin::file, {.required = true}, "its file, relative to that of the claim"),
       });
   return table;
 }
@@ -28,8 +28,8 @@ const Table& claim_part_table() {
       "a further condition whose probability is told beside that of the claim", {"name"},
       {
           field("name", &ClaimPart::name, "", name_rule, "how the verdict calls it"),
-          expression_field("given", &ClaimPart::given, "only paths that meet this count; left out: all"),
-          expression_field("predicate", &ClaimPart::predicate, "the condition"),
+          text_field("given", &ClaimPart::given, {}, "only paths that meet this count; left out: all"),
+          text_field("predicate", &ClaimPart::predicate, {}, "the condition"),
       });
   return table;
 }
@@ -43,8 +43,8 @@ const Table& claim_table() {
           field("number", &Claim::number, "", {.max = 9999}, "for the order and for people; 0: none"),
           field("sentence", &Claim::sentence, "", {}, "what is claimed, in words"),
           field("source", &Claim::source, "", {}, "who claims it"),
-          expression_field("given", &Claim::given, "only paths that meet this count; left out: all"),
-          expression_field("predicate", &Claim::predicate, "the condition on a path under which the claim holds"),
+          text_field("given", &Claim::given, {}, "only paths that meet this count; left out: all"),
+          text_field("predicate", &Claim::predicate, {}, "the condition on a path under which the claim holds"),
           field("limits", &Claim::limits, "", {}, "what the model cannot speak to"),
           list_field("twin", &Claim::twins, claim_twin_table(), 8),
           list_field("part", &Claim::parts, claim_part_table(), 16),

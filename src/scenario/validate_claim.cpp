@@ -4,12 +4,12 @@ namespace chokepoint {
 
 namespace {
 
-void note_place(config::Expression& expression, const std::string& key, const Diagnostics& diagnostics) {
+void note_place(config::PlacedText& text, const std::string& key, const Diagnostics& diagnostics) {
   const Position place = diagnostics.position_of(key);
-  expression.file = place.file;
-  expression.line = place.line;
-  expression.column = place.column;
-  expression.last_line = place.last_line;
+  text.file = place.file;
+  text.line = place.line;
+  text.column = place.column;
+  text.last_line = place.last_line;
 }
 
 }  // namespace
@@ -19,6 +19,7 @@ void check_claim_keys(Scenario& scenario, Diagnostics& diagnostics) {
   config::Claim& claim = scenario.claim;
   note_place(claim.given, "claim.given", diagnostics);
   note_place(claim.predicate, "claim.predicate", diagnostics);
+  for (config::ClaimTwin& twin : claim.twins) note_place(twin.file, "claim.twin." + twin.name + ".file", diagnostics);
   for (config::ClaimPart& part : claim.parts) {
     note_place(part.given, "claim.part." + part.name + ".given", diagnostics);
     note_place(part.predicate, "claim.part." + part.name + ".predicate", diagnostics);
