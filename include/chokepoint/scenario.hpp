@@ -131,6 +131,14 @@ struct Policy {
   double value = 0;
 };
 
+/// Something that happens on every path at a date, beside what happens at random: from `from` up to, not including,
+/// `until`. What `kind` may be, and what `target` and `value` then are, stands in shock_kinds() (src/scenario/keys.hpp).
+struct Shock {
+  std::string name, title, kind, target;
+  YearMonth from, until;
+  std::optional<double> value;
+};
+
 struct Sentiment {
   std::string start = "boom";
   double to_reversal_per_year = 0, to_boom_per_year = 0, reversal_demand_drift_per_year = 0, reversal_capex = 1;
@@ -242,6 +250,7 @@ struct Scenario {
   std::vector<config::ExportClass> export_classes;
   std::vector<config::Export> exports;
   std::vector<config::Policy> policies;
+  std::vector<config::Shock> shocks;
   config::Sentiment sentiment;
   config::Efficiency efficiency;
   config::Market market;
