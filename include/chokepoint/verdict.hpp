@@ -38,9 +38,9 @@ struct Answer {
 /// What freezing one source of shocks does to the probability of the claim.
 struct SourceEffect {
   std::string source;
-  double change, low, high;  ///< probability as it is less that with the source frozen, on the paths that decide in both;
-                             ///< paired 95 % interval of Bonett and Price (2012); NaN where there is no such path
-  std::uint64_t paths;       ///< that decide in both
+  double change, low, high;  ///< probability as it is less that with the source frozen, on the paths that decide in
+                             ///< both; paired 95 % interval of Bonett and Price (2012); NaN where there is no such path
+  std::uint64_t paths;  ///< that decide in both
 
   bool is_clear() const { return low > 0 || high < 0; }  ///< the interval leaves out 0
 };

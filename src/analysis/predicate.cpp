@@ -55,9 +55,7 @@ class Parser {
   [[noreturn]] void unexpected(const std::string& message) const {
     const Token& token = lexer_.peek();
     const std::string found = token.kind == TokenKind::end ? "the end" : "'" + token.text + "'";
-    const bool is_equality = is_one_of(token.text, {"=", "!"});
-    throw PredicateError(token.offset, message + ", found " + found,
-                         is_equality ? "compare with <, <=, > or >=" : "");
+    throw PredicateError(token.offset, message + ", found " + found);
   }
 
   static Number as_number(Term term) {
@@ -125,6 +123,9 @@ class Parser {
       Condition one = comparison(operation, a, as_number(left));
       all = all ? both(std::move(all), std::move(one)) : std::move(one);
     }
+    if (sees("=") || sees("!"))
+      throw PredicateError(lexer_.peek().offset, "numbers are not compared by " + lexer_.peek().text,
+                           "write <, <=, > or >=");
     if (all) return {std::move(all), offset};
     return left;
   }
@@ -187,8 +188,9 @@ class Parser {
     if (take("[")) index = lexer_.take_index(index_offset);
     Number value = names_.measure(twin, token.text, token.offset, index, index_offset, elements_);
     if (months_ == 0)
-      throw PredicateError(token.offset, "'" + token.text + "' needs a month",
-                           "write at(" + token.text + ", MONTH), or put it into occurs, always, first, mean, min, max or sum");
+      throw PredicateError(
+          token.offset, "'" + token.text + "' needs a month",
+          "write at(" + token.text + ", MONTH), or put it into occurs, always, first, mean, min, max or sum");
     return value;
   }
 

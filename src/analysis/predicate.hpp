@@ -10,8 +10,8 @@
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/scenario.hpp"
 
-/// Conditions on paths, in the language of docs/claims.md. Logic has three values: what is not defined on a path makes a
-/// condition unknown, unless it holds or fails whatever that value were.
+/// Conditions on paths, in the language of docs/claims.md. Logic has three values: what is not defined on a path makes
+/// a condition unknown, unless it holds or fails whatever that value were.
 namespace chokepoint {
 
 enum class Truth : std::uint8_t { no, yes, unknown };

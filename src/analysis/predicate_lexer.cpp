@@ -98,7 +98,8 @@ Token Lexer::next() {
 std::string Lexer::take_index(std::size_t& offset) {
   offset = token_.offset;
   const std::size_t close = text_.find(']', offset);
-  if (close == std::string_view::npos) throw PredicateError(offset, "a bracket is not closed", "write ] after the name");
+  if (close == std::string_view::npos)
+    throw PredicateError(offset, "a bracket is not closed", "write ] after the name");
   at_ = close + 1;
   std::string index = without_blanks(text_.substr(offset, close - offset));
   advance();

@@ -21,10 +21,9 @@ std::string with_element(std::string index, const std::string& element) {
 }  // namespace
 
 const std::vector<std::string>& predicate_words() {
-  static const std::vector<std::string> words = {"and",   "or",    "not",    "then",  "within", "month", "months",
-                                                 "between", "by",  "start",  "end",   "at",     "mean",  "sum",
-                                                 "min",   "max",   "occurs", "always", "first", "begins", "rank",
-                                                 "leader"};
+  static const std::vector<std::string> words = {
+      "and", "or",   "not", "then", "within", "month",  "months", "between", "by",     "start", "end",
+      "at",  "mean", "sum", "min",  "max",    "occurs", "always", "first",   "begins", "rank",  "leader"};
   return words;
 }
 
@@ -63,7 +62,8 @@ Number PredicateNames::measure(const std::string& twin, const std::string& word,
     const std::string name = with_element(index, element);
     const int at = index_of(known, name);
     if (at < 0)
-      throw PredicateError(index_offset, (twin.empty() ? "" : "in '" + twin + "' ") + ("there is no " + word + "[" + name + "]"),
+      throw PredicateError(index_offset,
+                           (twin.empty() ? "" : "in '" + twin + "' ") + ("there is no " + word + "[" + name + "]"),
                            suggestion(name, known));
     columns.push_back(block.offset + at);
   }

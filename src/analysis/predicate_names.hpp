@@ -17,8 +17,8 @@ class PredicateNames {
 
   bool is_twin(const std::string& word) const { return place_of(word) >= 0; }
 
-  /// The measure `word[index]` of a twin, or of the claim's own scenario for an empty name. In the index, `*` stands for
-  /// each of `elements`.
+  /// The measure `word[index]` of a twin, or of the claim's own scenario for an empty name. In the index, `*` stands
+  /// for each of `elements`.
   /// @param offset of the word in the text, `index_offset` that of the index
   /// @throws PredicateError with the nearest name
   Number measure(const std::string& twin, const std::string& word, std::size_t offset, const std::string& index,

@@ -172,7 +172,8 @@ Condition always(Condition condition, Window window) {
 Event then(Event a, Event b, int within) {
   return {[a = std::move(a), b = std::move(b), within](const Moment& moment) {
     const Months before = a.months(moment), after = b.months(moment);
-    return Months{following(before.certain, within) & after.certain, following(before.possible, within) & after.possible};
+    return Months{following(before.certain, within) & after.certain,
+                  following(before.possible, within) & after.possible};
   }};
 }
 

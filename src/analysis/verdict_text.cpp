@@ -114,13 +114,20 @@ Json list_of(const std::vector<Element>& elements) {
 }
 
 Json to_json(const Verdict& verdict) {
-  return {{"number", verdict.number},   {"sentence", verdict.sentence},
-          {"source", verdict.source},   {"limits", verdict.limits},
-          {"scenario", verdict.scenario}, {"title", verdict.title},
-          {"file", verdict.file},       {"twins", verdict.twins},
-          {"seed", verdict.seed},       {"first_path", verdict.first_path},
-          {"paths", verdict.paths},     {"answer", to_json(verdict.answer)},
-          {"parts", list_of(verdict.parts)}, {"effects", list_of(verdict.effects)}};
+  return {{"number", verdict.number},
+          {"sentence", verdict.sentence},
+          {"source", verdict.source},
+          {"limits", verdict.limits},
+          {"scenario", verdict.scenario},
+          {"title", verdict.title},
+          {"file", verdict.file},
+          {"twins", verdict.twins},
+          {"seed", verdict.seed},
+          {"first_path", verdict.first_path},
+          {"paths", verdict.paths},
+          {"answer", to_json(verdict.answer)},
+          {"parts", list_of(verdict.parts)},
+          {"effects", list_of(verdict.effects)}};
 }
 
 std::string csv_number(double value) {
@@ -130,7 +137,8 @@ std::string csv_number(double value) {
 std::string csv_line(const Verdict& verdict, const Answer& answer, const std::string& part) {
   const PathCounts& paths = answer.paths;
   return fmt::format("{},{},{}", verdict.number, csv_field(part), csv_field(verdict.sentence)) +
-         csv_number(answer.probability.value) + csv_number(answer.probability.low) + csv_number(answer.probability.high) +
+         csv_number(answer.probability.value) + csv_number(answer.probability.low) +
+         csv_number(answer.probability.high) +
          fmt::format(",{},{},{},{},{},{},{}\n", paths.holds, paths.fails, paths.not_given, paths.undefined,
                      paths.unsolved, csv_field(part.empty() ? dependence(verdict) : ""), csv_field(verdict.file));
 }
@@ -159,8 +167,8 @@ std::string verdict_markdown(std::span<const Verdict> verdicts) {
   std::string text = "| | claim | holds | 95 % interval | depends most on (points) |\n|---|---|---|---|---|\n";
   for (const Verdict& verdict : verdicts) {
     const Probability& p = verdict.answer.probability;
-    text += fmt::format("| {} | {} ({}) | {} % | {} | {} |\n", number_text_of(verdict), verdict.sentence, verdict.source,
-                        percent(p.value), interval(p), dependence(verdict));
+    text += fmt::format("| {} | {} ({}) | {} % | {} | {} |\n", number_text_of(verdict), verdict.sentence,
+                        verdict.source, percent(p.value), interval(p), dependence(verdict));
   }
   for (const Verdict& verdict : verdicts) {
     const auto notes = notes_on(verdict);
@@ -179,7 +187,8 @@ Json verdict_json(std::span<const Verdict> verdicts) {
 }
 
 std::string verdict_csv(std::span<const Verdict> verdicts) {
-  std::string text = "number,part,sentence,probability,low,high,holds,fails,not_given,undefined,unsolved,depends_on,file\n";
+  std::string text =
+      "number,part,sentence,probability,low,high,holds,fails,not_given,undefined,unsolved,depends_on,file\n";
   for (const Verdict& verdict : verdicts) {
     text += csv_line(verdict, verdict.answer, "");
     for (const Answer& part : verdict.parts) text += csv_line(verdict, part, part.name);

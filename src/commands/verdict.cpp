@@ -33,7 +33,8 @@ struct VerdictArguments {
 std::vector<fs::path> claims_in(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".toml" && parse_config(read_config_file(entry.path()), entry.path().string()).contains("claim"))
+    if (entry.path().extension() == ".toml" &&
+        parse_config(read_config_file(entry.path()), entry.path().string()).contains("claim"))
       files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   if (files.empty()) throw UsageError(fmt::format("'{}' holds no config with a [claim]", folder.string()));
@@ -47,7 +48,8 @@ std::vector<Scenario> read_claims(const std::vector<std::string>& arguments) {
     const bool is_folder = fs::is_directory(argument, error);
     for (const fs::path& file : is_folder ? claims_in(argument) : std::vector<fs::path>{argument}) {
       scenarios.push_back(ConfigArguments{file.string(), {}}.read());
-      if (!has_claim(scenarios.back())) throw UsageError(fmt::format("'{}' has no [claim]; see docs/claims.md", file.string()));
+      if (!has_claim(scenarios.back()))
+        throw UsageError(fmt::format("'{}' has no [claim]; see docs/claims.md", file.string()));
     }
   }
   return scenarios;
@@ -125,19 +127,27 @@ int verdict(const VerdictArguments& arguments) {
 
 void add_verdict_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<VerdictArguments>();
-  CLI::App& command = add_command(app, "verdict", "Put a probability on the claims of scenarios, and say what it depends on",
-                                  {"chokepoint verdict configs/evidence",
-                                   "chokepoint verdict configs/evidence/01-glut-and-war.toml --paths 1e5 --no-attribution",
-                                   "chokepoint verdict configs/evidence --out results/verdict --json > verdict.json"});
+  CLI::App& command =
+      add_command(app, "verdict", "Put a probability on the claims of scenarios, and say what it depends on",
+                  {"chokepoint verdict configs/evidence",
+                   "chokepoint verdict configs/evidence/01-glut-and-war.toml --paths 1e5 --no-attribution",
+                   "chokepoint verdict configs/evidence --out results/verdict --json > verdict.json"});
   command.add_option("claims", arguments->claims, "Scenarios with a [claim] (TOML), or folders of them")
       ->required()
       ->type_name("FILE|DIR");
-  command.add_option("-n,--paths", arguments->paths, "Number of paths; 1e5 is understood")->type_name("N")->capture_default_str();
-  command.add_option("--first-path", arguments->first_path, "Number of the first path")->type_name("N")->capture_default_str();
+  command.add_option("-n,--paths", arguments->paths, "Number of paths; 1e5 is understood")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--first-path", arguments->first_path, "Number of the first path")
+      ->type_name("N")
+      ->capture_default_str();
   command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the configs]")->type_name("N");
   arguments->engine.add_to(command, false);
-  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for one a core")->type_name("N")->capture_default_str();
-  command.add_flag("--no-attribution", arguments->no_attribution, "Do not freeze the sources of shocks one by one: much faster");
+  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for one a core")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_flag("--no-attribution", arguments->no_attribution,
+                   "Do not freeze the sources of shocks one by one: much faster");
   command.add_option("-o,--out", arguments->out, "Folder for verdict.json and verdict.csv [none]")->type_name("DIR");
   command.add_flag("--force", arguments->force, "Replace results that are there already");
   command.add_flag("--json", arguments->json, "Print JSON to stdout in place of the table");

@@ -8,9 +8,8 @@ namespace {
 
 template <class T>
 Field text_field(std::string name, PlacedText T::*member, Rule rule, std::string help) {
-  return {std::move(name), "", std::move(rule), std::move(help), [member](void* object) {
-            return Slot{&(static_cast<T*>(object)->*member).text};
-          }};
+  return {std::move(name), "", std::move(rule), std::move(help),
+          [member](void* object) { return Slot{&(static_cast<T*>(object)->*member).text}; }};
 }
 
 const Table& claim_twin_table() {

@@ -14,7 +14,8 @@ void note_place(config::PlacedText& text, const std::string& key, const Diagnost
 
 }  // namespace
 
-/// What the conditions say is checked where they are understood (chokepoint/verdict.hpp); here only that they are given.
+/// What the conditions say is checked where they are understood (chokepoint/verdict.hpp); here only that they are
+/// given.
 void check_claim_keys(Scenario& scenario, Diagnostics& diagnostics) {
   config::Claim& claim = scenario.claim;
   note_place(claim.given, "claim.given", diagnostics);

@@ -93,14 +93,14 @@ TEST(PredicateText, BeginsWhereItDidNotHoldBefore) {
   EXPECT_EQ(truth("occurs(begins(price_war[cn] > 0.5) between 2026-06 and 2026-07)", war), no);
   EXPECT_EQ(truth("occurs(begins(price_war[cn] > 0.5) between 2026-06 and 2026-08)", war), yes);
   EXPECT_EQ(truth("first(begins(price_war[cn] > 0.5)) <= 2", war), yes);
-  EXPECT_EQ(truth("occurs(begins(price_war[cn] > 0.5) between start and start)", path().set("price_war[cn]", {1})), yes);
+  EXPECT_EQ(truth("occurs(begins(price_war[cn] > 0.5) between start and start)", path().set("price_war[cn]", {1})),
+            yes);
 }
 
 TEST(PredicateText, ThenLooksAheadSoManyMonths) {
   // Idle in month 3 alone, war in month 6 alone.
-  const HandMadePath one = path()
-                               .set("utilisation[cn]", {1, 1, 1, 0.2F, 1})
-                               .set("price_war[cn]", {0, 0, 0, 0, 0, 0, 1, 0});
+  const HandMadePath one =
+      path().set("utilisation[cn]", {1, 1, 1, 0.2F, 1}).set("price_war[cn]", {0, 0, 0, 0, 0, 0, 1, 0});
   const std::string idle = "occurs(utilisation[cn] < 0.5)", war = "occurs(price_war[cn] > 0.5)";
   EXPECT_EQ(truth(idle + " then " + war + " within 3 months", one), yes);
   EXPECT_EQ(truth(idle + " then " + war + " within 2 months", one), no);
@@ -147,7 +147,9 @@ TEST(PredicateText, RanksTheLeaderOfAList) {
   EXPECT_EQ(truth("rank(" + gainer + " by at(owner_share[*], 2026-05)) <= 1", owners), yes);  // beta
   EXPECT_EQ(truth("rank(" + gainer + " by at(owner_share[*], start)) >= 2", owners), yes);
   EXPECT_EQ(truth("rank(leader(small by 1) by at(owner_share[*], start)) <= 1", owners), yes);
-  EXPECT_EQ(truth("rank(leader(small, alpha by 0 - at(owner_share[*], start)) by at(owner_share[*], start)) >= 2", owners), yes);
+  EXPECT_EQ(
+      truth("rank(leader(small, alpha by 0 - at(owner_share[*], start)) by at(owner_share[*], start)) >= 2", owners),
+      yes);
   EXPECT_EQ(truth("rank(" + gainer + " by at(owner_share[*], start)) >= 2", path()), unknown);
 }
 
@@ -177,7 +179,8 @@ Refusal refusal(const std::string& text) {
   return {};
 }
 
-void expect_refused(const std::string& text, const std::string& at, const std::string& message, const std::string& help) {
+void expect_refused(const std::string& text, const std::string& at, const std::string& message,
+                    const std::string& help) {
   const Refusal refused = refusal(text);
   EXPECT_EQ(refused.offset, at.empty() ? text.size() : text.find(at)) << text << ": " << refused.message;
   EXPECT_NE(refused.message.find(message), std::string::npos) << text << ": " << refused.message;
@@ -193,7 +196,8 @@ TEST(PredicateErrors, NameWhatIsNotThere) {
   expect_refused("always(twn.world_price > 1)", "twn", "there is no twin 'twn'", "");
   expect_refused("always(twin.fleet_share[eu] > 1)", "eu]", "in 'twin' there is no fleet_share[eu]", "");
   expect_refused("always(owner_share[*] > 1)", "*", "'*' stands for the names of a leader", "");
-  expect_refused("rank(leader(alpha, gamma by at(owner_share[*], end)) by 1) < 2", "*", "owner_share[gamma]", "'alpha'");
+  expect_refused("rank(leader(alpha, gamma by at(owner_share[*], end)) by 1) < 2", "*", "owner_share[gamma]",
+                 "'alpha'");
 }
 
 TEST(PredicateErrors, KnowTheCalendar) {
@@ -219,7 +223,7 @@ TEST(PredicateErrors, SeeWhereTheTextBreaks) {
   expect_refused("", "", "a measure, number or condition is missing, found the end", "");
   expect_refused("occurs(world_price > 1", "", "')' is missing, found the end", "");
   expect_refused("occurs(utilisation[cn > 1)", "cn", "a bracket is not closed", "]");
-  expect_refused("1 = 2", "=", "found '='", "<, <=, > or >=");
+  expect_refused("1 = 2", "=", "numbers are not compared by =", "<, <=, > or >=");
   expect_refused("occurs(1 < 2) then occurs(1 < 2)", "", "'within' is missing", "");
   expect_refused("occurs(1 < 2) then occurs(1 < 2) within 1.5 months", "1.5", "whole number of months", "");
   expect_refused("1.2.3 < 2", "1.2.3", "is no number", "");
