@@ -1,6 +1,7 @@
 #include "analysis/claim.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 
 #include "analysis/predicate_names.hpp"

@@ -5,6 +5,7 @@
 
 #include "analysis/predicate_lexer.hpp"
 #include "analysis/predicate_names.hpp"
+#include "scenario/names.hpp"
 
 namespace chokepoint {
 namespace {
@@ -22,7 +23,7 @@ bool is_one_of(const std::string& text, std::initializer_list<const char*> words
 /// Deepest nesting: texts come from strangers, the stack is finite.
 constexpr int deepest = 50;
 
-/// Recursive descent over the grammar of docs/claims.md, a method for each of its rules.
+/// Recursive descent over the grammar of docs/claims.md: a method for each of its rules, and one for what they share.
 class Parser {
  public:
   Parser(std::string_view text, std::span<const NamedScenario> scenarios) : lexer_(text), names_(scenarios) {}
@@ -175,6 +176,8 @@ class Parser {
   Term word() {
     const Token token = lexer_.next();
     if (sees("(")) return function(token);
+    if (index_of(predicate_words(), token.text) >= 0)
+      throw PredicateError(token.offset, "a measure, number or condition is missing, found '" + token.text + "'");
     if (!sees(".")) return {measure("", token), token.offset};
     lexer_.next();
     if (!names_.is_twin(token.text)) throw PredicateError(token.offset, "there is no twin '" + token.text + "'");

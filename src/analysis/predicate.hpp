@@ -1,6 +1,5 @@
 #pragma once
 
-#include <bitset>
 #include <functional>
 #include <span>
 #include <stdexcept>

@@ -19,7 +19,7 @@ Moment turned(const Moment& moment, int element) {
   return {moment.path, moment.month, element};
 }
 
-/// Whether nothing in a window is larger than it must be: the months in which a condition holds or may hold.
+/// The months of a window in which a condition holds.
 Months months_of(const Condition& condition, Window window, const Moment& moment) {
   Months months;
   for (int month = window.first; month <= window.last; ++month) {

@@ -228,6 +228,7 @@ TEST(PredicateErrors, SeeWhereTheTextBreaks) {
   expect_refused("occurs(1 < 2) then occurs(1 < 2) within 1.5 months", "1.5", "whole number of months", "");
   expect_refused("1.2.3 < 2", "1.2.3", "is no number", "");
   EXPECT_EQ(refusal("1 < 2 3").offset, 6U);
+  expect_refused("1 < 2 or and 1 < 2", "and", "is missing, found 'and'", "");
   EXPECT_EQ(refusal(std::string(10000, '(')).message, "is nested too deeply");
   EXPECT_EQ(refusal(std::string(10000, '-')).message, "is nested too deeply");
 }
