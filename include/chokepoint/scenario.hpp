@@ -199,6 +199,34 @@ struct Event {
   bool relative = false;
 };
 
+/// A text and where it stands, for messages about its inside.
+struct PlacedText {
+  std::string text, file;
+  int line = 0, column = 0, last_line = 0;
+};
+
+/// A scenario to compare with; `file` is relative to that of the claim.
+struct ClaimTwin {
+  std::string name;
+  PlacedText file;
+};
+
+/// A further condition whose probability is told beside that of the claim.
+struct ClaimPart {
+  std::string name;
+  PlacedText given, predicate;
+};
+
+/// What somebody claims, as a condition on paths. No claim where `sentence` is empty.
+struct Claim {
+  int number = 0;
+  std::string sentence, source;
+  PlacedText given, predicate;
+  std::string limits;
+  std::vector<ClaimTwin> twins;
+  std::vector<ClaimPart> parts;
+};
+
 }  // namespace config
 
 struct Scenario {
@@ -231,6 +259,7 @@ struct Scenario {
   config::Finance finance;
   config::Application application;
   std::vector<config::Event> events;
+  config::Claim claim;
 };
 
 /// One thing wrong with a config. `file` is the path, or "--set key=value" with line 0 for an override.

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "chokepoint/verdict.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "output/json_text.hpp"
@@ -18,11 +19,18 @@ Json to_json(const Diagnostic& fault) {
           {"key", fault.key},   {"message", fault.message}, {"help", fault.help}};
 }
 
+/// Reads the config; a claim with its twins as well.
+Scenario read_all(const ValidateOptions& options) {
+  Scenario scenario = options.config.read();
+  if (has_claim(scenario)) check_claim(scenario);
+  return scenario;
+}
+
 /// The faults as JSON in place of text on stderr; the exit code is the same.
 int validate_as_json(const ValidateOptions& options) {
   Json faults = Json::array();
   try {
-    options.config.read();
+    read_all(options);
   } catch (const ScenarioError& error) {
     for (const Diagnostic& fault : error.diagnostics()) faults.push_back(to_json(fault));
   }
@@ -33,7 +41,7 @@ int validate_as_json(const ValidateOptions& options) {
 
 int validate_config(const ValidateOptions& options) {
   if (options.json) return validate_as_json(options);
-  const Scenario scenario = options.config.read();
+  const Scenario scenario = read_all(options);
   if (options.resolved) {
     print_result(scenario.text);
     return exit_code::ok;

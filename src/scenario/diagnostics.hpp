@@ -13,6 +13,7 @@ namespace chokepoint {
 struct Position {
   std::string file;
   int line = 0, column = 0;
+  int last_line = 0;  ///< where a value ends
 };
 
 /// Collects what is wrong with a config, and knows where each of its keys stands. Keys are paths such as

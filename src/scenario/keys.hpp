@@ -28,6 +28,7 @@ const Table& efficiency_table();
 const Table& market_table();
 const Table& finance_table();
 const Table& event_table();
+const Table& claim_table();  // keys_claim.cpp
 
 // Words of the config in the order of their numbers in the block.
 const config::Names& regime_words();         ///< as Regime

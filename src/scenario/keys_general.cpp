@@ -62,6 +62,7 @@ const Table& config_table() {
           table_field("finance", &Scenario::finance, finance_table()),
           table_field("application", &Scenario::application, application_table()),
           list_field("event", &Scenario::events, event_table(), max_events),
+          table_field("claim", &Scenario::claim, claim_table()),
       });
   return table;
 }

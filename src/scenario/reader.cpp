@@ -12,7 +12,8 @@ namespace chokepoint {
 Position position_of(const toml::source_region& region, const std::string& file) {
   const std::string name = region.path ? *region.path : file;
   if (name.starts_with("--set ")) return {name, 0, 0};
-  return {name, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
+  return {name, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column),
+          static_cast<int>(region.end.line)};
 }
 
 std::string join(const std::string& path, const std::string& key) {
