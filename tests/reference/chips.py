@@ -1,10 +1,9 @@
 """Chip market, export gate and pipeline (docs/model.md, 4.2 to 4.4)."""
 
-import math
-
 import scenario as sc
 from shocks import component_limit, pool_output, power_in_force
 
+LEAST = 1e-9  # a millionth of a chip: keeps shares and prices defined where nothing is ordered or made
 ONE_KW = 1e-3
 
 
@@ -27,10 +26,8 @@ def orders_at_list(s, state, t, unit, c):
 def split_pool(s, state, pool, wanted):
     """(4.3): what each class of a pool could make this month, given its orders at list price."""
     members = [c for c, chip in s.chips.items() if chip.pool == pool]
-    value = {c: (state.chip_prices[c] / s.chips[c].wafers) ** s.pool_steer for c in members}
-    weight = {c: s.chips[c].wafers * wanted[c] * value[c] for c in members}
-    if sum(weight.values()) <= 0:
-        weight = value
+    weight = {c: (s.chips[c].wafers * wanted[c] + LEAST) * (state.chip_prices[c] / s.chips[c].wafers) ** s.pool_steer
+              for c in members}
     total = sum(weight.values())
     output = pool_output(s, state, pool)
     return {c: output * weight[c] / (s.chips[c].wafers * total) for c in members}
@@ -48,19 +45,13 @@ def ration(orders, priority, supply):
     return granted
 
 
-def scarcity(orders, supply):
-    """Orders over supply; 1 where there is neither"""
-    if supply > 0:
-        return orders / supply
-    return math.inf if orders > 0 else 1.0
-
-
 def clear_chip(s, state, t, c, could_make, wanted):
     """(4.4) to (4.6) for one class. @returns chips granted by unit"""
     chip, list_price = s.chips[c], s.chips[c].list_price_at(t)
     made = min(max(chip.stock_limit * could_make - state.stock[c], 0.0), could_make)
     supply, total = state.stock[c] + made, sum(wanted.values())
-    ratio = min(max(scarcity(total, supply) ** (1.0 / (1.0 + chip.order_elasticity)), chip.floor), chip.cap)
+    scarcity = (total + LEAST) / (supply + LEAST)
+    ratio = min(max(scarcity ** (1.0 / (1.0 + chip.order_elasticity)), chip.floor), chip.cap)
     state.chip_prices[c] = list_price * ratio
     orders = {i: n * ratio ** -(1.0 + chip.order_elasticity) for i, n in wanted.items()}
     granted = ration(orders, {u.name: u.priority for u in s.units}, supply)

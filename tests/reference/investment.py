@@ -5,6 +5,9 @@ from chips import delivered_multiple, power_used, power_wanted
 from rental import capital_cost, running_cost
 
 
+LEAST_SHARE = 1e-6
+
+
 def regime_of(s, state, unit, c):
     export_class = s.chips[c].export_class
     return sc.OPEN if export_class is None else state.regime[export_class, unit.region]
@@ -44,7 +47,8 @@ def class_mix(s, state, t, unit, q):
     free = sum(mix[c] for c in mix if c not in banned)
     kept = {c: mix[c] * rule_of(s, unit, c).leak_share for c in banned}
     freed = sum(mix[c] - kept[c] for c in banned)
-    mix = {c: kept[c] if c in banned else mix[c] * (1.0 + freed / free) for c in mix}
+    raised = 1.0 + freed / free if free >= LEAST_SHARE else 1.0
+    mix = {c: kept[c] if c in banned else mix[c] * raised for c in mix}
     return raise_own(s, state, t, unit, mix)
 
 
@@ -52,7 +56,7 @@ def raise_own(s, state, t, unit, mix):
     """(4.20)"""
     floor = s.level(unit.region, "domestic_floor", t)
     own = sum(share for c, share in mix.items() if s.chips[c].home == unit.region)
-    if unit.kind not in ("commercial", "public") or not 0 < own < floor:
+    if unit.kind not in ("commercial", "public") or not LEAST_SHARE < own < floor:
         return mix
     up, down = floor / own, (1.0 - floor) / (1.0 - own)
     return {c: share * (up if s.chips[c].home == unit.region else down) for c, share in mix.items()}

@@ -92,7 +92,8 @@ def fleet_measures(s, state, month, out):
         out[f"fleet[{r}]"] = fleet_of(s, month, units)
         out[f"fleet_share[{r}]"] = ratio(fleet_of(s, month, units), world)
         out[f"power_share[{r}]"] = full(ratio(month.power_used[r], power_in_force(s, state, r)))
-        out[f"idle_for_power[{r}]"] = month.waiting[r]
+        out[f"idle_for_power[{r}]"] = sum(chip.performance * state.fleets[u.name].waiting[c]
+                                          for u in units for c, chip in s.chips.items())
         out[f"power_bound[{r}]"] = month.power_bound[r]
         out[f"chip_installs[{r}]"] = sum(month.installed[r, c] for c in s.chips)
         own = [c for c, chip in s.chips.items() if chip.home == r]

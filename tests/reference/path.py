@@ -48,8 +48,6 @@ def move(s, draws, t, orders, state, month):
 def close_month(s, draws, t, state, month, start):
     """All that follows the rental markets. @returns month 0, with which later ones are compared"""
     month.power_used = {r: power_used(s, state, r) for r in s.regions}
-    month.waiting = {r: sum(s.chips[c].performance * state.fleets[u.name].waiting[c]
-                            for u in s.units_in(r) for c in s.chips) for r in s.regions}
     month.world_price = mean_price(state, month, list(s.regions))
     month.regional_price = {r: mean_price(state, month, [r]) for r in s.regions}
     month.world_utilisation = utilisation(s, month, list(s.regions))

@@ -153,6 +153,8 @@ def clear_rental(s, state, t, month, weights):
     month.left_open, month.served = own_service(s, state, month.offers)
     markets = [m for m, offers in month.offers.items()
                if sum(o.capacity - o.own for o in offers) > s.empty_capacity]
+    for r, c in state.prices:
+        state.prices[r, c] = min(state.prices[r, c], s.level(r, "price_ceiling_usd", t))
     ceiling = [math.log(s.level(r, "price_ceiling_usd", t)) for r, _ in markets]
 
     def excess(log_prices):
