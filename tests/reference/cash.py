@@ -1,6 +1,6 @@
 """Cash and exit (docs/model.md, 4.7)."""
 
-from scenario import HOURS
+from tables import HOURS
 
 
 def fixed_charge(s, state, t, unit):

@@ -1,7 +1,7 @@
 """Chip market, export gate and pipeline (docs/model.md, 4.2 to 4.4)."""
 
-import scenario as sc
 from shocks import component_limit, pool_output, power_in_force
+from tables import BAN, QUOTA
 
 LEAST = 1e-9  # a millionth of a chip: keeps shares and prices defined where nothing is ordered or made
 ONE_KW = 1e-3
@@ -73,9 +73,9 @@ def chip_market(s, state, t):
 def passed_share(s, state, t, x, region, shipped):
     """alpha of (4.7), before the cap on the region's share."""
     regime = state.regime[x, region]
-    if regime == sc.BAN:
+    if regime == BAN:
         return 0.0
-    if regime != sc.QUOTA:
+    if regime != QUOTA:
         return 1.0
     return min(1.0, s.quota(x, region, t) / shipped) if shipped > 0 else 1.0
 
@@ -106,7 +106,7 @@ def export_gate(s, state, t, granted):
         for x in s.export_classes:
             members = [c for c in s.chips if s.chips[c].export_class == x]
             passed = min(passed_share(s, state, t, x, region, sum(flow[c] for c in members)), by_cap)
-            banned = state.regime[x, region] == sc.BAN and state.regime_at_order[x, region] == sc.BAN
+            banned = state.regime[x, region] == BAN and state.regime_at_order[x, region] == BAN
             rule = s.rules.get((x, region))
             leak = 1.0 if banned else (1.0 - passed) * (rule.leak_share if rule else 0.0)
             for c in members:

@@ -15,21 +15,24 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import program
+from cases import CASES
+from edit import write_case
 from path import run_path
+from random_cases import random_case
 from scenario import read_scenario
-from scenarios import CASES, write_case
 
 # Measures leave the program in single precision and with 8 digits: 1.1e-7. The rest is room for what a solver's 1e-10
 # and constants of 8 digits (chokepoint/market/shocks.hpp, half_common) become in small differences of large numbers.
 DOUBLE_TOLERANCE = 5e-7
 # Single precision clears markets to 3e-5 of demand, which a price shows over the slope of its market, and months build on
 # one another.
-SINGLE_TOLERANCE = 2e-3
+SINGLE_TOLERANCE = 5e-3
 
 # In the unit of the measure: differences of what is smaller are taken relative to this. Logarithms, ratios of them, a
-# margin and the chips that wait out of thousands are small differences of large numbers.
+# margin, chips that wait out of thousands and tokens beyond an allowance are small differences of large numbers.
 SMALL = 0.01
-SMALL_FOR = {"price_change": 1.0, "pass_through": 1.0, "application_margin": 1.0, "idle_for_power": 1.0}
+SMALL_FOR = {"price_change": 1.0, "pass_through": 1.0, "application_margin": 1.0, "idle_for_power": 1.0,
+             "user_bill": 1.0}
 
 
 def difference(name, a, b):
@@ -133,11 +136,19 @@ def case_runs(source, folder, long):
             yield Run(f"{case.name}, path {path}", config, 24, path, 4, case=case)
 
 
+def random_runs(source, folder, long):
+    for seed in range(150 if long else 12):
+        case = random_case(seed)
+        config = write_case(case, source / "configs" / "smoke.toml", folder)
+        yield Run(f"{case.name}, path {seed}", config, 24, seed, case=case)
+
+
 def all_runs(source, folder, long=False):
-    """@returns what is compared: the baseline, the smoke test, and one scenario a mechanism (scenarios.py)"""
+    """@returns what is compared: the baseline, the smoke test, one scenario a mechanism (cases.py), and some at random"""
     yield from baseline_runs(source, long)
     yield from smoke_runs(source, long)
     yield from case_runs(source, folder, long)
+    yield from random_runs(source, folder, long)
 
 
 def table(source, build, long):

@@ -1,16 +1,15 @@
 """What providers set aside for next month's orders (docs/model.md, 4.8)."""
 
-import scenario as sc
-from chips import delivered_multiple, power_used, power_wanted
+from chips import power_used, power_wanted
 from rental import capital_cost, running_cost
+from tables import BAN, OPEN, WINDOW
 
-
-LEAST_SHARE = 1e-6
+LEAST_SHARE = 1e-6  # of the class mix: smaller shares count as nothing
 
 
 def regime_of(s, state, unit, c):
     export_class = s.chips[c].export_class
-    return sc.OPEN if export_class is None else state.regime[export_class, unit.region]
+    return OPEN if export_class is None else state.regime[export_class, unit.region]
 
 
 def rule_of(s, unit, c):
@@ -43,7 +42,7 @@ def class_mix(s, state, t, unit, q):
     """(4.19) and (4.20)"""
     weight = {c: q[c] ** s.class_choice for c in s.chips}
     mix = {c: w / sum(weight.values()) for c, w in weight.items()}
-    banned = [c for c in mix if regime_of(s, state, unit, c) == sc.BAN]
+    banned = [c for c in mix if regime_of(s, state, unit, c) == BAN]
     free = sum(mix[c] for c in mix if c not in banned)
     kept = {c: mix[c] * rule_of(s, unit, c).leak_share for c in banned}
     freed = sum(mix[c] - kept[c] for c in banned)
@@ -75,7 +74,7 @@ def race(s, unit, capacity, start_capacity):
 def stockpiling(s, state, unit, c):
     """Factor above 1 while a window is open."""
     rule = rule_of(s, unit, c)
-    return rule.stockpile if rule and regime_of(s, state, unit, c) == sc.WINDOW else 1.0
+    return rule.stockpile if rule and regime_of(s, state, unit, c) == WINDOW else 1.0
 
 
 def set_aside(s, state, t, month, start):

@@ -1,8 +1,8 @@
 """The measures of a month by the names that the program prints (docs/model.md, section 7)."""
 
 from downstream import application_margin, pass_through, price_changes
-from scenario import REGIMES
 from shocks import power_in_force
+from tables import REGIMES
 
 
 def ratio(a, b):

@@ -47,6 +47,10 @@ class ReferenceTest(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="chokepoint-reference-") as folder:
             self.compare_all(compare.case_runs(SOURCE, Path(folder), LONG))
 
+    def test_scenarios_at_random(self):
+        with tempfile.TemporaryDirectory(prefix="chokepoint-reference-") as folder:
+            self.compare_all(compare.random_runs(SOURCE, Path(folder), LONG))
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -3,10 +3,10 @@
 import math
 from dataclasses import dataclass
 
-import scenario as sc
 from chips import delivered_multiple, power_used
 from shocks import electricity, power_in_force
 from solver import solve, violations, worst
+from tables import HOURS, Unit
 
 MOST_SERVED = 0.95
 LEAST_WEIGHT = 1e-12
@@ -17,7 +17,7 @@ LEAST_PULL = 1e-30  # of the cheapest market: keeps a price for a segment that r
 class Offer:
     """What a unit brings to a market."""
 
-    unit: sc.Unit
+    unit: Unit
     running_cost: float
     cost: float
     theta: float
@@ -188,7 +188,7 @@ def settle(s, state, t, month, weights):
         for o in offers:
             price = state.prices[m]
             own = own_price[o.unit.name] if o.unit.kind == "public" else price
-            month.revenue[o.unit.name] += 1e-3 * sc.HOURS * (price * o.sold + own * o.own)
+            month.revenue[o.unit.name] += 1e-3 * HOURS * (price * o.sold + own * o.own)
     month.compute_price = {name: segment_price(s, month, name, own_price) for name in s.segments}
     month.fleet = {(u.name, c): s.chips[c].performance * state.fleets[u.name].installed(c) for u in s.units for c in s.chips}
     month.utilisation = {r: utilisation(s, month, [r]) for r in s.regions}

@@ -2,7 +2,7 @@
 
 import math
 
-from scenario import REGIMES
+from tables import REGIMES
 
 SQRT2 = math.sqrt(2.0)
 LN2 = math.log(2.0)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, field
 
-import scenario as sc
+from tables import OPEN
 
 
 @dataclass
@@ -57,7 +57,7 @@ def start_fleet(s, unit):
 
 
 def start_state(s, power_queue):
-    regime = {(x, r): sc.OPEN for x in s.export_classes for r in s.regions}
+    regime = {(x, r): OPEN for x in s.export_classes for r in s.regions}
     for pair, rule in s.rules.items():
         regime[pair] = rule.schedule.get(0, rule.start)
     return State(
