@@ -24,8 +24,8 @@ from scenario import read_scenario
 # Measures leave the program in single precision and with 8 digits: 1.1e-7. The rest is room for what a solver's 1e-10
 # and constants of 8 digits (chokepoint/market/shocks.hpp, half_common) become in small differences of large numbers.
 DOUBLE_TOLERANCE = 5e-7
-# Single precision clears markets to 3e-5 of demand, which a price shows over the slope of its market, and months build on
-# one another.
+# Single precision clears markets to 3e-5 of demand, which a price shows over the slope of its market, and months build
+# on one another.
 SINGLE_TOLERANCE = 5e-3
 
 # In the unit of the measure: differences of what is smaller are taken relative to this. Logarithms, ratios of them, a
@@ -144,7 +144,7 @@ def random_runs(source, folder, long):
 
 
 def all_runs(source, folder, long=False):
-    """@returns what is compared: the baseline, the smoke test, one scenario a mechanism (cases.py), and some at random"""
+    """@returns what is compared: the baseline, the smoke test, one scenario a mechanism, and some at random"""
     yield from baseline_runs(source, long)
     yield from smoke_runs(source, long)
     yield from case_runs(source, folder, long)

@@ -190,7 +190,8 @@ def settle(s, state, t, month, weights):
             own = own_price[o.unit.name] if o.unit.kind == "public" else price
             month.revenue[o.unit.name] += 1e-3 * HOURS * (price * o.sold + own * o.own)
     month.compute_price = {name: segment_price(s, month, name, own_price) for name in s.segments}
-    month.fleet = {(u.name, c): s.chips[c].performance * state.fleets[u.name].installed(c) for u in s.units for c in s.chips}
+    month.fleet = {(u.name, c): chip.performance * state.fleets[u.name].installed(c)
+                   for u in s.units for c, chip in s.chips.items()}
     month.utilisation = {r: utilisation(s, month, [r]) for r in s.regions}
 
 

@@ -5,8 +5,8 @@ import tomllib
 from dataclasses import dataclass
 
 from draws import SOURCES
-from tables import (BAN, OPEN, QUOTA, REGIMES, WINDOW, ComponentPool, ExportRule, Outage, Pool, chip, growth, hazard,
-                    monthly_chance, region, segment, unit)
+from tables import (BAN, OPEN, QUOTA, REGIMES, WINDOW, ComponentPool, ExportRule, Outage, chip, growth, hazard,
+                    monthly_chance, pool, region, segment, unit)
 
 
 @dataclass
@@ -33,8 +33,7 @@ class Scenario:
         self.correlation = table.get("correlation", {}).get("matrix", identity)
         self.regions = {t["name"]: region(t) for t in table["region"]}
         self.chips = {t["name"]: chip(t) for t in table["chip"]}
-        self.pools = {t["name"]: Pool(t["name"], t["capacity_thousand_per_month"], growth(t), t.get("yield_volatility", 0.0))
-                      for t in table["fab_pool"]}
+        self.pools = {t["name"]: pool(t) for t in table["fab_pool"]}
         self.outages = [Outage(hazard(t), t["exposure"]) for t in table.get("outage", [])]
         self.components = [self.component_pool(t) for t in table.get("component_pool", [])]
         self.export_classes = [t["name"] for t in table.get("export_class", [])]

@@ -43,7 +43,8 @@ class Hazard:
 
 def hazard(table, rate="per_year"):
     least, largest = table.get("severity", [0.1, 0.3])
-    return Hazard(monthly_chance(table.get(rate, 0.0)), least, largest, math.exp(-1.0 / table.get("recovery_months", 6.0)))
+    persistence = math.exp(-1.0 / table.get("recovery_months", 6.0))
+    return Hazard(monthly_chance(table.get(rate, 0.0)), least, largest, persistence)
 
 
 @dataclass
@@ -133,6 +134,10 @@ class Pool:
     capacity: float
     growth: Growth
     volatility: float
+
+
+def pool(table):
+    return Pool(table["name"], table["capacity_thousand_per_month"], growth(table), table.get("yield_volatility", 0.0))
 
 
 @dataclass
