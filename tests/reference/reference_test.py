@@ -13,9 +13,13 @@ if sys.version_info < (3, 11):
     sys.exit(77)
 
 import compare
+import program
 from draws import philox
+from path import run_path
+from scenario import read_scenario
 
 SOURCE, BUILD = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+SMOKE = SOURCE / "configs" / "smoke.toml"
 LONG = os.environ.get("CHOKEPOINT_EXHAUSTIVE", "0") != "0"
 
 
@@ -36,6 +40,15 @@ class ReferenceTest(unittest.TestCase):
         self.assertTrue(answers)
         for words in answers:
             self.assertEqual(list(philox(words[0:4], words[4:6])), words[6:10])
+
+    def test_a_slightly_different_model_is_noticed(self):
+        rows = program.replay(BUILD / "chokepoint", SMOKE, "--path", 1, "--engine", "reference")
+        for name in ("sigma", "kink", "expected_decline", "class_choice", "demand_exponent", "paid_share"):
+            with self.subTest(name):
+                scenario = read_scenario(SMOKE)
+                setattr(scenario, name, getattr(scenario, name) * 1.001)
+                worst = compare.largest_difference(run_path(scenario, path=1), rows)
+                self.assertGreater(worst.size, 5 * compare.DOUBLE_TOLERANCE)
 
     def test_the_baseline_month_by_month(self):
         self.compare_all(compare.baseline_runs(SOURCE, LONG))
