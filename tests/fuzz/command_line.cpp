@@ -78,10 +78,9 @@ class Workshop {
     fs::remove_all(root_, error);
   }
 
-  /// Runs the program and says what rule it broke, if any.
-  std::string broken_rule(const std::vector<std::string>& arguments) {
+  /// Runs the program and says what rule it broke, if any. `code` is its exit code.
+  std::string broken_rule(const std::vector<std::string>& arguments, int& code) {
     const std::map<std::string, std::string> before = contents();
-    int code = 0;
     bool spoke = false;
     {
       const Muffled muffled(root_ / "aside");
@@ -158,14 +157,16 @@ bool takes_long(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-void command_line_property(std::string_view input) {
+bool command_line_property(std::string_view input) {
   static Workshop workshop;
   std::vector<std::string> arguments = lines_of(input);
   if (arguments.size() > 64) arguments.resize(64);
   for (std::string& argument : arguments) argument = kept_inside(argument);
-  if (takes_long(arguments)) return;
-  const std::string rule = workshop.broken_rule(arguments);
+  if (takes_long(arguments)) return false;
+  int code = 0;
+  const std::string rule = workshop.broken_rule(arguments, code);
   if (!rule.empty()) throw Broken{rule};
+  return code == 0;
 }
 
 }  // namespace chokepoint::fuzz

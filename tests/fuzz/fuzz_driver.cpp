@@ -47,12 +47,12 @@ void start_clock() {
   setitimer(ITIMER_VIRTUAL, &limit, nullptr);
 }
 
-/// Runs one input; says what is wrong with it, or nothing.
-std::string fault_of(Property property, std::string input) {
+/// Runs one input; says what is wrong with it, or nothing. Counts those that were taken.
+std::string fault_of(Property property, std::string input, unsigned long& taken) {
   current = std::move(input);
   start_clock();
   try {
-    property(current);
+    taken += property(current) ? 1 : 0;
     return "";
   } catch (const Broken& broken) {
     return broken.what;
@@ -84,15 +84,17 @@ int drive(const std::string& name, unsigned long runs, unsigned long seed, const
     return 2;
   }
   finding = (fs::current_path() / ("finding-" + name)).string();
+  unsigned long taken = 0;
   Mutator mutator(corpus, seed, name != "tallies");
   for (std::size_t i = 0; i < corpus.size() + runs; ++i) {
-    const std::string fault = fault_of(property, i < corpus.size() ? corpus[i] : mutator.next());
+    const std::string fault = fault_of(property, i < corpus.size() ? corpus[i] : mutator.next(), taken);
     if (fault.empty()) continue;
     keep_input();
     std::cerr << "input " << i << ": " << fault << "; kept as " << finding << "\n";
     return 1;
   }
-  std::cout << name << ": " << corpus.size() << " inputs of the corpus and " << runs << " changed ones, all well\n";
+  std::cout << name << ": " << corpus.size() << " inputs of the corpus and " << runs << " changed ones, all well; "
+            << taken << " were taken\n";
   return 0;
 }
 

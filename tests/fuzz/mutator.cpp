@@ -38,9 +38,10 @@ Mutator::Mutator(std::vector<std::string> corpus, std::uint64_t seed, bool is_te
 }
 
 std::string Mutator::next() {
-  std::string input = any(corpus_);
+  const std::string &one = any(corpus_), &other = any(corpus_);
+  std::string input = one.size() > other.size() ? one : other;  // the longer says more
   if (!is_text_) return change_bytes(std::move(input));
-  for (std::size_t rounds = 1 + below(3); rounds > 0; --rounds) input = change_lines(input);
+  for (std::size_t rounds = 1 + below(3) / 2; rounds > 0; --rounds) input = change_lines(input);
   return below(8) == 0 ? change_bytes(std::move(input)) : input;
 }
 
@@ -48,13 +49,17 @@ std::string Mutator::next() {
 std::string Mutator::hostile_line(const std::string& line) {
   const std::size_t equals = line.find('=');
   if (equals == std::string::npos) return below(2) ? any(hostile_values()) : any(lines_);
-  switch (below(4)) {
+  const std::string key = line.substr(0, equals + 1), &other = any(lines_);
+  switch (below(6)) {
     case 0:
       return any(keys_) + line.substr(equals);
     case 1:
-      return line.substr(0, equals + 1) + line.substr(equals + 1 + below(line.size() - equals));
+      return key + line.substr(equals + 1 + below(line.size() - equals));
+    case 2:
+    case 3:
+      return key + other.substr(std::min(other.find('=') + 1, other.size()));  // what some other key has
     default:
-      return line.substr(0, equals + 1) + any(hostile_values());
+      return key + any(hostile_values());
   }
 }
 

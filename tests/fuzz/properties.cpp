@@ -40,35 +40,41 @@ void require_messages(const ScenarioError& error) {
 
 }  // namespace
 
-void read_scenario_property(std::string_view input) {
+bool read_scenario_property(std::string_view input) {
   const Config config(input);
   try {
     const Scenario scenario = read_scenario_text(config.text, "<fuzz>", config.overrides);
     lower<double>(scenario, 1);
     lower<float>(scenario, 1);
+    return true;
   } catch (const ScenarioError& error) {
     require_messages(error);
+    return false;
   }
 }
 
-void read_market_property(std::string_view input) {
+bool read_market_property(std::string_view input) {
   const Config config(input);
   try {
     clear(read_one_shot_text(config.text, "<fuzz>", config.overrides));
+    return true;
   } catch (const ScenarioError& error) {
     require_messages(error);
+    return false;
   }
 }
 
-void read_tallies_property(std::string_view input) {
+bool read_tallies_property(std::string_view input) {
   std::vector<std::byte> bytes;
   for (const char c : input) bytes.push_back(static_cast<std::byte>(c));
   const TallyHash hash = tally_hash(bytes.data(), bytes.size());
   bytes.insert(bytes.end(), hash.begin(), hash.end());
   try {
     require(Tallies::deserialise(bytes.data(), bytes.size()).serialise() == bytes, "written back differently");
+    return true;
   } catch (const TallyFormatError& error) {
     require(std::strlen(error.what()) > 0, "refused without a text");
+    return false;
   }
 }
 
