@@ -74,10 +74,10 @@
     return ["median", "narrow", "wide", ...(figure.panels[0].curves[0].no_shock ? ["no_shock"] : [])];
   }
 
-  function limitsOf(panels) {
+  function limitsOf(panels, lines) {
     const values = panels.flatMap((panel) => panel.curves.flatMap((curve) => Object.values(curve).filter(Array.isArray).flat()));
     const known = values.filter((value) => value !== null);
-    return { low: Math.min(0, ...known), high: Math.max(0, ...known) };
+    return { low: Math.min(0, ...known), high: Math.max(0, ...known, ...lines.map((line) => line.value)) };
   }
 
   // What the legend has hidden and where the cursor stands; one for all panels of a figure.
@@ -212,7 +212,7 @@
   function drawAll() {
     for (const item of drawn) {
       item.chart?.destroy();
-      const limits = limitsOf(item.figure.common_scale ? item.figure.panels : [item.panel]);
+      const limits = limitsOf(item.figure.common_scale ? item.figure.panels : [item.panel], item.figure.lines);
       item.chart = charts.draw(item.canvas, { figure: item.figure, panel: item.panel, time, labels, limits, cursor: item.state.cursor, isHidden: item.state.isHidden });
       tell(item);
     }
