@@ -2,29 +2,19 @@
 
 #include <algorithm>
 
-#include "chokepoint/version.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
-#include "commands/report.hpp"
-#include "output/result_netcdf.hpp"
+#include "commands/finish.hpp"
+#include "output/stored_result.hpp"
 
 namespace chokepoint {
 namespace {
-
-namespace fs = std::filesystem;
 
 struct MergeArguments {
   std::vector<std::string> parts;
   OutputArguments output;
   bool quiet = false, strict = false;
 };
-
-StoredResult read_part(const std::string& part) {
-  std::error_code error;
-  const fs::path path = fs::is_directory(part, error) ? fs::path(part) / result_file : fs::path(part);
-  if (!fs::exists(path, error)) throw UsageError(fmt::format("no such result: {}", path.string()));
-  return read_result_netcdf(path.string());
-}
 
 void check_same(const StoredResult& a, const StoredResult& b, const char* what, const std::string& of_a,
                 const std::string& of_b) {
@@ -58,7 +48,7 @@ void check_contiguous(const StoredResult& a, const StoredResult& b) {
 /// All parts in the order of their paths. @throws UsageError unless they make up one run
 std::vector<StoredResult> read_parts(const std::vector<std::string>& names) {
   std::vector<StoredResult> parts;
-  for (const std::string& name : names) parts.push_back(read_part(name));
+  for (const std::string& name : names) parts.push_back(read_stored_result(name));
   for (const StoredResult& part : parts) check_belong_together(parts.front(), part);
   std::stable_sort(parts.begin(), parts.end(), [](const StoredResult& a, const StoredResult& b) {
     return a.provenance.first_path < b.provenance.first_path;
@@ -90,21 +80,10 @@ void take_in(StoredResult& all, StoredResult part) {
   run.seconds += other.seconds;
 }
 
-/// The scenario of the parts, as this version reads it.
-Scenario scenario_of(const StoredResult& part) {
-  if (part.provenance.version != build_info.version)
-    throw UsageError(
-        fmt::format("'{}' was made by version {}, this is {}", part.path, part.provenance.version, build_info.version));
-  Scenario scenario = read_scenario_text(part.provenance.config_text, part.path + " (config_text)");
-  if (scenario.text_hash != part.provenance.config_hash || part.tallies->layout() != tally_layout(scenario))
-    throw UsageError(fmt::format("'{}' is damaged: its config, hash and tallies do not belong together", part.path));
-  return scenario;
-}
-
 int merge(const MergeArguments& arguments) {
   const InterruptGuard guard;
   std::vector<StoredResult> parts = read_parts(arguments.parts);
-  Scenario scenario = scenario_of(parts.front());
+  Scenario scenario = stored_scenario(parts.front());
   OutputFolder folder = arguments.output.open(scenario.name);
   StoredResult all = std::move(parts.front());
   for (std::size_t k = 1; k < parts.size(); ++k) take_in(all, std::move(parts[k]));

@@ -4,7 +4,7 @@
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "commands/progress.hpp"
-#include "commands/report.hpp"
+#include "commands/finish.hpp"
 #include "output/machine.hpp"
 
 namespace chokepoint {

@@ -1,4 +1,4 @@
-#include "commands/report.hpp"
+#include "commands/finish.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -36,7 +36,7 @@ int stopped(const InterruptGuard& guard) {
   return guard.exit_code();
 }
 
-int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, ReportOptions options) {
+int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, FinishOptions options) {
   const Summary summary = make_summary(set);
   write_results(set, summary, folder);
   if (guard.interrupted()) return stopped(guard);
