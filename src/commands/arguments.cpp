@@ -153,6 +153,13 @@ OutputFolder OutputArguments::open(const std::string& scenario) const {
                       result_file_names(), force);
 }
 
+void check_arithmetic() {
+  if (!floating_point_state().good())
+    throw NumericsError(
+        "this process does not round to nearest or drops subnormal numbers, so results would differ "
+        "from those of other machines; see chokepoint doctor");
+}
+
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options) {
   const std::uint64_t needed = planned_memory(scenario, options), limit = memory_limit();
   if (needed > limit)

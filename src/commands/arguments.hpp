@@ -67,6 +67,9 @@ struct OutputArguments {
 /// The seed on the command line, else that of the config.
 std::uint64_t parse_seed(const std::string& text, const Scenario& scenario);
 
+/// @throws NumericsError where this process does not compute as results need
+void check_arithmetic();
+
 /// Bytes that a run will need: refused before it starts rather than killed by the system half-way.
 /// @throws ResourceError where this process cannot have so much
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options);

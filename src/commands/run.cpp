@@ -5,7 +5,6 @@
 #include "commands/commands.hpp"
 #include "commands/progress.hpp"
 #include "commands/finish.hpp"
-#include "output/machine.hpp"
 
 namespace chokepoint {
 namespace {
@@ -17,13 +16,6 @@ struct RunArguments {
   OutputArguments output;
   bool quiet = false, strict = false;
 };
-
-void check_arithmetic() {
-  if (!floating_point_state().good())
-    throw NumericsError(
-        "this process does not round to nearest or drops subnormal numbers, so results would differ "
-        "from those of other machines; see chokepoint doctor");
-}
 
 RunOutcome run_with_progress(const Scenario& scenario, const RunOptions& options, const InterruptGuard& guard,
                              bool quiet) {
