@@ -23,12 +23,13 @@ cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench clean install-deps
+.PHONY: help run claims build test bench clean install-deps
 .NOTPARALLEL:
 
 help:
 	@echo 'make run           install what is missing, build, and run $(CONFIG) into $(OUT)'
 	@echo '                   (CONFIG=FILE another scenario, ARGS="..." more arguments for the run)'
+	@echo 'make claims        put a probability on every claim of configs/evidence, and write the table of docs/claims.md'
 	@echo 'make build         install what is missing and build the program, $(BUILD)/chokepoint'
 	@echo 'make test          build and run every test'
 	@echo 'make bench         build and run the micro-benchmarks'
@@ -37,6 +38,9 @@ help:
 
 run: build
 	"$(BUILD)/chokepoint" run "$(CONFIG)" --out "$(OUT)" --force $(ARGS)
+
+claims: build
+	"$(BUILD)/chokepoint" verdict configs/evidence --markdown $(ARGS) | python3 docs/claims_table.py docs/claims.md
 
 build:
 	@$(call install,$(BUILD_PACKAGES))

@@ -117,7 +117,8 @@ template <class Real, class To, class From>
 void copy_group(CalendarMonth<Real, To>& to, const CalendarMonth<Real, From>& from) {
   COPY(demand_drift); COPY(efficiency_drift); COPY(fab_growth); COPY(power_orders); COPY(component_capacity);
   COPY(list_price); COPY(electricity); COPY(log2_ceiling); COPY(domestic_floor); COPY(subsidy); COPY(quota);
-  COPY(share_cap); COPY(scheduled_regime);
+  COPY(share_cap); COPY(scheduled_regime); COPY(outage_severity); COPY(grid_severity); COPY(component_severity);
+  COPY(sentiment_turn); COPY(war_turn);
 }
 #undef COPY
 

@@ -131,6 +131,14 @@ struct Policy {
   double value = 0;
 };
 
+/// Something that happens on every path at a date, beside what happens at random: from `from` up to, not including,
+/// `until`. What `kind` may be, and what `target` and `value` then are, stands in shock_kinds() (src/scenario/keys.hpp).
+struct Shock {
+  std::string name, title, kind, target;
+  YearMonth from, until;
+  std::optional<double> value;
+};
+
 struct Sentiment {
   std::string start = "boom";
   double to_reversal_per_year = 0, to_boom_per_year = 0, reversal_demand_drift_per_year = 0, reversal_capex = 1;
@@ -191,6 +199,34 @@ struct Event {
   bool relative = false;
 };
 
+/// A text and where it stands, for messages about its inside.
+struct PlacedText {
+  std::string text, file;
+  int line = 0, column = 0, last_line = 0;
+};
+
+/// A scenario to compare with; `file` is relative to that of the claim.
+struct ClaimTwin {
+  std::string name;
+  PlacedText file;
+};
+
+/// A further condition whose probability is told beside that of the claim.
+struct ClaimPart {
+  std::string name;
+  PlacedText given, predicate;
+};
+
+/// What somebody claims, as a condition on paths. No claim where `sentence` is empty.
+struct Claim {
+  int number = 0;
+  std::string sentence, source;
+  PlacedText given, predicate;
+  std::string limits;
+  std::vector<ClaimTwin> twins;
+  std::vector<ClaimPart> parts;
+};
+
 }  // namespace config
 
 struct Scenario {
@@ -214,6 +250,7 @@ struct Scenario {
   std::vector<config::ExportClass> export_classes;
   std::vector<config::Export> exports;
   std::vector<config::Policy> policies;
+  std::vector<config::Shock> shocks;
   config::Sentiment sentiment;
   config::Efficiency efficiency;
   config::Market market;
@@ -222,6 +259,7 @@ struct Scenario {
   config::Finance finance;
   config::Application application;
   std::vector<config::Event> events;
+  config::Claim claim;
 };
 
 /// One thing wrong with a config. `file` is the path, or "--set key=value" with line 0 for an override.

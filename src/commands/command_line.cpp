@@ -91,6 +91,7 @@ void set_up(CLI::App& app, Action& action) {
   add_compare_command(app, action);
   add_doctor_command(app, action);
   add_schema_command(app, action);
+  add_verdict_command(app, action);
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ void add_merge_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
 void add_schema_command(CLI::App& app, Action& action);
+void add_verdict_command(CLI::App& app, Action& action);
 
 /// Parses a command line and runs what it asks for. Reports every failure on stderr.
 int run_command_line(int argc, char** argv);

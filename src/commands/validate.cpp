@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "chokepoint/verdict.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "output/json_text.hpp"
@@ -10,7 +11,7 @@ namespace {
 
 struct ValidateOptions {
   ConfigArguments config;
-  bool json = false;
+  bool json = false, resolved = false;
 };
 
 Json to_json(const Diagnostic& fault) {
@@ -18,11 +19,18 @@ Json to_json(const Diagnostic& fault) {
           {"key", fault.key},   {"message", fault.message}, {"help", fault.help}};
 }
 
+/// Reads the config; a claim with its twins as well.
+Scenario read_all(const ValidateOptions& options) {
+  Scenario scenario = options.config.read();
+  if (has_claim(scenario)) check_claim(scenario);
+  return scenario;
+}
+
 /// The faults as JSON in place of text on stderr; the exit code is the same.
 int validate_as_json(const ValidateOptions& options) {
   Json faults = Json::array();
   try {
-    options.config.read();
+    read_all(options);
   } catch (const ScenarioError& error) {
     for (const Diagnostic& fault : error.diagnostics()) faults.push_back(to_json(fault));
   }
@@ -33,7 +41,11 @@ int validate_as_json(const ValidateOptions& options) {
 
 int validate_config(const ValidateOptions& options) {
   if (options.json) return validate_as_json(options);
-  const Scenario scenario = options.config.read();
+  const Scenario scenario = read_all(options);
+  if (options.resolved) {
+    print_result(scenario.text);
+    return exit_code::ok;
+  }
   print_result(fmt::format("{}: valid: scenario '{}', {} from {}, {}, {}, {}, {}\n", options.config.path, scenario.name,
                            count_text(static_cast<std::uint64_t>(scenario.months), "month"), format(scenario.start),
                            count_text(scenario.regions.size(), "region"), count_text(scenario.chips.size(), "chip"),
@@ -48,9 +60,14 @@ void add_validate_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ValidateOptions>();
   CLI::App& command = add_command(
       app, "validate", "Check a config; every fault is told at once, with its place",
-      {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8"});
+      {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8",
+       "chokepoint validate child.toml --resolved > whole.toml"});
   options->config.add_to(command);
-  command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
+  CLI::Option* json = command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
+  command
+      .add_flag("--resolved", options->resolved,
+                "Print the scenario as one file, with what it extends and every --set, in place of the verdict")
+      ->excludes(json);
   command.callback([options, &action] { action = [options] { return validate_config(*options); }; });
 }
 

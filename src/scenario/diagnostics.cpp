@@ -51,9 +51,11 @@ bool Diagnostics::has_fault(const std::string& key) const {
 
 void Diagnostics::throw_if_any() {
   if (found_.empty()) return;
-  std::stable_sort(found_.begin(), found_.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tuple(a.line == 0, a.line, a.column) < std::tuple(b.line == 0, b.line, b.column);
-  });
+  const auto order = [&](const Diagnostic& d) {
+    return std::tuple(d.line == 0, d.file != file_, d.line == 0 ? "" : d.file, d.line, d.column);
+  };
+  std::stable_sort(found_.begin(), found_.end(),
+                   [&](const Diagnostic& a, const Diagnostic& b) { return order(a) < order(b); });
   throw ScenarioError(std::move(found_));
 }
 

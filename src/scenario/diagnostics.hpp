@@ -13,6 +13,7 @@ namespace chokepoint {
 struct Position {
   std::string file;
   int line = 0, column = 0;
+  int last_line = 0;  ///< where a value ends
 };
 
 /// Collects what is wrong with a config, and knows where each of its keys stands. Keys are paths such as
@@ -35,7 +36,8 @@ class Diagnostics {
   /// Whether a fault was found with this very key.
   bool has_fault(const std::string& key) const;
 
-  /// Throws ScenarioError if there is any fault: those of the file by line, then those of the overrides.
+  /// Throws ScenarioError if there is any fault: those of the file by line, those of its
+  /// ancestors, then those of the overrides.
   void throw_if_any();
 
   const std::string& file() const { return file_; }

@@ -34,7 +34,7 @@ using Slot = std::variant<double*, std::optional<double>*, int*, std::uint64_t*,
                           config::FactorMatrix*, std::optional<config::RegimeRow>*, SubTable, TableList>;
 
 /// What a string may refer to.
-enum class Refers { nothing, region, chip, fab_pool, segment, export_class, measure };
+enum class Refers { nothing, region, chip, fab_pool, segment, export_class, outage, component_pool, measure };
 
 inline constexpr double no_limit = 1e18;  ///< stands for "no stated bound" in a rule; larger values are refused
 

@@ -19,6 +19,7 @@ const Table& export_table();
 const Table& provider_table();  // keys_provider.cpp
 const Table& segment_table();   // keys_segment.cpp
 const Table& application_table();
+const Table& shock_table();     // keys_shock.cpp
 const Table& scenario_table();  // keys_general.cpp; the object is a Scenario
 const Table& freeze_table();
 const Table& correlation_table();
@@ -27,12 +28,23 @@ const Table& efficiency_table();
 const Table& market_table();
 const Table& finance_table();
 const Table& event_table();
+const Table& claim_table();  // keys_claim.cpp
 
 // Words of the config in the order of their numbers in the block.
 const config::Names& regime_words();         ///< as Regime
 const config::Names& provider_kind_words();  ///< as ProviderKind
 const config::Names& source_words();         ///< as Source
 const config::Names& policy_words();
+
+/// One kind of dated shock.
+struct ShockKind {
+  std::string word;
+  Refers target;  ///< what its target names; left out, all of them are hit
+  Rule value;     ///< `max` 0 where it takes none
+  std::string value_unit, help;
+};
+const std::vector<ShockKind>& shock_kinds();  // keys_shock.cpp
+const ShockKind* find_shock_kind(const std::string& word);
 
 // Rules that many keys share.
 inline const Rule name_rule = {.required = true, .is_name = true};

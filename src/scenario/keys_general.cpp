@@ -53,6 +53,7 @@ const Table& config_table() {
           list_field("export_class", &Scenario::export_classes, export_class_table(), max_export_classes),
           list_field("export", &Scenario::exports, export_table(), max_export_classes * LargestShape::regions),
           list_field("policy", &Scenario::policies, policy_table(), 256),
+          list_field("shock", &Scenario::shocks, shock_table(), 256),
           table_field("sentiment", &Scenario::sentiment, sentiment_table()),
           table_field("efficiency", &Scenario::efficiency, efficiency_table()),
           table_field("market", &Scenario::market, market_table()),
@@ -61,6 +62,7 @@ const Table& config_table() {
           table_field("finance", &Scenario::finance, finance_table()),
           table_field("application", &Scenario::application, application_table()),
           list_field("event", &Scenario::events, event_table(), max_events),
+          table_field("claim", &Scenario::claim, claim_table()),
       });
   return table;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenario/dated_shocks.hpp"
 #include "scenario/growth.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/lower.hpp"
@@ -22,10 +23,10 @@ double growth_of(const Item& item, int t) {
 template <class Real>
 void lower_growth(const Scenario& scenario, int t, CalendarMonth<Real>& month) {
   for (std::size_t s = 0; s < scenario.segments.size(); ++s)
-    set(month.demand_drift[s], growth_of(scenario.segments[s], t - 1));
-  set(month.efficiency_drift, growth_of(scenario.efficiency, t - 1));
+    set(month.demand_drift[s], growth_of(scenario.segments[s], t - 1) + demand_step(scenario, s, t));
+  set(month.efficiency_drift, growth_of(scenario.efficiency, t - 1) + efficiency_step(scenario, t));
   for (std::size_t f = 0; f < scenario.fab_pools.size(); ++f)
-    set(month.fab_growth[f], growth_of(scenario.fab_pools[f], t - 1));
+    set(month.fab_growth[f], growth_of(scenario.fab_pools[f], t - 1) + fab_step(scenario, f, t));
 }
 
 template <class Real>
@@ -119,6 +120,7 @@ void lower_calendar(const Scenario& scenario, Parameters<Real>& p) {
   lower_components(scenario, p);
   lower_exports(scenario, p);
   lower_policies(scenario, p);
+  lower_dated_shocks(scenario, p);
 }
 
 template void lower_calendar(const Scenario&, Parameters<float>&);

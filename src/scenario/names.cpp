@@ -65,6 +65,54 @@ int index_of(const config::Names& names, const std::string& name) {
   return found == names.end() ? -1 : static_cast<int>(found - names.begin());
 }
 
+config::Names names_referred_to(const Scenario& scenario, Refers what) {
+  switch (what) {
+    case Refers::nothing:
+      return {};
+    case Refers::region:
+      return region_names(scenario);
+    case Refers::chip:
+      return chip_names(scenario);
+    case Refers::fab_pool:
+      return fab_pool_names(scenario);
+    case Refers::segment:
+      return segment_names(scenario);
+    case Refers::export_class:
+      return export_class_names(scenario);
+    case Refers::outage:
+      return outage_names(scenario);
+    case Refers::component_pool:
+      return component_pool_names(scenario);
+    case Refers::measure:
+      return measure_names(scenario);
+  }
+  return {};
+}
+
+const char* words_for(Refers what) {
+  switch (what) {
+    case Refers::nothing:
+      return "";
+    case Refers::region:
+      return "region";
+    case Refers::chip:
+      return "chip";
+    case Refers::fab_pool:
+      return "fab_pool";
+    case Refers::segment:
+      return "segment";
+    case Refers::export_class:
+      return "export_class";
+    case Refers::outage:
+      return "outage";
+    case Refers::component_pool:
+      return "component_pool";
+    case Refers::measure:
+      return "measure";
+  }
+  return "";
+}
+
 std::vector<std::size_t> unit_order(const Scenario& scenario) {
   const config::Names regions = region_names(scenario);
   std::vector<std::size_t> order(scenario.providers.size());

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "chokepoint/scenario.hpp"
+#include "scenario/field.hpp"
 
 namespace chokepoint {
 
@@ -11,5 +12,9 @@ int index_of(const config::Names& names, const std::string& name);
 
 /// The owner of a provider: itself where the config names none.
 const std::string& owner_of(const config::Provider& provider);
+
+/// Names that a key may refer to, and the word for what they name.
+config::Names names_referred_to(const Scenario& scenario, Refers what);
+const char* words_for(Refers what);
 
 }  // namespace chokepoint

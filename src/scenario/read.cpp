@@ -1,10 +1,10 @@
 #include <xxhash.h>
 
-#include <sstream>
-
+#include "scenario/inherit.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/overrides.hpp"
 #include "scenario/reader.hpp"
+#include "scenario/resolved_text.hpp"
 #include "scenario/toml_text.hpp"
 #include "scenario/validate.hpp"
 
@@ -23,21 +23,27 @@ std::string hash_text(std::string_view text) {
   return hex;
 }
 
+/// What was merged, as one file. It must be readable again: results carry it.
+std::string merged_text(const toml::table& root, const std::string& file) {
+  std::string text = resolved_text(root, config_table());
+  if (text.size() > max_config_bytes) refuse_size(file, text.size());
+  return text;
+}
+
 }  // namespace
 
 Scenario read_scenario_text(std::string_view text, std::string_view source, std::span<const std::string> overrides) {
   const std::string file(source);
   toml::table root = parse_config(text, file);
   Diagnostics diagnostics(file);
+  const bool is_as_written = !inherit(root, file, config_table(), diagnostics) && overrides.empty();
   for (const std::string& item : overrides) apply_override(root, config_table(), item, diagnostics);
   Scenario scenario;
   read_table(root, config_table(), &scenario, "", diagnostics);
   validate(scenario, diagnostics);
   diagnostics.throw_if_any();
-  std::ostringstream merged;
-  if (!overrides.empty()) merged << root << '\n';
   scenario.source_path = file;
-  scenario.text = overrides.empty() ? std::string(text) : merged.str();
+  scenario.text = is_as_written ? std::string(text) : merged_text(root, file);
   scenario.text_hash = hash_text(scenario.text);
   return scenario;
 }

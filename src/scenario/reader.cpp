@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "scenario/inherit.hpp"
 #include "scenario/spelling.hpp"
 #include "scenario/value_reader.hpp"
 
@@ -11,7 +12,8 @@ namespace chokepoint {
 Position position_of(const toml::source_region& region, const std::string& file) {
   const std::string name = region.path ? *region.path : file;
   if (name.starts_with("--set ")) return {name, 0, 0};
-  return {name, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column)};
+  return {name, static_cast<int>(region.begin.line), static_cast<int>(region.begin.column),
+          static_cast<int>(region.end.line)};
 }
 
 std::string join(const std::string& path, const std::string& key) {
@@ -43,8 +45,9 @@ std::set<std::string> refuse_unknown_keys(const toml::table& source, const Table
   for (const auto& [key, value] : source) {
     const std::string name(key.str());
     if (table.find(name)) continue;
+    const bool is_misplaced = name == extends_key && !path.empty();
     diagnostics.fault_at(position_of(key.source(), diagnostics.file()), join(path, name), "unknown key",
-                         suggestion(name, key_names(table)));
+                         is_misplaced ? "write it above the first [table]" : suggestion(name, key_names(table)));
     meant.insert(nearest(name, key_names(table)));
   }
   return meant;
@@ -55,6 +58,10 @@ void read_sub_table(const toml::node& node, const SubTable& slot, const std::str
     return read_table(*source, *slot.table, slot.object, path, diagnostics);
   diagnostics.fault(path, "expected a table, found " + value_text(node),
                     node.is_array() ? "write [" + path + "] with single brackets" : "");
+}
+
+std::string place_text(const Position& place, const std::string& seen_from) {
+  return "line " + std::to_string(place.line) + (place.file == seen_from ? "" : " of " + place.file);
 }
 
 /// Reads one element of an array and refuses a name that is taken.
@@ -70,8 +77,7 @@ void read_element(const toml::node& node, std::size_t index, const TableList& li
     const Position named = position_of(source->get(key)->source(), diagnostics.file());
     const auto [first, is_new] = taken.emplace(label, named);
     if (!is_new)
-      diagnostics.fault_at(named, element_path, "is given twice",
-                           "first in line " + std::to_string(first->second.line));
+      diagnostics.fault_at(named, element_path, "is given twice", "first in " + place_text(first->second, named.file));
   }
   diagnostics.place(element_path, position);
   read_table(*source, *list.table, list.append(), element_path, diagnostics);

@@ -1,5 +1,6 @@
 #include "scenario/schema.hpp"
 
+#include "scenario/inherit.hpp"
 #include "scenario/keys.hpp"
 
 namespace chokepoint {
@@ -7,6 +8,10 @@ namespace chokepoint {
 using nlohmann::json;
 
 namespace {
+
+constexpr const char* extends_help =
+    "file that this one builds on, relative to its own folder; tables merge by key, elements of arrays by name, "
+    "`remove = true` takes an element away";
 
 json number_schema(const Rule& rule, const char* type = "number") {
   json schema = {{"type", type}};
@@ -68,7 +73,10 @@ struct SlotSchema {
   }
   json operator()(const SubTable& sub) const { return table_schema(*sub.table); }
   json operator()(const TableList& list) const {
-    return array_schema(table_schema(*list.table), rule.required ? 1 : 0, rule.most);
+    json element = table_schema(*list.table);
+    element["required"] = list.table->identity;
+    element["properties"][remove_key] = {{"const", true}, {"description", "takes the element of the parent away"}};
+    return array_schema(std::move(element), 0, rule.most);
   }
 };
 
@@ -103,13 +111,32 @@ json field_schema(const Field& field, const Slot& slot) {
   return schema;
 }
 
+/// Keys of a table, none of them required: files that build on another say only what differs.
 json table_schema(const Table& table) {
   json schema = {{"type", "object"}, {"additionalProperties", false}, {"properties", json::object()}};
   schema["description"] = table.help;
   const std::shared_ptr<void> object = table.make_default();
   for (const Field& field : table.fields) {
     schema["properties"][field.name] = field_schema(field, field.locate(object.get()));
+  }
+  return schema;
+}
+
+/// What a file that builds on no other must say on top of its schema: every required key, and no `remove`.
+json completeness_schema(const Table& table) {
+  json schema = json::object();
+  const std::shared_ptr<void> object = table.make_default();
+  for (const Field& field : table.fields) {
+    const Slot slot = field.locate(object.get());
+    json inner;
+    if (const auto* sub = std::get_if<SubTable>(&slot)) inner = completeness_schema(*sub->table);
+    if (const auto* list = std::get_if<TableList>(&slot)) {
+      inner["items"] = completeness_schema(*list->table);
+      inner["items"]["properties"][remove_key] = false;
+      if (field.rule.required) inner["minItems"] = 1;
+    }
     if (field.rule.required) schema["required"].push_back(field.name);
+    if (!inner.empty()) schema["properties"][field.name] = std::move(inner);
   }
   return schema;
 }
@@ -158,13 +185,17 @@ void reference_table(const Table& table, const std::string& heading, std::string
 
 json config_schema() {
   json schema = table_schema(config_table());
+  schema["properties"][extends_key] = {{"type", "string"}, {"description", extends_help}};
+  schema["if"] = {{"not", {{"required", {extends_key}}}}};
+  schema["then"] = completeness_schema(config_table());
   schema["$schema"] = "https://json-schema.org/draft/2020-12/schema";
   schema["title"] = "chokepoint scenario";
   return schema;
 }
 
 std::string config_reference() {
-  std::string text;
+  std::string text =
+      "## Top level\n\n| key | meaning |\n|---|---|\n| `" + std::string(extends_key) + "` | " + extends_help + " |\n\n";
   reference_table(config_table(), "", text);
   return text;
 }

@@ -10,7 +10,7 @@ namespace chokepoint {
 namespace {
 
 constexpr std::size_t longest_word = 80;  // longer ones are no typos, and the table below is their product
-constexpr std::size_t longest_list = 12;  // names worth printing in a message
+constexpr std::size_t longest_list = 40;  // all keys of a table fit in a message, all measures do not
 
 std::string lower_case(std::string_view word) {
   std::string text(word);

@@ -15,11 +15,6 @@ constexpr int deepest_key = 16;  ///< dots in a key; many thousand tables in eac
   throw ScenarioError({std::move(diagnostic)});
 }
 
-void refuse_size(const std::string& file, std::uintmax_t size) {
-  refuse({file, 1, 1, "", "holds more than a config may (" + std::to_string(size) + " bytes)",
-          "allowed: at most " + std::to_string(max_config_bytes) + " bytes"});
-}
-
 /// End of the string or comment that starts at `i`, or `i` where none does.
 std::size_t skip_quoted(std::string_view text, std::size_t i) {
   if (text[i] == '#') return std::min(text.find('\n', i), text.size());
@@ -56,6 +51,11 @@ void refuse_deep_keys(std::string_view text, const std::string& file) {
 }
 
 }  // namespace
+
+void refuse_size(const std::string& file, std::uintmax_t size) {
+  refuse({file, 1, 1, "", "holds more than a config may (" + std::to_string(size) + " bytes)",
+          "allowed: at most " + std::to_string(max_config_bytes) + " bytes"});
+}
 
 toml::table parse_config(std::string_view text, const std::string& file) {
   if (text.size() > max_config_bytes) refuse_size(file, text.size());

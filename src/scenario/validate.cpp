@@ -10,6 +10,7 @@ void validate(Scenario& scenario, Diagnostics& diagnostics) {
   check_providers(scenario, diagnostics);
   check_demand(scenario, diagnostics);
   check_events(scenario, diagnostics);
+  check_claim_keys(scenario, diagnostics);
 }
 
 }  // namespace chokepoint

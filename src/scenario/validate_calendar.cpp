@@ -1,6 +1,7 @@
 #include "scenario/field.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
+#include "scenario/spelling.hpp"
 #include "scenario/validate.hpp"
 
 namespace chokepoint {
@@ -23,6 +24,14 @@ bool check_date(const Scenario& scenario, config::YearMonth date, const std::str
   return false;
 }
 
+void check_span(const Scenario& scenario, config::YearMonth from, config::YearMonth until, const std::string& path,
+                const char* what, Diagnostics& diagnostics) {
+  const bool dated = check_date(scenario, from, path + "from", diagnostics);
+  if (dated && until.year && month_index(scenario, until) <= month_index(scenario, from))
+    diagnostics.fault(path + "until", "is not after `from` (" + format(until) + ")",
+                      std::string("it is the first month without the ") + what);
+}
+
 /// What the key that a policy sets would itself accept.
 Rule rule_of(const std::string& key) {
   if (key == "power_mw_added") return {.max = 1e7};
@@ -33,10 +42,7 @@ Rule rule_of(const std::string& key) {
 void check_policy(const Scenario& scenario, const config::Policy& policy, Diagnostics& diagnostics) {
   if (!diagnostics.sound({"policy." + policy.name})) return;
   const std::string path = "policy." + policy.name + ".";
-  const bool dated = check_date(scenario, policy.from, path + "from", diagnostics);
-  if (dated && policy.until.year && month_index(scenario, policy.until) <= month_index(scenario, policy.from))
-    diagnostics.fault(path + "until", "is not after `from` (" + format(policy.until) + ")",
-                      "it is the first month without the policy");
+  check_span(scenario, policy.from, policy.until, path, "policy", diagnostics);
   const bool is_quota = policy.key == "quota_thousand_per_month";
   if (is_quota && policy.export_class.empty())
     diagnostics.fault(path + "class", "is missing", "a quota is one of an export class");
@@ -49,6 +55,43 @@ void check_policy(const Scenario& scenario, const config::Policy& policy, Diagno
                       "allowed: " + range_text(rule));
 }
 
+void check_shock_target(const Scenario& scenario, const config::Shock& shock, const ShockKind& kind,
+                        const std::string& path, Diagnostics& diagnostics) {
+  const char* what = words_for(kind.target);
+  if (kind.target == Refers::nothing) {
+    if (!shock.target.empty())
+      diagnostics.fault(path + "target", "has no meaning for '" + kind.word + "'", "leave it out");
+    return;
+  }
+  const config::Names known = names_referred_to(scenario, kind.target);
+  if (!diagnostics.sound({what})) return;
+  if (known.empty()) diagnostics.fault(path + "kind", std::string("hits a ") + what + ", and there is none");
+  if (!shock.target.empty() && index_of(known, shock.target) < 0)
+    diagnostics.fault(path + "target", std::string("there is no ") + what + " '" + shock.target + "'",
+                      suggestion(shock.target, known));
+}
+
+void check_shock_value(const config::Shock& shock, const ShockKind& kind, const std::string& path,
+                       Diagnostics& diagnostics) {
+  const bool takes_one = kind.value.max > 0;
+  const std::string allowed = "allowed: " + range_text(kind.value, kind.value_unit);
+  if (!takes_one && shock.value)
+    diagnostics.fault(path + "value", "has no meaning for '" + kind.word + "'", "leave it out");
+  if (takes_one && !shock.value) diagnostics.fault(path + "value", "is missing for '" + kind.word + "'", allowed);
+  if (takes_one && shock.value && !in_range(kind.value, *shock.value))
+    diagnostics.fault(path + "value", "is out of range for '" + kind.word + "' (" + number_text(*shock.value) + ")",
+                      allowed);
+}
+
+void check_dated_shock(const Scenario& scenario, const config::Shock& shock, Diagnostics& diagnostics) {
+  const ShockKind* kind = find_shock_kind(shock.kind);
+  if (!kind || !diagnostics.sound({"shock." + shock.name})) return;
+  const std::string path = "shock." + shock.name + ".";
+  check_span(scenario, shock.from, shock.until, path, "shock", diagnostics);
+  check_shock_target(scenario, shock, *kind, path, diagnostics);
+  check_shock_value(shock, *kind, path, diagnostics);
+}
+
 }  // namespace
 
 void check_calendar(const Scenario& scenario, Diagnostics& diagnostics) {
@@ -59,6 +102,7 @@ void check_calendar(const Scenario& scenario, Diagnostics& diagnostics) {
                  "export." + rules.export_class + "." + rules.region + ".schedule." + format(entry.date) + ".date",
                  diagnostics);
   for (const config::Policy& policy : scenario.policies) check_policy(scenario, policy, diagnostics);
+  for (const config::Shock& shock : scenario.shocks) check_dated_shock(scenario, shock, diagnostics);
 }
 
 }  // namespace chokepoint

@@ -11,46 +11,6 @@ namespace chokepoint {
 
 namespace {
 
-config::Names names_referred_to(const Scenario& scenario, Refers what) {
-  switch (what) {
-    case Refers::nothing:
-      return {};
-    case Refers::region:
-      return region_names(scenario);
-    case Refers::chip:
-      return chip_names(scenario);
-    case Refers::fab_pool:
-      return fab_pool_names(scenario);
-    case Refers::segment:
-      return segment_names(scenario);
-    case Refers::export_class:
-      return export_class_names(scenario);
-    case Refers::measure:
-      return measure_names(scenario);
-  }
-  return {};
-}
-
-const char* words_for(Refers what) {
-  switch (what) {
-    case Refers::nothing:
-      return "";
-    case Refers::region:
-      return "region";
-    case Refers::chip:
-      return "chip";
-    case Refers::fab_pool:
-      return "fab_pool";
-    case Refers::segment:
-      return "segment";
-    case Refers::export_class:
-      return "export_class";
-    case Refers::measure:
-      return "measure";
-  }
-  return "";
-}
-
 /// Walks the tables that were read, by the key table that read them.
 class ReferenceCheck {
  public:

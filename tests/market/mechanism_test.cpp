@@ -174,7 +174,7 @@ TEST(Mechanism, SentimentTurnsAtItsRateAndCutsDemand) {
     const auto state = std::make_unique<State<double>>();
     start_path<double>(*p, *state);
     for (std::uint32_t month = 1; month <= 5; ++month) {
-      advance_sentiment<double>(*p, Draws<double>(p->seeds, path, month), *state);
+      advance_sentiment<double>(*p, p->calendar[month], Draws<double>(p->seeds, path, month), *state);
     }
     turned += state->reversal > 0.5 ? 1 : 0;
   }
@@ -203,6 +203,82 @@ TEST(Mechanism, ExportRegimesFollowTheirMatrix) {
   const double expected[4] = {0.5, 0.3, 0.1, 0.1};
   for (int k = 0; k < 4; ++k) {
     EXPECT_NEAR(static_cast<double>(seen[k]) / paths, expected[k], 4 * std::sqrt(expected[k] * (1 - expected[k]) / paths));
+  }
+}
+
+/// Path 0 of the smoke scenario without chance, with dated values put into its calendar.
+template <class Change>
+std::unique_ptr<Parameters<double>> dated(Change change) {
+  auto p = smoke({});
+  change(*p);
+  return p;
+}
+
+TEST(Mechanism, ADatedOutageCutsOutputAndRecovers) {
+  const auto with = dated([](auto& p) { p.calendar[6].outage_severity[0] = 0.8; });
+  const auto without = smoke({});
+  std::vector<double> made, level, made_without;
+  walk_path<double>(*without, 0, [&](const Walk& walk) { made_without.push_back(walk.flows.produced[0]); });
+  walk_path<double>(*with, 0, [&](const Walk& walk) {
+    made.push_back(walk.flows.produced[0]);
+    level.push_back(walk.state.outage[0]);
+  });
+  const double exposure = with->shocks.outage_exposure[0][0], persistence = with->shocks.outage_persistence[0];
+  EXPECT_EQ(made[5], made_without[5]);
+  EXPECT_NEAR(made[6] / made_without[6], 1 - exposure * 0.8, 1e-9);
+  for (std::size_t month = 6; month < 12; ++month)
+    EXPECT_NEAR(level[month], 0.8 * std::pow(persistence, static_cast<double>(month - 6)), 1e-12);
+}
+
+TEST(Mechanism, ADatedOutageStandsBesideThoseByChance) {
+  auto p = smoke({}, true);
+  p->shocks.outage_rate[0] = 1;  // one every month, of severity 0.5
+  p->shocks.outage_min[0] = 0.5;
+  p->shocks.outage_span[0] = 0;
+  p->calendar[3].outage_severity[0] = 0.9;
+  std::vector<double> levels;
+  walk_path<double>(*p, 0, [&](const Walk& walk) { levels.push_back(walk.state.outage[0]); });
+  EXPECT_EQ(levels[0], 0);
+  EXPECT_EQ(levels[2], 0.5);
+  EXPECT_EQ(levels[3], 0.9);
+  EXPECT_DOUBLE_EQ(levels[4], 0.9 * p->shocks.outage_persistence[0]);
+  EXPECT_EQ(levels[20], 0.5);
+}
+
+TEST(Mechanism, ADatedMoratoriumHaltsTheGridWhileItIsKeptUp) {
+  const auto halted = dated([](auto& p) {
+    p.shocks.grid_moratorium[us] = 1;
+    p.shocks.grid_cut[us] = 0;
+    for (int t = 4; t < 10; ++t) p.calendar[t].grid_severity[us] = 1;
+  });
+  std::vector<double> power;
+  walk_path<double>(*halted, 0, [&](const Walk& walk) { power.push_back(walk.state.power[us]); });
+  EXPECT_GT(power[3], power[2]);
+  for (std::size_t t = 4; t < 10; ++t) EXPECT_EQ(power[t], power[3]) << t;
+  EXPECT_GT(power[10], power[9]);
+}
+
+TEST(Mechanism, ADatedComponentOutageBindsInstallation) {
+  const auto none = dated([](auto& p) { p.calendar[5].component_severity[0] = 1; });
+  EXPECT_EQ(at(*none, 5, Measure::power_bound, us), 1);
+  double installed = 0;
+  walk_path<double>(*none, 0, [&](const Walk& walk) {
+    if (walk.month == 5) installed = walk.flows.installed[0];
+  });
+  EXPECT_EQ(installed, 0);
+}
+
+TEST(Mechanism, DatedTurnsSetSentimentAndWars) {
+  const auto p = dated([](auto& p) {
+    p.calendar[4].sentiment_turn = 1;
+    p.calendar[8].sentiment_turn = -1;
+    p.calendar[5].war_turn[cn] = 1;
+    p.calendar[9].war_turn[cn] = -1;
+  });
+  for (int month : {3, 4, 7, 8}) {
+    EXPECT_EQ(at(*p, month, Measure::sentiment_reversal), month >= 4 && month < 8 ? 1 : 0) << month;
+    EXPECT_EQ(at(*p, month + 1, Measure::price_war, cn), month >= 4 && month < 8 ? 1 : 0) << month;
+    EXPECT_EQ(at(*p, month + 1, Measure::price_war, us), 0) << month;
   }
 }
 

@@ -180,6 +180,35 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"[[event]]", "above = 2\n", "above = 2\nbelow = 1\n", "event.dear", "[[event]]",
                          "has both above and below; give one of them"}));
 
+/// A dated shock at the end of the config, the first fault it gives without its place.
+std::string shock_fault(const std::string& lines) {
+  const std::vector<Diagnostic> faults = faults_of(minimal_text() + "\n[[shock]]\nname = \"x\"\n" + lines);
+  EXPECT_LE(faults.size(), 1u) << formatted(faults);
+  return faults.empty() ? "" : faults[0].key + ": " + faults[0].message + "; " + faults[0].help;
+}
+
+TEST(DatedShocks, Faults) {
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\nfrom = \"2026-05\"\nvalue = 1\n"), "");
+  EXPECT_EQ(shock_fault("kind = \"grid_shok\"\nfrom = \"2026-05\"\nvalue = 1\n").substr(0, 40),
+            "shock.x.kind: is none of its words (\"gri");
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\nfrom = \"2026-05\"\n"),
+            "shock.x.value: is missing for 'grid_shock'; allowed: above 0 to 1");
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\nfrom = \"2026-05\"\nvalue = 2\n"),
+            "shock.x.value: is out of range for 'grid_shock' (2); allowed: above 0 to 1");
+  EXPECT_EQ(shock_fault("kind = \"grid_shock\"\ntarget = \"cm\"\nfrom = \"2026-05\"\nvalue = 1\n"),
+            "shock.x.target: there is no region 'cm'; did you mean 'cn'?");
+  EXPECT_EQ(shock_fault("kind = \"component_outage\"\nfrom = \"2026-05\"\nvalue = 1\n"),
+            "shock.x.kind: hits a component_pool, and there is none; ");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\ntarget = \"cn\"\nfrom = \"2026-05\"\n"),
+            "shock.x.target: has no meaning for 'boom'; leave it out");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\nvalue = 1\nfrom = \"2026-05\"\n"),
+            "shock.x.value: has no meaning for 'boom'; leave it out");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2025-05\"\n"),
+            "shock.x.from: lies outside the scenario (2025-05); allowed: 2026-03 to 2046-02");
+  EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2026-05\"\nuntil = \"2026-04\"\n"),
+            "shock.x.until: is not after `from` (2026-04); it is the first month without the shock");
+}
+
 TEST(AllFaults, AreReportedAtOnceInTheOrderOfTheFile) {
   std::string text = edited(minimal_text(), "months = 12", "months = 0");
   text = edited(text, "power_mw = 500", "power_mw = true");

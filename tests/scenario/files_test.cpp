@@ -108,6 +108,9 @@ TEST(ConfigFile, NoEditOfAConfigBreaksTheReader) {
       const Scenario scenario = read_scenario_text(text);
       const auto block = lower<float>(scenario, 1);
       EXPECT_GT(block->sizes.measures, 0);
+      const std::vector<std::string> overrides = {"scenario.months=3"};
+      const std::string written = read_scenario_text(text, "x", overrides).text;
+      EXPECT_EQ(read_scenario_text(written, "y", overrides).text, written);
       ++accepted;
     } catch (const ScenarioError& error) {
       EXPECT_FALSE(error.diagnostics().empty());

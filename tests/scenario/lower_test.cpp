@@ -130,6 +130,51 @@ TEST_F(Lowered, DatesAfterTheEndHaveNoEffect) {
   for (const auto& month : block->calendar) EXPECT_NE(month.scheduled_regime[0][1], regime_ban);
 }
 
+std::unique_ptr<Parameters<double>> with_shock(const std::string& lines) {
+  return lower<double>(read_scenario_text(minimal_text() + "\n[[shock]]\nname = \"x\"\n" + lines), 1);
+}
+
+TEST_F(Lowered, DatedSeveritiesStrikeOnceOrAreKeptUp) {
+  const auto once = with_shock("kind = \"fab_outage\"\ntarget = \"quake\"\nfrom = \"2026-05\"\nvalue = 0.8\n");
+  for (int t = 0; t < 12; ++t) EXPECT_EQ(once->calendar[t].outage_severity[0], t == 2 ? 0.8 : 0) << t;
+  const auto kept = with_shock("kind = \"grid_shock\"\nfrom = \"2026-05\"\nuntil = \"2026-08\"\nvalue = 1\n");
+  for (int t = 0; t < 12; ++t)
+    for (int r = 0; r < 2; ++r) EXPECT_EQ(kept->calendar[t].grid_severity[r], t >= 2 && t < 5 ? 1 : 0) << t;
+}
+
+TEST_F(Lowered, DatedTurns) {
+  const auto war = with_shock("kind = \"price_war\"\ntarget = \"cn\"\nfrom = \"2026-03\"\n");
+  EXPECT_EQ(war->calendar[0].war_turn[1], 0);  // month 0 is observed
+  EXPECT_EQ(war->calendar[1].war_turn[1], 1);
+  EXPECT_EQ(war->calendar[2].war_turn[1], 0);
+  EXPECT_EQ(war->calendar[1].war_turn[0], 0);
+  const auto boom = with_shock("kind = \"boom\"\nfrom = \"2026-05\"\nuntil = \"2026-07\"\n");
+  for (int t = 0; t < 12; ++t) EXPECT_EQ(boom->calendar[t].sentiment_turn, t >= 2 && t < 4 ? -1 : 0) << t;
+}
+
+TEST_F(Lowered, DatedFactorsAreTakenBackAtTheirEnd) {
+  const auto block =
+      with_shock("kind = \"demand_factor\"\ntarget = \"lab\"\nfrom = \"2026-05\"\nuntil = \"2026-08\"\nvalue = 4\n");
+  for (int t = 1; t < 12; ++t) {
+    const double step = t == 2 ? 2 : t == 5 ? -2 : 0;
+    EXPECT_DOUBLE_EQ(block->calendar[t].demand_drift[0], p->calendar[t].demand_drift[0] + step) << t;
+    EXPECT_EQ(block->calendar[t].demand_drift[1], p->calendar[t].demand_drift[1]) << t;
+  }
+  const auto jump = with_shock("kind = \"efficiency_factor\"\nfrom = \"2026-05\"\nvalue = 8\n");
+  for (int t = 1; t < 12; ++t)
+    EXPECT_DOUBLE_EQ(jump->calendar[t].efficiency_drift, p->calendar[t].efficiency_drift + (t == 2 ? 3 : 0)) << t;
+}
+
+TEST_F(Lowered, DatedCapacityStandsBesideThatOfThePool) {
+  const auto block = with_shock("kind = \"fab_capacity_added\"\nfrom = \"2026-05\"\nvalue = 10\n");
+  double own = 5, all = 5;  // log2 of 32
+  for (int t = 1; t < 12; ++t) {
+    own += p->calendar[t].fab_growth[0];
+    all += block->calendar[t].fab_growth[0];
+    EXPECT_NEAR(std::exp2(all) - std::exp2(own), t < 2 ? 0 : 10, 1e-9) << t;
+  }
+}
+
 TEST_F(Lowered, ProvidersAreSortedByRegion) {
   EXPECT_EQ(unit_names(scenario), (config::Names{"alpha", "fringe", "beta"}));
   EXPECT_EQ(owner_names(scenario), (config::Names{"beta", "alpha", "small"}));

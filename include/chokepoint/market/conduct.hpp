@@ -8,21 +8,23 @@ namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
 /// Step 6 (Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with a
-/// constant hazard. It governs next month's conduct.
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void update_price_wars(const P& p, const Draws<N>& draws, const F& flows, St& state) {
+/// constant hazard. It governs next month's conduct. Dated turns come on top.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>& draws, const F& flows, St& state) {
   using R = scalar_t<N>;
-  if (!is_random(p, Source::conduct)) return;
   WordStream<N> words(draws, Source::conduct);
   for (int r = 0; r < regions(p); ++r) {
-    const N start = words.next_uniform();
-    const N end = words.next_uniform();
-    const auto at_war = state.war[r] > N(R(0.5));
-    const auto starts = (flows.utilisation[r] < N(p.regions.war_trigger[r])) & (start < N(p.regions.war_start[r]));
-    const auto ends = end < N(p.regions.war_end[r]);
-    const N peace = select(starts, N(R(1)), N(R(0)));
-    const N war = select(ends, N(R(0)), N(R(1)));
-    state.war[r] = select(at_war, war, peace);
+    if (is_random(p, Source::conduct)) {
+      const N start = words.next_uniform();
+      const N end = words.next_uniform();
+      const auto at_war = state.war[r] > N(R(0.5));
+      const auto starts = (flows.utilisation[r] < N(p.regions.war_trigger[r])) & (start < N(p.regions.war_start[r]));
+      const auto ends = end < N(p.regions.war_end[r]);
+      const N peace = select(starts, N(R(1)), N(R(0)));
+      const N war = select(ends, N(R(0)), N(R(1)));
+      state.war[r] = select(at_war, war, peace);
+    }
+    state.war[r] = turned_flag(state.war[r], month.war_turn[r]);
   }
 }
 

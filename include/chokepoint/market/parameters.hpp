@@ -48,7 +48,7 @@ struct Sizes {
       events, measures;
 };
 
-/// What the calendar fixes for one month, the same on every path: trends that decay, schedules, policy dates.
+/// What the calendar fixes for one month, the same on every path: trends that decay, schedules, policies, dated shocks.
 template <class Real, class S = LargestShape>
 struct CalendarMonth {
   Real demand_drift[S::segments];             ///< added to log2 demand this month
@@ -64,6 +64,11 @@ struct CalendarMonth {
   Real quota[max_export_classes][S::regions];  ///< thousand chips a month under regime_quota
   Real share_cap[S::regions];                 ///< largest share of the world fleet; 1 where none
   std::int32_t scheduled_regime[max_export_classes][S::regions];  ///< -1: the chain decides
+  Real outage_severity[max_outages];          ///< least level of each hazard of fabs this month; 0: no dated one
+  Real grid_severity[S::regions];             ///< the same of grid shocks
+  Real component_severity[max_component_pools];  ///< the same of component pools
+  std::int32_t sentiment_turn;                ///< 1: reversal, -1: boom, 0: the chain decides
+  std::int32_t war_turn[S::regions];          ///< 1: a price war starts, -1: it ends, 0: the chain decides
 };
 
 template <class Real, class S = LargestShape>

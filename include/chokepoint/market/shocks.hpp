@@ -38,13 +38,23 @@ struct CommonFactors {
   N demand, efficiency, power, yield;
 };
 
-/// A shock level in [0, 1] that decays, and jumps to its severity where one arrives.
+/// What a month leaves of a shock level in [0, 1], or the severity of a dated shock where that is more.
 template <class N, class R>
-CHOKEPOINT_INLINE N shock_level(const N& level, const N& arrival, const N& severity, R rate, R minimum, R span,
-                                R persistence) {
-  const N decayed = level * N(persistence);
+CHOKEPOINT_INLINE N decayed_level(const N& level, R persistence, R dated_severity) {
+  return maximum(level * N(persistence), N(dated_severity));
+}
+
+/// The level after it has jumped to its severity where a shock arrives.
+template <class N, class R>
+CHOKEPOINT_INLINE N shock_level(const N& level, const N& arrival, const N& severity, R rate, R minimum, R span) {
   const N hit = fma(severity, N(span), N(minimum));
-  return select(arrival < N(rate), maximum(decayed, hit), decayed);
+  return select(arrival < N(rate), maximum(level, hit), level);
+}
+
+/// A flag of 0 or 1 that a dated turn sets: 1 raises it, -1 lowers it, 0 leaves it.
+template <class N>
+CHOKEPOINT_INLINE N turned_flag(const N& flag, std::int32_t turn) {
+  return turn == 0 ? flag : N(scalar_t<N>(turn > 0 ? 1 : 0));
 }
 
 template <class N, class P>
@@ -96,15 +106,17 @@ CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>
   state.efficiency_log2 += change;
 }
 
-template <class N, class P, class St>
-CHOKEPOINT_HD void advance_sentiment(const P& p, const Draws<N>& draws, St& state) {
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_sentiment(const P& p, const M& month, const Draws<N>& draws, St& state) {
   using R = scalar_t<N>;
-  if (!is_random(p, Source::sentiment)) return;
-  const N u = uniform<N>(draws.block(Source::sentiment, 0).word[0]);
-  const auto turned = state.reversal > N(R(0.5));
-  const N threshold = select(turned, N(p.shocks.sentiment_to_boom), N(p.shocks.sentiment_to_reversal));
-  const auto moves = u < threshold;
-  state.reversal = select(moves, N(R(1)) - state.reversal, state.reversal);
+  if (is_random(p, Source::sentiment)) {
+    const N u = uniform<N>(draws.block(Source::sentiment, 0).word[0]);
+    const auto turned = state.reversal > N(R(0.5));
+    const N threshold = select(turned, N(p.shocks.sentiment_to_boom), N(p.shocks.sentiment_to_reversal));
+    const auto moves = u < threshold;
+    state.reversal = select(moves, N(R(1)) - state.reversal, state.reversal);
+  }
+  state.reversal = turned_flag(state.reversal, month.sentiment_turn);
 }
 
 template <class N, class P, class M, class St>
@@ -118,14 +130,15 @@ CHOKEPOINT_HD void advance_fabs(const P& p, const M& month, const Draws<N>& draw
     }
     state.fab_log2[f] += change;
   }
-  if (!is_random(p, Source::outage)) return;
   WordStream<N> outages(draws, Source::outage);
   const auto& q = p.shocks;
   for (int k = 0; k < p.sizes.outages; ++k) {
+    state.outage[k] = decayed_level(state.outage[k], q.outage_persistence[k], month.outage_severity[k]);
+    if (!is_random(p, Source::outage)) continue;
     const N arrival = outages.next_uniform();
     const N severity = outages.next_uniform();
-    state.outage[k] = shock_level(state.outage[k], arrival, severity, q.outage_rate[k], q.outage_min[k],
-                                  q.outage_span[k], q.outage_persistence[k]);
+    state.outage[k] =
+        shock_level(state.outage[k], arrival, severity, q.outage_rate[k], q.outage_min[k], q.outage_span[k]);
   }
 }
 
@@ -168,11 +181,12 @@ CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& dra
   WordStream<N> grid(draws, Source::grid_shock);
   const auto& q = p.shocks;
   for (int r = 0; r < regions(p); ++r) {
+    state.grid_shock[r] = decayed_level(state.grid_shock[r], q.grid_persistence[r], month.grid_severity[r]);
     if (is_random(p, Source::grid_shock)) {
       const N arrival = grid.next_uniform();
       const N severity = grid.next_uniform();
-      state.grid_shock[r] = shock_level(state.grid_shock[r], arrival, severity, q.grid_rate[r], q.grid_min[r],
-                                        q.grid_span[r], q.grid_persistence[r]);
+      state.grid_shock[r] =
+          shock_level(state.grid_shock[r], arrival, severity, q.grid_rate[r], q.grid_min[r], q.grid_span[r]);
     }
     const N moratorium = fma(-N(q.grid_moratorium[r]), state.grid_shock[r], N(R(1)));
     N orders = N(month.power_orders[r]) * moratorium;
@@ -187,16 +201,17 @@ CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& dra
   }
 }
 
-template <class N, class P, class St>
-CHOKEPOINT_HD void advance_component_pools(const P& p, const Draws<N>& draws, St& state) {
-  if (!is_random(p, Source::component)) return;
+template <class N, class P, class M, class St>
+CHOKEPOINT_HD void advance_component_pools(const P& p, const M& month, const Draws<N>& draws, St& state) {
   WordStream<N> words(draws, Source::component);
   const auto& q = p.shocks;
   for (int b = 0; b < p.sizes.component_pools; ++b) {
+    N& level = state.component_outage[b];
+    level = decayed_level(level, q.component_persistence[b], month.component_severity[b]);
+    if (!is_random(p, Source::component)) continue;
     const N arrival = words.next_uniform();
     const N severity = words.next_uniform();
-    state.component_outage[b] = shock_level(state.component_outage[b], arrival, severity, q.component_rate[b],
-                                            q.component_min[b], q.component_span[b], q.component_persistence[b]);
+    level = shock_level(level, arrival, severity, q.component_rate[b], q.component_min[b], q.component_span[b]);
   }
 }
 
@@ -204,13 +219,13 @@ CHOKEPOINT_HD void advance_component_pools(const P& p, const Draws<N>& draws, St
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_shocks(const P& p, const M& month, const Draws<N>& draws, St& state) {
   const CommonFactors<N> common = draw_common_factors<N>(p, draws);
-  advance_sentiment<N>(p, draws, state);
+  advance_sentiment<N>(p, month, draws, state);
   advance_demand<N>(p, month, draws, common, state);
   advance_efficiency<N>(p, month, draws, common, state);
   advance_fabs<N>(p, month, draws, common, state);
   advance_export_regimes<N>(p, month, draws, state);
   advance_power<N>(p, month, draws, common, state);
-  advance_component_pools<N>(p, draws, state);
+  advance_component_pools<N>(p, month, draws, state);
 }
 
 }  // inline namespace CHOKEPOINT_TARGET

@@ -108,7 +108,7 @@ CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& s
   open_rental_markets<N>(p, state, flows);
   clear_rental_markets<N>(p, month, state, flows);
   settle_rental_markets<N>(p, state, flows);
-  if (!is_start) update_price_wars<N>(p, draws, flows, state);
+  if (!is_start) update_price_wars<N>(p, month, draws, flows, state);
   if (is_start) {
     state.start_demand = flows.world_demand;
     start_cash<N>(p, month, state);

@@ -1,0 +1,159 @@
+#include "chokepoint/verdict.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "analysis/verdict_text.hpp"
+#include "commands/arguments.hpp"
+#include "commands/commands.hpp"
+#include "commands/finish.hpp"
+#include "commands/progress.hpp"
+#include "scenario/toml_text.hpp"
+
+namespace chokepoint {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Most paths of a verdict: the answer of each is kept in memory.
+constexpr std::uint64_t most_paths = 10000000;
+
+struct VerdictArguments {
+  std::vector<std::string> claims;
+  std::string paths = "10000", first_path = "0", seed;
+  EngineArguments engine;
+  std::string out;
+  bool force = false, json = false, markdown = false, quiet = false, no_attribution = false;
+};
+
+/// The configs of a folder that make a claim, by name.
+std::vector<fs::path> claims_in(const fs::path& folder) {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == ".toml" &&
+        parse_config(read_config_file(entry.path()), entry.path().string()).contains("claim"))
+      files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  if (files.empty()) throw UsageError(fmt::format("'{}' holds no config with a [claim]", folder.string()));
+  return files;
+}
+
+std::vector<Scenario> read_claims(const std::vector<std::string>& arguments) {
+  std::vector<Scenario> scenarios;
+  for (const std::string& argument : arguments) {
+    std::error_code error;
+    const bool is_folder = fs::is_directory(argument, error);
+    for (const fs::path& file : is_folder ? claims_in(argument) : std::vector<fs::path>{argument}) {
+      scenarios.push_back(ConfigArguments{file.string(), {}}.read());
+      if (!has_claim(scenarios.back()))
+        throw UsageError(fmt::format("'{}' has no [claim]; see docs/claims.md", file.string()));
+    }
+  }
+  return scenarios;
+}
+
+/// All scenarios share one seed, so that claims can be read beside each other.
+std::uint64_t common_seed(const std::vector<Scenario>& scenarios, const std::string& text) {
+  for (const Scenario& scenario : scenarios)
+    if (text.empty() && scenario.seed != scenarios[0].seed)
+      throw UsageError(fmt::format("'{}' and '{}' have seeds of their own; say which one to take with --seed",
+                                   scenarios[0].source_path, scenario.source_path));
+  return parse_seed(text, scenarios[0]);
+}
+
+VerdictOptions options_of(const VerdictArguments& arguments, const std::vector<Scenario>& scenarios) {
+  VerdictOptions options;
+  options.run.paths = parse_count(arguments.paths, "--paths", 1, most_paths);
+  options.run.first_path = parse_count(arguments.first_path, "--first-path", 0, max_path_number);
+  options.run.seed = common_seed(scenarios, arguments.seed);
+  arguments.engine.fill(options.run);
+  options.run.engine = resolve_engine(options.run.engine);
+  options.attribution = !arguments.no_attribution;
+  return options;
+}
+
+std::optional<std::vector<Verdict>> evaluate_with_progress(const std::vector<Scenario>& scenarios,
+                                                           const VerdictOptions& options, const InterruptGuard& guard,
+                                                           bool quiet) {
+  Progress progress(verdict_paths(options), !quiet);
+  RunControl control;
+  control.report = [&progress](std::uint64_t done) { progress.show(done); };
+  control.stop = guard.flag();
+  return evaluate_claims(scenarios, options, control);
+}
+
+std::optional<OutputFolder> open_folder(const VerdictArguments& arguments) {
+  if (arguments.out.empty()) return std::nullopt;
+  return std::optional<OutputFolder>(std::in_place, arguments.out,
+                                     std::vector<std::string>{"verdict.json", "verdict.csv"}, arguments.force);
+}
+
+void warn_of_unsolved(const std::vector<Verdict>& verdicts) {
+  for (const Verdict& verdict : verdicts)
+    if (verdict.answer.paths.unsolved > 0)
+      spdlog::warn("{}: {} of {} paths have a month that missed the solver's tolerance; they are not counted",
+                   verdict.file, verdict.answer.paths.unsolved, verdict.paths);
+}
+
+std::string text_of(const std::vector<Verdict>& verdicts, const VerdictArguments& arguments) {
+  if (arguments.json) return json_text(verdict_json(verdicts));
+  if (arguments.markdown) return verdict_markdown(verdicts);
+  return arguments.quiet ? "" : verdict_table(verdicts);
+}
+
+int verdict(const VerdictArguments& arguments) {
+  const InterruptGuard guard;
+  check_arithmetic();
+  const std::vector<Scenario> scenarios = read_claims(arguments.claims);
+  for (const Scenario& scenario : scenarios) check_claim(scenario);
+  const VerdictOptions options = options_of(arguments, scenarios);
+  std::optional<OutputFolder> folder = open_folder(arguments);
+  const auto verdicts = evaluate_with_progress(scenarios, options, guard, arguments.quiet);
+  if (!verdicts || guard.interrupted()) return stopped(guard);
+  if (folder) {
+    folder->write("verdict.json", json_text(verdict_json(*verdicts)));
+    folder->write("verdict.csv", verdict_csv(*verdicts));
+    folder->publish();
+  }
+  print_result(text_of(*verdicts, arguments));
+  warn_of_unsolved(*verdicts);
+  return exit_code::ok;
+}
+
+}  // namespace
+
+void add_verdict_command(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<VerdictArguments>();
+  CLI::App& command =
+      add_command(app, "verdict", "Put a probability on the claims of scenarios, and say what it depends on",
+                  {"chokepoint verdict configs/evidence",
+                   "chokepoint verdict configs/evidence/01-glut-and-war.toml --paths 1e5 --no-attribution",
+                   "chokepoint verdict configs/evidence --out results/verdict --json > verdict.json"});
+  command.add_option("claims", arguments->claims, "Scenarios with a [claim] (TOML), or folders of them")
+      ->required()
+      ->type_name("FILE|DIR");
+  command.add_option("-n,--paths", arguments->paths, "Number of paths; 1e5 is understood")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--first-path", arguments->first_path, "Number of the first path")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the configs]")->type_name("N");
+  arguments->engine.add_to(command, false);
+  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for one a core")
+      ->type_name("N")
+      ->capture_default_str();
+  command.add_flag("--no-attribution", arguments->no_attribution,
+                   "Do not freeze the sources of shocks one by one: much faster");
+  command.add_option("-o,--out", arguments->out, "Folder for verdict.json and verdict.csv [none]")->type_name("DIR");
+  command.add_flag("--force", arguments->force, "Replace results that are there already");
+  command.add_flag("--json", arguments->json, "Print JSON to stdout in place of the table");
+  command.add_flag("--markdown", arguments->markdown, "Print Markdown in place of the table");
+  command.add_flag("-q,--quiet", arguments->quiet, "No progress and no table; warnings stay");
+  command.callback([arguments, &action] { action = [arguments] { return verdict(*arguments); }; });
+}
+
+}  // namespace chokepoint
