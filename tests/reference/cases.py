@@ -148,7 +148,7 @@ FIRMS = [
          {"provider.alpha-cn.deep_pockets": False, "provider.alpha-cn.runway_months": 1,
           "provider.civic.deep_pockets": False, "provider.civic.runway_months": 3, "segment.users-cn.demand_kh100e": 20,
           "segment.lab-us.trade_cost": {}},
-         some("compute_price[users-cn]", lambda x: x > 1e5), single=False),  # what they would pay overflows a float
+         some("compute_price[users-cn]", lambda x: x > 1e5)),
     Case("arms race",
          {"finance.arms_race": 3.0, "finance.arms_race_max": 3.0, "provider.beta.capex_usd_per_year": 3e9},
          at_end("owner_share[beta]", lambda x: x < 0.95)),

@@ -1,2 +1,0 @@
-#include "chokepoint/base/host_device.hpp"
-#include "chokepoint/base/host_device.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/engine.hpp"
-#include "chokepoint/engine.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/gpu.hpp"
-#include "chokepoint/gpu.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/chips.hpp"
-#include "chokepoint/market/chips.hpp"

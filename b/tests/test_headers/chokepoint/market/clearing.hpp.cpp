@@ -1,2 +1,0 @@
-#include "chokepoint/market/clearing.hpp"
-#include "chokepoint/market/clearing.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/concentration.hpp"
-#include "chokepoint/market/concentration.hpp"

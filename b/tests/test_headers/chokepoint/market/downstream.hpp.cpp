@@ -1,2 +1,0 @@
-#include "chokepoint/market/downstream.hpp"
-#include "chokepoint/market/downstream.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/one_shot_firm.hpp"
-#include "chokepoint/market/one_shot_firm.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/power.hpp"
-#include "chokepoint/market/power.hpp"

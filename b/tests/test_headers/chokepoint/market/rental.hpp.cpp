@@ -1,2 +1,0 @@
-#include "chokepoint/market/rental.hpp"
-#include "chokepoint/market/rental.hpp"

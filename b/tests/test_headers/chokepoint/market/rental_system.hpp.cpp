@@ -1,2 +1,0 @@
-#include "chokepoint/market/rental_system.hpp"
-#include "chokepoint/market/rental_system.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/settlement.hpp"
-#include "chokepoint/market/settlement.hpp"

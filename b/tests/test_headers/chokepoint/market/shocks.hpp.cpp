@@ -1,2 +1,0 @@
-#include "chokepoint/market/shocks.hpp"
-#include "chokepoint/market/shocks.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/state.hpp"
-#include "chokepoint/market/state.hpp"

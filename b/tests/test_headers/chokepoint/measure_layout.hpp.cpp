@@ -1,2 +1,0 @@
-#include "chokepoint/measure_layout.hpp"
-#include "chokepoint/measure_layout.hpp"

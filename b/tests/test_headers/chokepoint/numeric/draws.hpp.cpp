@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/draws.hpp"
-#include "chokepoint/numeric/draws.hpp"

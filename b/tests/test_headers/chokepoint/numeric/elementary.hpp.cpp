@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/elementary.hpp"
-#include "chokepoint/numeric/elementary.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/integer_lanes.hpp"
-#include "chokepoint/numeric/integer_lanes.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/scalar.hpp"
-#include "chokepoint/numeric/scalar.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/result.hpp"
-#include "chokepoint/result.hpp"

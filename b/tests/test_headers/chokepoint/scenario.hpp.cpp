@@ -1,2 +1,0 @@
-#include "chokepoint/scenario.hpp"
-#include "chokepoint/scenario.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/accumulate.hpp"
-#include "chokepoint/tally/accumulate.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/histogram.hpp"
-#include "chokepoint/tally/histogram.hpp"

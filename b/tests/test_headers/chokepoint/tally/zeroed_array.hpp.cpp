@@ -1,2 +1,0 @@
-#include "chokepoint/tally/zeroed_array.hpp"
-#include "chokepoint/tally/zeroed_array.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/conduct.hpp"
-#include "chokepoint/market/conduct.hpp"

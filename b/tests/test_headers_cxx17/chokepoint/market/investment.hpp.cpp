@@ -1,2 +1,0 @@
-#include "chokepoint/market/investment.hpp"
-#include "chokepoint/market/investment.hpp"

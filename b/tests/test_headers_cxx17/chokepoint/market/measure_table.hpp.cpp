@@ -1,2 +1,0 @@
-#include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/market/measure_table.hpp"

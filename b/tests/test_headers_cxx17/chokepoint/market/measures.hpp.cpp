@@ -1,2 +1,0 @@
-#include "chokepoint/market/measures.hpp"
-#include "chokepoint/market/measures.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/one_shot.hpp"
-#include "chokepoint/market/one_shot.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/parameters.hpp"
-#include "chokepoint/market/parameters.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/market/step.hpp"
-#include "chokepoint/market/step.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/elementary_double.hpp"
-#include "chokepoint/numeric/elementary_double.hpp"

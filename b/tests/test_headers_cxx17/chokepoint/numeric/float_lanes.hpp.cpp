@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/float_lanes.hpp"
-#include "chokepoint/numeric/float_lanes.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/fused.hpp"
-#include "chokepoint/numeric/fused.hpp"

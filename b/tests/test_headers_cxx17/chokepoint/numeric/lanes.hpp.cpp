@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/lanes.hpp"
-#include "chokepoint/numeric/lanes.hpp"

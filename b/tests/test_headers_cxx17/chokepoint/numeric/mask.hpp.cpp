@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/mask.hpp"
-#include "chokepoint/numeric/mask.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/numeric/philox.hpp"
-#include "chokepoint/numeric/philox.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/checksum.hpp"
-#include "chokepoint/tally/checksum.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/events.hpp"
-#include "chokepoint/tally/events.hpp"

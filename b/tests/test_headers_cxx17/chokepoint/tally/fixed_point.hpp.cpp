@@ -1,2 +1,0 @@
-#include "chokepoint/tally/fixed_point.hpp"
-#include "chokepoint/tally/fixed_point.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/layout.hpp"
-#include "chokepoint/tally/layout.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/tallies.hpp"
-#include "chokepoint/tally/tallies.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/thread_tallies.hpp"
-#include "chokepoint/tally/thread_tallies.hpp"

@@ -1,2 +1,0 @@
-#include "chokepoint/tally/totals.hpp"
-#include "chokepoint/tally/totals.hpp"
