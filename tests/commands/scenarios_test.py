@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tomllib
 
 import cli
 
@@ -18,12 +19,12 @@ class Scenarios(cli.CommandTest):
 
     def test_each_has_a_name_and_a_question_of_its_own(self):
         texts = {file: self.succeed("validate", file, "--resolved").stdout for file in SCENARIOS}
-        for file, text in texts.items():
-            self.assertIn(f'\nname = "{file.stem}"\n', text, file)
-            description = next(line for line in text.splitlines() if line.startswith("description = "))
+        told = {file: tomllib.loads(text)["scenario"] for file, text in texts.items()}
+        for file, scenario in told.items():
+            self.assertEqual(scenario["name"], file.stem)
             for word in ("Question: ", "Changes: ", "Look at: "):
-                self.assertIn(word, description, file)
-        self.assertEqual(len({text.split("description = ")[1].split("\n")[0] for text in texts.values()}), len(texts))
+                self.assertIn(word, scenario["description"], file)
+        self.assertEqual(len({scenario["description"] for scenario in told.values()}), len(told))
 
     def test_observed_points_name_measures_of_the_hindcast(self):
         scenario = CONFIGS / "scenarios" / "hindcast-2023.toml"
