@@ -269,16 +269,16 @@ TEST(Mechanism, ADatedComponentOutageBindsInstallation) {
 }
 
 TEST(Mechanism, DatedTurnsSetSentimentAndWars) {
-  const auto p = dated([](auto& p) {
+  const auto turned = dated([](auto& p) {
     p.calendar[4].sentiment_turn = 1;
     p.calendar[8].sentiment_turn = -1;
     p.calendar[5].war_turn[cn] = 1;
     p.calendar[9].war_turn[cn] = -1;
   });
   for (int month : {3, 4, 7, 8}) {
-    EXPECT_EQ(at(*p, month, Measure::sentiment_reversal), month >= 4 && month < 8 ? 1 : 0) << month;
-    EXPECT_EQ(at(*p, month + 1, Measure::price_war, cn), month >= 4 && month < 8 ? 1 : 0) << month;
-    EXPECT_EQ(at(*p, month + 1, Measure::price_war, us), 0) << month;
+    EXPECT_EQ(at(*turned, month, Measure::sentiment_reversal), month >= 4 && month < 8 ? 1 : 0) << month;
+    EXPECT_EQ(at(*turned, month + 1, Measure::price_war, cn), month >= 4 && month < 8 ? 1 : 0) << month;
+    EXPECT_EQ(at(*turned, month + 1, Measure::price_war, us), 0) << month;
   }
 }
 
