@@ -35,6 +35,9 @@ using PathVisitor = std::function<void(int thread, std::uint64_t first_path, std
 /// Threads that walk_paths will use.
 int walk_threads(const RunOptions& options);
 
+/// Bytes that the rows of all threads of a walk take.
+std::uint64_t walk_memory(std::span<const Scenario* const> scenarios, const RunOptions& options);
+
 /// Walks `options.paths` paths of each scenario side by side on the CPU: a choice of the GPU walks on the CPU, where the
 /// bits are the same. The scenarios may differ in everything, length and regions too; pairing them sensibly is the
 /// caller's affair. `control.report` counts paths of one scenario.

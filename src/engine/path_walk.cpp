@@ -130,6 +130,15 @@ int walk_threads(const RunOptions& options) {
   return static_cast<int>(std::clamp<std::uint64_t>(batches, 1, wanted));
 }
 
+std::uint64_t walk_memory(std::span<const Scenario* const> scenarios, const RunOptions& options) {
+  std::uint64_t values = 0;
+  for (const Scenario* scenario : scenarios) {
+    const Sizes sizes = scenario_sizes(*scenario);
+    values += static_cast<std::uint64_t>(sizes.months) * static_cast<std::uint64_t>(sizes.measures) * walk_batch;
+  }
+  return values * sizeof(float) * static_cast<std::uint64_t>(walk_threads(options));
+}
+
 bool walk_paths(std::span<const Scenario* const> scenarios, const RunOptions& options, const PathVisitor& visit,
                 const RunControl& control) {
   SharedWalk walk(scenarios, options, visit, control);

@@ -73,7 +73,8 @@ class SortedSample {
   /// Edges as far as the extremes reach: so a measure that is the same on all paths, or a share of 1, is exact.
   Cell cell(std::int32_t bin, std::uint64_t count) const {
     if (bin == spec_.zero_bin || (spec_.range.is_discrete != 0 && bin != 0 && bin != overflow_bin(spec_))) {
-      const double value = within(static_cast<double>(bin_middle(spec_, bin)));
+      const bool is_negative = bin < spec_.zero_bin;  // of a whole number, the edge nearer to zero is the value
+      const double value = within(static_cast<double>(is_negative ? bin_high(spec_, bin) : bin_middle(spec_, bin)));
       return {value, value, size_, count};
     }
     const double low = bin == 0 ? smallest_ : static_cast<double>(bin_low(spec_, bin));

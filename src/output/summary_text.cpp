@@ -1,32 +1,15 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "output/summary.hpp"
+#include "output/text_table.hpp"
 #include "output/words.hpp"
 
 namespace chokepoint {
 namespace {
 
-using Row = std::vector<std::string>;
-
-/// Columns as wide as they need to be, the first to the left, the others to the right.
-std::string table_text(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const Row& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], row[k].size());
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t k = 0; k < row.size(); ++k)
-      line += k == 0 ? fmt::format("{:<{}}", row[k], widths[k]) : fmt::format("  {:>{}}", row[k], widths[k]);
-    text += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-  }
-  return text;
-}
+using Row = TableRow;
 
 std::string cell(const Spread& spread) {
   if (std::isnan(spread.median)) return "-";
@@ -47,12 +30,6 @@ std::string headline_text(const Summary& summary, const Findings& findings) {
   return table_text(rows);
 }
 
-std::string percent(double share) {
-  if (std::isnan(share)) return "-";
-  const bool is_rare = share > 0 && share < 0.01;  // then one decimal would hide it
-  return is_rare ? number_words(100 * share, 2) + " %" : fmt::format("{:.1f} %", 100 * share);
-}
-
 std::string event_text(const Findings& findings) {
   if (findings.events.empty()) return "";
   std::vector<Row> rows = {
@@ -60,10 +37,10 @@ std::string event_text(const Findings& findings) {
   for (const EventSummary& event : findings.events) {
     const std::string recovery =
         std::isnan(event.mean_recovery)
-            ? percent(event.recovered)
-            : fmt::format("{}, after {:.1f} months", percent(event.recovered), event.mean_recovery);
-    rows.push_back({event.name, percent(event.occurs.value),
-                    fmt::format("{} to {}", percent(event.occurs.low), percent(event.occurs.high)),
+            ? percent_words(event.recovered)
+            : fmt::format("{}, after {:.1f} months", percent_words(event.recovered), event.mean_recovery);
+    rows.push_back({event.name, percent_words(event.occurs.value),
+                    fmt::format("{} to {}", percent_words(event.occurs.low), percent_words(event.occurs.high)),
                     event.median_date.empty() ? "-" : event.median_date, recovery});
   }
   return "\n" + table_text(rows);

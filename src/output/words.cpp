@@ -43,4 +43,10 @@ std::string number_words(double value, int digits) {
   return fmt::format("{:.{}f}", value, std::clamp(digits - 1 - leading, 0, 8));
 }
 
+std::string percent_words(double share) {
+  if (std::isnan(share)) return "-";
+  const bool is_rare = share > 0 && share < 0.01;
+  return is_rare ? number_words(100 * share, 2) + " %" : fmt::format("{:.1f} %", 100 * share);
+}
+
 }  // namespace chokepoint

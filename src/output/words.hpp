@@ -21,4 +21,7 @@ std::string duration_text(double seconds);
 /// A number to `digits` significant digits, never in exponential form between 1e-4 and 1e9.
 std::string number_words(double value, int digits = 4);
 
+/// A share as "12.3 %"; with two digits where one decimal would hide that it is not zero.
+std::string percent_words(double share);
+
 }  // namespace chokepoint

@@ -9,22 +9,11 @@
 namespace chokepoint {
 namespace {
 
-using testing_support::config_path;
+using testing_support::measured;
+using testing_support::smoke;
 using testing_support::walk_path;
 using Walk = testing_support::Walk<double>;
 using Overrides = std::vector<std::string>;
-
-std::unique_ptr<Parameters<double>> smoke(const Overrides& overrides, bool with_noise = false) {
-  auto p = lower<double>(read_scenario(config_path("smoke.toml"), overrides), 3);
-  if (!with_noise) {
-    for (auto& noise : p->noise) noise = 0;
-  }
-  return p;
-}
-
-double measured(const Walk& walk, Measure measure, int element = 0) {
-  return walk.row[static_cast<std::size_t>(walk.parameters.measure_offset[static_cast<int>(measure)] + element)];
-}
 
 /// A measure in one month of path 0.
 double at(const Parameters<double>& p, int month, Measure measure, int element = 0) {

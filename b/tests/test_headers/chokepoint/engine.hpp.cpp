@@ -1,0 +1,2 @@
+#include "chokepoint/engine.hpp"
+#include "chokepoint/engine.hpp"

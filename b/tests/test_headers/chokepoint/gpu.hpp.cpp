@@ -1,0 +1,2 @@
+#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/market/chips.hpp"
+#include "chokepoint/market/chips.hpp"

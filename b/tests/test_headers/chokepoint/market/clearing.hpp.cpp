@@ -1,0 +1,2 @@
+#include "chokepoint/market/clearing.hpp"
+#include "chokepoint/market/clearing.hpp"

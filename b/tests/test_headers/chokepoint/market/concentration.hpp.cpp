@@ -1,0 +1,2 @@
+#include "chokepoint/market/concentration.hpp"
+#include "chokepoint/market/concentration.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/market/conduct.hpp"
+#include "chokepoint/market/conduct.hpp"

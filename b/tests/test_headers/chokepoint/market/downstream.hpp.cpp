@@ -1,0 +1,2 @@
+#include "chokepoint/market/downstream.hpp"
+#include "chokepoint/market/downstream.hpp"

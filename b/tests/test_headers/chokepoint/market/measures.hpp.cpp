@@ -1,0 +1,2 @@
+#include "chokepoint/market/measures.hpp"
+#include "chokepoint/market/measures.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/market/one_shot.hpp"
+#include "chokepoint/market/one_shot.hpp"

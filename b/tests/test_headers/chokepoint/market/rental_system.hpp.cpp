@@ -1,0 +1,2 @@
+#include "chokepoint/market/rental_system.hpp"
+#include "chokepoint/market/rental_system.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/market/settlement.hpp"
+#include "chokepoint/market/settlement.hpp"

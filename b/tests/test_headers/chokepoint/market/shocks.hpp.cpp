@@ -1,0 +1,2 @@
+#include "chokepoint/market/shocks.hpp"
+#include "chokepoint/market/shocks.hpp"

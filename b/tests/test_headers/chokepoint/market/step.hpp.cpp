@@ -1,0 +1,2 @@
+#include "chokepoint/market/step.hpp"
+#include "chokepoint/market/step.hpp"

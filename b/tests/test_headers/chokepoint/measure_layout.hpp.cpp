@@ -1,0 +1,2 @@
+#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/measure_layout.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/elementary.hpp"
+#include "chokepoint/numeric/elementary.hpp"

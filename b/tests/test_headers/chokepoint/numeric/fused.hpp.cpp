@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/fused.hpp"
+#include "chokepoint/numeric/fused.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/mask.hpp"
+#include "chokepoint/numeric/mask.hpp"

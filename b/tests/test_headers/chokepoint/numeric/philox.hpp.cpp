@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/philox.hpp"
+#include "chokepoint/numeric/philox.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/scalar.hpp"
+#include "chokepoint/numeric/scalar.hpp"

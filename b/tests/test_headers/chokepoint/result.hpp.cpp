@@ -1,0 +1,2 @@
+#include "chokepoint/result.hpp"
+#include "chokepoint/result.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/scenario.hpp"
+#include "chokepoint/scenario.hpp"

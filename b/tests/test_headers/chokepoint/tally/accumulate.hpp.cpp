@@ -1,0 +1,2 @@
+#include "chokepoint/tally/accumulate.hpp"
+#include "chokepoint/tally/accumulate.hpp"

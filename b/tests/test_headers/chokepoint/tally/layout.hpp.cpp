@@ -1,0 +1,2 @@
+#include "chokepoint/tally/layout.hpp"
+#include "chokepoint/tally/layout.hpp"

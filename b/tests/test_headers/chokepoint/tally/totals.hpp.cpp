@@ -1,0 +1,2 @@
+#include "chokepoint/tally/totals.hpp"
+#include "chokepoint/tally/totals.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/base/host_device.hpp"
+#include "chokepoint/base/host_device.hpp"

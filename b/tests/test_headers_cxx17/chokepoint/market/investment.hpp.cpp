@@ -1,0 +1,2 @@
+#include "chokepoint/market/investment.hpp"
+#include "chokepoint/market/investment.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/market/measure_table.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/market/parameters.hpp"
+#include "chokepoint/market/parameters.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/market/power.hpp"
+#include "chokepoint/market/power.hpp"

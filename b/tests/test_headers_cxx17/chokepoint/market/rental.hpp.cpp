@@ -1,0 +1,2 @@
+#include "chokepoint/market/rental.hpp"
+#include "chokepoint/market/rental.hpp"

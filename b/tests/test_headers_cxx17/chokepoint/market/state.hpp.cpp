@@ -1,0 +1,2 @@
+#include "chokepoint/market/state.hpp"
+#include "chokepoint/market/state.hpp"

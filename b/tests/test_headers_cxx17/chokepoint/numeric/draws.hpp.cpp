@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/draws.hpp"
+#include "chokepoint/numeric/draws.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/elementary_double.hpp"
+#include "chokepoint/numeric/elementary_double.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/float_lanes.hpp"
+#include "chokepoint/numeric/float_lanes.hpp"

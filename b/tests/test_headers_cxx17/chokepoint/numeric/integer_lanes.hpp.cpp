@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/integer_lanes.hpp"
+#include "chokepoint/numeric/integer_lanes.hpp"

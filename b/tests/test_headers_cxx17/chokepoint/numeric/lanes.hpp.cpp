@@ -1,0 +1,2 @@
+#include "chokepoint/numeric/lanes.hpp"
+#include "chokepoint/numeric/lanes.hpp"

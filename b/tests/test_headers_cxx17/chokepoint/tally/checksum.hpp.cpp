@@ -1,0 +1,2 @@
+#include "chokepoint/tally/checksum.hpp"
+#include "chokepoint/tally/checksum.hpp"

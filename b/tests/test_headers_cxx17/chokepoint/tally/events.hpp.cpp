@@ -1,0 +1,2 @@
+#include "chokepoint/tally/events.hpp"
+#include "chokepoint/tally/events.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/tally/fixed_point.hpp"
+#include "chokepoint/tally/fixed_point.hpp"

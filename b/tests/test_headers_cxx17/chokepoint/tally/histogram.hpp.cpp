@@ -1,0 +1,2 @@
+#include "chokepoint/tally/histogram.hpp"
+#include "chokepoint/tally/histogram.hpp"

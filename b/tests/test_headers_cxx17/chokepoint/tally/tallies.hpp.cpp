@@ -1,0 +1,2 @@
+#include "chokepoint/tally/tallies.hpp"
+#include "chokepoint/tally/tallies.hpp"

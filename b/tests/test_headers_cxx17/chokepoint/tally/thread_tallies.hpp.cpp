@@ -1,0 +1,2 @@
+#include "chokepoint/tally/thread_tallies.hpp"
+#include "chokepoint/tally/thread_tallies.hpp"

@@ -1,0 +1,2 @@
+#include "chokepoint/tally/zeroed_array.hpp"
+#include "chokepoint/tally/zeroed_array.hpp"

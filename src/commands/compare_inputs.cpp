@@ -1,0 +1,154 @@
+#include "commands/compare_inputs.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "chokepoint/version.hpp"
+#include "output/errors.hpp"
+#include "output/stored_result.hpp"
+
+namespace chokepoint {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_result(const std::string& place) {
+  std::error_code error;
+  return fs::is_directory(place, error) || fs::path(place).extension() == ".nc";
+}
+
+CompareInput read_config(const std::string& place, const std::vector<std::string>& overrides) {
+  ConfigArguments config;
+  config.path = place;
+  config.overrides = overrides;
+  return {place, "", config.read(), std::nullopt};
+}
+
+CompareInput read_result(const std::string& place) {
+  StoredResult result = read_stored_result(place);
+  Scenario scenario = stored_scenario(result);
+  return {place, "", std::move(scenario), std::move(result)};
+}
+
+CompareInput read_input(const std::string& place, const std::vector<std::string>& overrides) {
+  if (!is_result(place)) return read_config(place, overrides);
+  if (!overrides.empty())
+    throw UsageError(
+        fmt::format("--set cannot change the finished result '{}'; give its config, or use --change", place));
+  return read_result(place);
+}
+
+/// The base with the changes of --change.
+CompareInput changed_base(const CompareInput& base, const CompareArguments& arguments) {
+  std::vector<std::string> overrides = arguments.all_set;
+  overrides.insert(overrides.end(), arguments.changes.begin(), arguments.changes.end());
+  const std::string place = fmt::format("{} --change {}", base.place, fmt::join(arguments.changes, " --change "));
+  if (!base.result) return {place, "", read_config(base.place, overrides).scenario, std::nullopt};
+  return {place, "", read_scenario_text(base.scenario.text, base.result->path + " (config_text)", overrides),
+          std::nullopt};
+}
+
+/// Names where they tell scenarios apart, else what stands on the command line, else that and a number.
+void set_labels(std::vector<CompareInput>& inputs) {
+  const auto unique = [&inputs](auto label_of) {
+    for (const CompareInput& a : inputs)
+      for (const CompareInput& b : inputs)
+        if (&a != &b && label_of(a) == label_of(b)) return false;
+    return true;
+  };
+  const bool by_name = unique([](const CompareInput& input) { return input.scenario.name; });
+  const bool by_place = unique([](const CompareInput& input) { return input.place; });
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    CompareInput& input = inputs[k];
+    input.label = by_name ? input.scenario.name : input.place;
+    if (!by_name && !by_place) input.label += fmt::format(" ({})", k + 1);
+  }
+}
+
+/// What all results agree on; nothing where there are none.
+/// @param option which chooses one on the command line
+template <class Value>
+std::optional<Value> common_value(const std::vector<CompareInput>& inputs, Value Provenance::*member,
+                                  const std::string& what, const std::string& option) {
+  const CompareInput* first = nullptr;
+  for (const CompareInput& input : inputs) {
+    if (!input.result) continue;
+    if (!first) first = &input;
+    const Value &a = first->result->provenance.*member, &b = input.result->provenance.*member;
+    if (a != b)
+      throw UsageError(fmt::format("'{}' and '{}' differ in their {}: {} and {}; {}", first->place, input.place, what,
+                                   a, b, option));
+  }
+  return first ? std::optional(first->result->provenance.*member) : std::nullopt;
+}
+
+/// @param given text of an option, empty where it was not given
+std::uint64_t chosen_count(const std::string& given, const std::string& option, std::uint64_t low, std::uint64_t high,
+                           const std::vector<CompareInput>& inputs, std::uint64_t Provenance::*member,
+                           const std::string& what, std::uint64_t standard) {
+  if (!given.empty()) return parse_count(given, option, low, high);
+  return common_value(inputs, member, what, option + " chooses one, and both are walked again").value_or(standard);
+}
+
+void choose_precision(RunOptions& options, const std::vector<CompareInput>& inputs) {
+  const std::optional<std::string> precision =
+      common_value(inputs, &Provenance::precision, "precision", "compare their configs instead");
+  if (!precision) return;
+  EngineKind& kind = options.engine.kind;
+  if (*precision == "double" && kind == EngineKind::automatic) kind = EngineKind::reference;
+  const bool is_double = kind == EngineKind::reference;
+  if (is_double != (*precision == "double"))
+    throw UsageError(fmt::format("--engine {} computes in {}, the results in {}; compare configs instead",
+                                 name_of(kind), is_double ? "double" : "float", *precision));
+}
+
+}  // namespace
+
+std::vector<CompareInput> read_inputs(const CompareArguments& arguments) {
+  std::vector<CompareInput> inputs;
+  for (const std::string& place : arguments.places) inputs.push_back(read_input(place, arguments.all_set));
+  if (!arguments.changes.empty()) inputs.push_back(changed_base(inputs.front(), arguments));
+  if (inputs.size() < 2)
+    throw UsageError("a comparison needs two scenarios: give a second config or result, or --change KEY=VALUE");
+  set_labels(inputs);
+  return inputs;
+}
+
+RunOptions compare_options(const CompareArguments& arguments, const std::vector<CompareInput>& inputs) {
+  RunOptions options;
+  arguments.engine.fill(options);
+  choose_precision(options, inputs);
+  options.paths =
+      chosen_count(arguments.paths, "--paths", 1, max_paths, inputs, &Provenance::paths, "number of paths", 10000);
+  options.first_path = chosen_count(arguments.first_path, "--first-path", 0, max_path_number, inputs,
+                                    &Provenance::first_path, "first path", 0);
+  options.seed = chosen_count(arguments.seed, "--seed", 0, std::numeric_limits<std::uint64_t>::max(), inputs,
+                              &Provenance::seed, "seed", inputs.front().scenario.seed);
+  return options;
+}
+
+bool is_walked_again(const CompareInput& input, const RunOptions& options) {
+  if (!input.result) return false;
+  const Provenance& from = input.result->provenance;
+  return from.seed == options.seed && from.first_path == options.first_path && from.paths == options.paths;
+}
+
+void check_walked(const std::vector<CompareInput>& inputs, const RunOptions& options, const Comparison& comparison) {
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    if (!is_walked_again(inputs[k], options)) continue;
+    const RunTotals& totals = inputs[k].result->tallies->totals();
+    const WalkedPaths& walked = comparison.walked[k];
+    if (totals.checksum_sum == walked.checksum_sum && totals.checksum_xor == walked.checksum_xor &&
+        totals.unsolved_paths == walked.unsolved_paths)
+      continue;
+    throw NumericsError(fmt::format(
+        "'{}' (commit {}) holds other paths than this program (commit {}) walks: the model has changed since, "
+        "or one of two machines computes wrongly (see doctor). Compare the configs, or run it again",
+        inputs[k].place, inputs[k].result->provenance.commit, build_info.commit));
+  }
+}
+
+}  // namespace chokepoint
