@@ -31,7 +31,7 @@ SINGLE_TOLERANCE = 5e-3
 # In the unit of the measure: differences of what is smaller are taken relative to this. Logarithms, ratios of them, a
 # margin, chips that wait out of thousands and tokens beyond an allowance are small differences of large numbers.
 SMALL = 0.01
-SMALL_FOR = {"price_change": 1.0, "pass_through": 1.0, "application_margin": 1.0, "idle_for_power": 1.0,
+SMALL_FOR = {"price_change": 1.0, "pass_through": 1.0, "application_margin": 1.0, "idle_for_power": 10.0,
              "user_bill": 1.0}
 
 
