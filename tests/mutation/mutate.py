@@ -105,14 +105,21 @@ def check_fault(bench, fault):
         file.write_text(kept)
 
 
-def table(rows, seconds):
+def table(rows, faults, seconds):
     caught = sum(1 for _, failed in rows if failed)
-    lines = [f"Measured {datetime.date.today()}, {seconds / 60:.0f} minutes: {caught} of {len(rows)} faults caught.", "",
-             "| fault | in | caught by |", "|---|---|---|"]
+    lines = [f"Measured {datetime.date.today()} in {seconds / 60:.0f} minutes: {caught} of {len(rows)} faults caught."]
+    if len(rows) < len(faults):
+        lines.append(f"Not run: {', '.join(fault.name for fault in faults[len(rows):])}.")
+    lines += ["", "| fault | in | caught by |", "|---|---|---|"]
     for fault, failed in rows:
-        names = ", ".join(name for name in failed[:3]) + (f" and {len(failed) - 3} more" if len(failed) > 3 else "")
+        names = ", ".join(failed[:3]) + (f" and {len(failed) - 3} more" if len(failed) > 3 else "")
         lines.append(f"| {fault.name} | {Path(fault.file).name} | {names or '**survives**'} |")
     return "\n".join(lines) + "\n"
+
+
+def keep(text, file):
+    if file:
+        file.write_text("# Planted faults\n\nMade by `make mutation`; see docs/testing.md.\n\n" + text)
 
 
 def main():
@@ -133,10 +140,8 @@ def main():
         for fault in faults:
             rows.append((fault, check_fault(bench, fault)))
             print(f"{fault.name}: {', '.join(rows[-1][1]) or 'SURVIVES'}", file=sys.stderr, flush=True)
-    text = table(rows, time.monotonic() - start)
-    print(text, end="")
-    if arguments.table:
-        arguments.table.write_text("# Planted faults\n\nMade by `make mutation`; see docs/testing.md.\n\n" + text)
+            keep(table(rows, faults, time.monotonic() - start), arguments.table)  # a run cut short keeps what it has
+    print(table(rows, faults, time.monotonic() - start), end="")
     return 0 if all(failed for _, failed in rows) else 1
 
 
