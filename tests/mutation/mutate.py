@@ -3,10 +3,10 @@
 
     mutate.py SOURCE BUILD [--only WORDS] [--table FILE]
 
-BUILD is a Ninja build folder of SOURCE with its tests configured and the library built (ninja chokepoint_core
-gtest_main is enough). Of each fault only the test file that should catch it is compiled, against the model's headers
-with the fault: in a namespace of its own (CHOKEPOINT_TARGET), so that the library beside it stays as it is. First the
-same test files must pass without a fault. Exit code 1 if a fault survives or no longer applies."""
+BUILD is a Ninja build folder of SOURCE with its tests configured and the library built (ninja chokepoint_core is
+enough). Of each fault only the test file that should catch it is compiled, against the model's headers with the fault:
+in a namespace of its own (CHOKEPOINT_TARGET), so that the library beside it stays as it is. First the same test files
+must pass without a fault. Exit code 1 if a fault survives or no longer applies."""
 
 import argparse
 import datetime
@@ -38,24 +38,21 @@ class Bench:
 
     def __init__(self, source, build, copy):
         self.source, self.build, self.copy = source.resolve(), build.resolve(), copy
-        for folder in ("include", "src", "tests", "configs"):
+        for folder in ("include", "src", "tests"):
             shutil.copytree(self.source / folder, copy / folder)
         self.commands = {entry["file"]: entry for entry in json.loads((build / "compile_commands.json").read_text())}
 
     def compile(self, file, target):
         entry = self.commands[str(self.source / file)]
-        words = [word.replace(str(self.source / ""), str(self.copy) + "/") if not word.startswith("-isystem") else word
-                 for word in shlex.split(entry["command"])]
-        words = [self.restored(word) for word in words]
+        words = [self.moved(word) for word in shlex.split(entry["command"])]
         at = words.index("-o")
         words[at + 1] = str(target)
         subprocess.run(words + ["-O1", "-w", "-DCHOKEPOINT_TARGET=mutant"], cwd=entry["directory"], check=True)
 
-    def restored(self, word):
-        """Paths under the build folder stay, even where that lies inside the source."""
-        if not self.build.is_relative_to(self.source):
-            return word
-        return word.replace(str(self.copy / self.build.relative_to(self.source)), str(self.build))
+    def moved(self, word):
+        """Files of the source become those of the copy; a build folder within the source stays where it is."""
+        kept = word.replace(f"{self.build}/", "\0").replace(f"{self.source}/", f"{self.copy}/")
+        return kept.replace("\0", f"{self.build}/")
 
     def link(self, room, objects, target):
         """As the whole room's test program is linked, with other objects."""
@@ -108,14 +105,21 @@ def check_fault(bench, fault):
         file.write_text(kept)
 
 
-def table(rows, seconds):
+def table(rows, faults, seconds):
     caught = sum(1 for _, failed in rows if failed)
-    lines = [f"Measured {datetime.date.today()}, {seconds / 60:.0f} minutes: {caught} of {len(rows)} faults caught.", "",
-             "| fault | in | caught by |", "|---|---|---|"]
+    lines = [f"Measured {datetime.date.today()} in {seconds / 60:.0f} minutes: {caught} of {len(rows)} faults caught."]
+    if len(rows) < len(faults):
+        lines.append(f"Not run: {', '.join(fault.name for fault in faults[len(rows):])}.")
+    lines += ["", "| fault | in | caught by |", "|---|---|---|"]
     for fault, failed in rows:
-        names = ", ".join(name for name in failed[:3]) + (f" and {len(failed) - 3} more" if len(failed) > 3 else "")
+        names = ", ".join(failed[:3]) + (f" and {len(failed) - 3} more" if len(failed) > 3 else "")
         lines.append(f"| {fault.name} | {Path(fault.file).name} | {names or '**survives**'} |")
     return "\n".join(lines) + "\n"
+
+
+def keep(text, file):
+    if file:
+        file.write_text("# Planted faults\n\nMade by `make mutation`; see docs/testing.md.\n\n" + text)
 
 
 def main():
@@ -136,10 +140,8 @@ def main():
         for fault in faults:
             rows.append((fault, check_fault(bench, fault)))
             print(f"{fault.name}: {', '.join(rows[-1][1]) or 'SURVIVES'}", file=sys.stderr, flush=True)
-    text = table(rows, time.monotonic() - start)
-    print(text, end="")
-    if arguments.table:
-        arguments.table.write_text("# Planted faults\n\nMade by `make mutation`; see docs/testing.md.\n\n" + text)
+            keep(table(rows, faults, time.monotonic() - start), arguments.table)  # a run cut short keeps what it has
+    print(table(rows, faults, time.monotonic() - start), end="")
     return 0 if all(failed for _, failed in rows) else 1
 
 
