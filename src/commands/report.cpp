@@ -8,8 +8,11 @@
 #include "output/output_file.hpp"
 #include "output/stored_result.hpp"
 #include "output/words.hpp"
+#include "report/claims.hpp"
+#include "report/differences.hpp"
 #include "report/figure_files.hpp"
 #include "report/page.hpp"
+#include "report/page_data.hpp"
 
 namespace chokepoint {
 namespace {
@@ -21,6 +24,7 @@ constexpr char page_file[] = "report.html";
 struct ReportArguments {
   std::vector<std::string> results;
   std::string out, figures;
+  std::string twins;
   bool force = false, quiet = false;
 };
 
@@ -74,15 +78,50 @@ fs::path page_place(const ReportArguments& arguments) {
   return (first.filename() == result_file ? first.parent_path() : first) / page_file;
 }
 
+std::string title_of(const std::vector<LabelledResult>& results) {
+  const Scenario& scenario = results.front().set.scenario;
+  std::string title = scenario.title.empty() ? scenario.name : scenario.title;
+  for (std::size_t k = 1; k < results.size(); ++k) title += " / " + results[k].label;
+  return title;
+}
+
+/// All that stands on the page. Paths are walked again for differences and claims.
+Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
+                std::vector<Figure>& figures) {
+  Json claims = Json::array(), rows = Json::array();
+  for (const LabelledResult& result : results)
+    if (Json claim = claim_of(result, arguments.twins); !claim.is_null()) claims.push_back(std::move(claim));
+  std::uint64_t paired_paths = 0;
+  if (results.size() > 1) {
+    const Comparison comparison = compare_results(results);
+    paired_paths = comparison.paths;
+    rows = difference_rows(results, comparison);
+    for (Figure& figure : difference_figures(results, comparison)) figures.push_back(std::move(figure));
+  }
+  Json page = page_data(results, figures);
+  page["claims"] = std::move(claims);
+  page["differences"] = std::move(rows);
+  page["paired_paths"] = paired_paths;
+  return page;
+}
+
+void draw_figures(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
+                  const std::vector<Figure>& figures) {
+  if (arguments.figures.empty()) return;
+  if (!write_figures(figures, results.front().set.scenario, arguments.figures, arguments.force))
+    spdlog::warn("gnuplot is not installed (Debian package gnuplot-nox): '{}' holds the CSV files alone",
+                 arguments.figures);
+}
+
 int report(const ReportArguments& arguments) {
+  if (!can_make_pages()) throw ResourceError("this build makes no reports: it found no Chart.js; install libjs-chart.js and build again");
   const std::vector<LabelledResult> results = read_results(arguments.results);
   check_distinct(results, arguments.results);
   check_one_calendar(results, arguments.results);
   const OutputFile file(page_place(arguments), arguments.force);
-  const std::vector<Figure> figures = make_figures(results);
-  const std::string page = report_page(results, figures);
-  if (!arguments.figures.empty() && !write_figures(figures, results.front().set.scenario, arguments.figures, arguments.force))
-    spdlog::warn("gnuplot is not installed (Debian package gnuplot-nox): '{}' holds the CSV files alone", arguments.figures);
+  std::vector<Figure> figures = make_figures(results);
+  const std::string page = report_page(title_of(results), content_of(arguments, results, figures));
+  draw_figures(arguments, results, figures);
   file.write(page);
   if (!arguments.quiet)
     print_result(fmt::format("{} of {} in {} ({})\n", count_text(figures.size(), "figure"),
@@ -103,6 +142,8 @@ void add_report_command(CLI::App& app, Action& action) {
       ->type_name("DIR");
   command.add_option("--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
   command.add_option("--figures", arguments->figures, "Folder for every figure as PNG, SVG (by gnuplot) and CSV")
+      ->type_name("DIR");
+  command.add_option("--twins", arguments->twins, "Folder of the scenario whose claim names twins, e.g. configs/evidence")
       ->type_name("DIR");
   command.add_flag("--force", arguments->force, "Replace an existing page and existing figures");
   command.add_flag("-q,--quiet", arguments->quiet, "Say nothing on stdout");

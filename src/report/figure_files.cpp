@@ -7,6 +7,7 @@
 #include "output/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/output_folder.hpp"
+#include "report/differences.hpp"
 #include "report/gnuplot.hpp"
 
 namespace chokepoint {
@@ -23,8 +24,9 @@ std::string csv_cell(double value) {
 const std::vector<std::string>& figure_file_names() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> out;
-    for (const std::string& id : figure_ids())
-      for (const char* ending : {".csv", ".png", ".svg"}) out.push_back(id + ending);
+    for (const auto& ids : {figure_ids(), difference_figure_ids()})
+      for (const std::string& id : ids)
+        for (const char* ending : {".csv", ".png", ".svg"}) out.push_back(id + ending);
     return out;
   }();
   return names;

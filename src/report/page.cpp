@@ -2,9 +2,7 @@
 
 #include <map>
 
-#include "output/errors.hpp"
 #include "report/assets.hpp"
-#include "report/page_data.hpp"
 
 namespace chokepoint {
 namespace {
@@ -29,13 +27,6 @@ std::string filled(std::string_view frame, const std::map<std::string_view, std:
   return out.append(frame);
 }
 
-std::string page_title(std::span<const LabelledResult> results) {
-  const Scenario& scenario = results.front().set.scenario;
-  std::string title = scenario.title.empty() ? scenario.name : scenario.title;
-  for (const LabelledResult& result : results.subspan(1)) title += " / " + result.label;
-  return title;
-}
-
 }  // namespace
 
 bool can_make_pages() {
@@ -50,15 +41,12 @@ std::string script_json(const std::string& json) {
   return replaced(json, {{'<', "\\u003c"}, {'>', "\\u003e"}, {'&', "\\u0026"}});
 }
 
-std::string report_page(std::span<const LabelledResult> results, std::span<const Figure> figures) {
-  if (!can_make_pages())
-    throw ResourceError("this build has no chart library; install libjs-chart.js (Debian) and build again");
-  const std::string title = html_text(page_title(results));
-  const std::string data =
-      script_json(page_data(results, figures).dump(-1, ' ', false, Json::error_handler_t::replace));
+std::string report_page(const std::string& title, const Json& data) {
+  const std::string heading = html_text(title);
+  const std::string content = script_json(data.dump(-1, ' ', false, Json::error_handler_t::replace));
   const ReportAssets& assets = report_assets;
-  return filled(assets.page_html, {{"title", title},
-                                   {"data", data},
+  return filled(assets.page_html, {{"title", heading},
+                                   {"data", content},
                                    {"script_hashes", assets.script_hashes},
                                    {"style_hash", assets.style_hash},
                                    {"page_css", assets.page_css},

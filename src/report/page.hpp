@@ -1,9 +1,8 @@
 #pragma once
 
-#include <span>
 #include <string>
 
-#include "report/figures.hpp"
+#include "output/json_text.hpp"
 
 namespace chokepoint {
 
@@ -11,8 +10,9 @@ namespace chokepoint {
 bool can_make_pages();
 
 /// One HTML file that needs nothing else: styles, scripts, chart library and data are in it. Its content security policy
-/// lets no other script run and nothing be loaded. @throws ResourceError where the build has no chart library
-std::string report_page(std::span<const LabelledResult> results, std::span<const Figure> figures);
+/// lets no other script run and nothing be loaded.
+/// @param data as page_data makes it
+std::string report_page(const std::string& title, const Json& data);
 
 /// Text as it may stand in HTML.
 std::string html_text(const std::string& text);

@@ -279,10 +279,37 @@
       el("dl", { class: "tiles" }, ["world_price", "hhi_fleet", "cr4_fleet", "world_utilisation"].map(tile)), headlineTable());
   }
 
+  function verdicts() {
+    if (data.claims.length === 0) return null;
+    return section("claims", "Claim and verdict", null, el("div", { class: "verdicts" }, data.claims.map(verdictNode)));
+  }
+
+  function verdictNode(claim) {
+    const verdict = claim.verdict;
+    const answer = verdict?.answer;
+    const told = answer === undefined ? el("p", {}, el("small", {}, "no verdict here"))
+      : el("p", { class: "chance" }, chance(answer.probability), el("small", {}, `${answer.interval_95.map(chance).join(" to ")}, ${count(verdict.paths)} paths`));
+    const part = (one) => el("p", { class: "note" }, `${one.name}: ${chance(one.probability)} (${one.interval_95.map(chance).join(" to ")})`);
+    return el("div", { class: "verdict" }, el("p", { class: "claim" }, claim.sentence), told, (verdict?.parts ?? []).map(part),
+      claim.missing ? el("p", { class: "note" }, `Not evaluated: ${claim.missing}. --twins names the folder of its scenario.`) : null,
+      claim.source ? el("p", { class: "note" }, `Source: ${claim.source}`) : null, claim.limits ? el("p", { class: "note" }, `What the model cannot say: ${claim.limits}`) : null);
+  }
+
+  const isDifference = (figure) => figure.id.startsWith("difference-");
+
+  function differences() {
+    if (data.differences.length === 0) return null;
+    const signed = (value, row) => (value > 0 ? "+" : "") + number(value, isShare(row));
+    const rows = data.differences.map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "percentage points" : row.unit)), el("td", { class: "words" }, row.label),
+      el("td", {}, signed(row.mean, row)), el("td", {}, row.interval_95.map((value) => signed(value, row)).join(" to ")), el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
+    return section("differences", `Differences from ${labels[0]}`, `${count(data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table is for ${scenarios[0].dates.end}: mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
+      scrollTable(["measure", "scenario", "mean difference", "95 % interval", "higher", "lower"], rows), data.figures.map((figure, at) => (isDifference(figure) ? figureNode(figure, at) : null)));
+  }
+
   function figures() {
     const thinned = data.step > 1 ? ` Every ${data.step}th month is drawn; the CSV files hold all.` : "";
     return section("figures", "Figures", `Lines are medians over the paths, bands the ranges of 25 to 75 % and of 5 to 95 % of the paths${isSingle ? "; the thin dashed line is the path without shocks" : ""}. Numbers above a chart are those of the last month, or of the month under the pointer.${thinned}`,
-      data.figures.map(figureNode));
+      data.figures.map((figure, at) => (isDifference(figure) ? null : figureNode(figure, at))));
   }
 
   function bar(event) {
@@ -376,7 +403,7 @@
   setTheme(systemTheme());
   dark.addEventListener("change", () => { setTheme(systemTheme()); drawAll(); });
   followPrinter();
-  const sections = [summary(), figures(), tails(), events(), quality(), provenance()].filter(Boolean);
+  const sections = [verdicts(), summary(), figures(), differences(), tails(), events(), quality(), provenance()].filter(Boolean);
   const links = sections.map((node) => el("a", { href: `#${node.id}` }, node.querySelector("h2").textContent));
   document.getElementById("page").append(head(), el("nav", { "aria-label": "Contents" }, links), el("main", {}, sections),
     el("footer", {}, `Made by chokepoint ${scenarios[0].provenance.version}. Distributions under the assumptions stated in the config, not forecasts.`));
