@@ -22,7 +22,7 @@ cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench clean install-deps
+.PHONY: help run build test verification bench clean install-deps
 .NOTPARALLEL:
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo '                   (CONFIG=FILE another scenario, ARGS="..." more arguments for the run)'
 	@echo 'make build         install what is missing and build the program, $(BUILD)/chokepoint'
 	@echo 'make test          build and run every test'
+	@echo 'make verification  build the tests and write docs/verification.md: hours; can be resumed (ARGS=--quick: a minute)'
 	@echo 'make bench         build and run the micro-benchmarks'
 	@echo 'make install-deps  install what any of these needs (Debian packages, as root or with sudo)'
 	@echo 'make clean         remove $(BUILD)/'
@@ -48,6 +49,12 @@ test:
 	cmake --build "$(BUILD)" --target all_tests
 	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" \
 	  --output-junit test-results.xml $(CTEST_ARGS)
+
+verification:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	cmake --build "$(BUILD)" --target chokepoint verification
+	python3 -B tests/verification/report.py --build "$(BUILD)" $(ARGS)
 
 bench:
 	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))

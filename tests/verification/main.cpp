@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -7,7 +8,10 @@
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/version.hpp"
+#include "verification/hostile_markets.hpp"
+#include "verification/ledger.hpp"
 #include "verification/rounding.hpp"
+#include "verification/statistics.hpp"
 
 /// Prints as JSON what docs/verification.md is made of: verification TASK FIRST COUNT. Answers for successive ranges of
 /// cases add up, so that a long task can be done in parts (tests/verification/report.py).
@@ -33,10 +37,29 @@ Json baseline_solver(std::uint64_t first, std::uint64_t count) {
           {"iterations", totals.iterations}};
 }
 
+/// `count` seeds of the smallest runs; other samples in proportion. These do not add up: one range from 0.
+Json statistics(std::uint64_t, std::uint64_t count) {
+  return {{"means", mean_errors(static_cast<int>(std::max<std::uint64_t>(count / 4, 20))).to_json()},
+          {"quantiles", quantile_errors(5 * count).to_json()},
+          {"coverage", coverage(static_cast<int>(count)).to_json()},
+          {"independence", independence(1000 * count).to_json()},
+          {"common", common_draws(10 * count).to_json()}};
+}
+
+Json examined(void (*examine)(std::uint64_t, Ledger&), std::uint64_t first, std::uint64_t count) {
+  Ledger ledger;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) examine(seed, ledger);
+  return ledger.to_json();
+}
+
 const std::map<std::string, std::function<Json(std::uint64_t, std::uint64_t)>>& tasks() {
   static const std::map<std::string, std::function<Json(std::uint64_t, std::uint64_t)>> all = {
       {"baseline", baseline_solver},
+      {"hostile", [](auto first, auto count) { return solve_hostile_markets(first, count).to_json(); }},
+      {"markets", [](auto first, auto count) { return examined(examine_market, first, count); }},
       {"rounding", rounding},
+      {"statistics", statistics},
+      {"scenarios", [](auto first, auto count) { return examined(examine_scenario, first, count); }},
   };
   return all;
 }

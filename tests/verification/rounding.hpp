@@ -11,6 +11,9 @@
 /// What single precision does to a path: the float engine against the reference in double, on the same draws.
 namespace chokepoint::verification {
 
+/// While a path has not branched, all but this share of the values of every measure differ by less than the bound.
+inline constexpr double rounding_bound = 1e-3, rounding_exceptions = 0.01;
+
 /// Differences of one kind, told by powers of two. A difference is relative to the reference, or where that is
 /// small to 1 of a quantity or signed measure and to the smallest value that a tally tells from zero of the others.
 class DifferenceCounts {
@@ -20,6 +23,7 @@ class DifferenceCounts {
   void add(double difference);
   double share_above(double difference) const;  ///< of those compared, up to the width of a bin
   std::uint64_t compared() const { return compared_; }
+  std::uint64_t differing() const { return compared_ - equal_; }
   double largest() const { return largest_; }
   Json to_json() const;
 
