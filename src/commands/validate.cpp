@@ -2,6 +2,7 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/parameters_json.hpp"
 #include "output/json_text.hpp"
 #include "output/words.hpp"
 
@@ -10,7 +11,7 @@ namespace {
 
 struct ValidateOptions {
   ConfigArguments config;
-  bool json = false;
+  bool json = false, parameters = false;
 };
 
 Json to_json(const Diagnostic& fault) {
@@ -34,6 +35,10 @@ int validate_as_json(const ValidateOptions& options) {
 int validate_config(const ValidateOptions& options) {
   if (options.json) return validate_as_json(options);
   const Scenario scenario = options.config.read();
+  if (options.parameters) {
+    print_result(json_text(parameters_json(scenario)));
+    return exit_code::ok;
+  }
   print_result(fmt::format("{}: valid: scenario '{}', {} from {}, {}, {}, {}, {}\n", options.config.path, scenario.name,
                            count_text(static_cast<std::uint64_t>(scenario.months), "month"), format(scenario.start),
                            count_text(scenario.regions.size(), "region"), count_text(scenario.chips.size(), "chip"),
@@ -51,6 +56,8 @@ void add_validate_command(CLI::App& app, Action& action) {
       {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8"});
   options->config.add_to(command);
   command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
+  command.add_flag("--parameters", options->parameters,
+                   "Print the numbers that the engines take from a valid config, as JSON (names and units: parameters.hpp)");
   command.callback([options, &action] { action = [options] { return validate_config(*options); }; });
 }
 
