@@ -10,9 +10,9 @@ CTEST_ARGS ?=
 MINUTES ?= 10
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev \
-  nlohmann-json3-dev libxxhash-dev libnetcdf-dev
+  nlohmann-json3-dev libxxhash-dev libnetcdf-dev libjs-chart.js
 TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas \
-  python3-matplotlib r-base-core r-cran-ncdf4
+  python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'chromium-headless-shell?'
 BENCH_PACKAGES := libbenchmark-dev
 
 install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))
