@@ -11,9 +11,9 @@
 namespace chokepoint {
 namespace {
 
-constexpr Measure main_measures[] = {
-    Measure::world_price,       Measure::regional_price, Measure::token_price, Measure::world_fleet, Measure::fleet,
-    Measure::world_utilisation, Measure::utilisation,    Measure::hhi_fleet,   Measure::cr4_fleet,   Measure::firms};
+constexpr Measure main_measures[] = {Measure::world_price, Measure::regional_price,    Measure::world_fleet,
+                                     Measure::fleet,       Measure::world_utilisation, Measure::utilisation,
+                                     Measure::hhi_fleet,   Measure::cr4_fleet,         Measure::firms};
 
 std::string base_name(const ComparedMeasure& measure) {
   return measure_table[static_cast<int>(measure.measure)].name;

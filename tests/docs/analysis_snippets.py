@@ -12,6 +12,17 @@ SOURCE, BUILD = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 TEXT = (SOURCE / "docs" / "analysis.md").read_text()
 
 
+CLAIM = """
+extends = "../baseline.toml"
+
+[claim]
+number = 1
+sentence = "A price war comes"
+source = "test"
+predicate = "occurs(price_war[cn] > 0.5)"
+"""
+
+
 def blocks(language):
     return re.findall(rf"^```{language}\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
@@ -24,7 +35,8 @@ class Snippets(unittest.TestCase):
         cls.holder = tempfile.TemporaryDirectory(prefix="chokepoint-docs-")
         cls.folder = Path(cls.holder.name)
         (cls.folder / "build").symlink_to(BUILD)
-        (cls.folder / "configs").mkdir()
+        (cls.folder / "configs" / "evidence").mkdir(parents=True)
+        (cls.folder / "configs" / "evidence" / "claim.toml").write_text(CLAIM)
         (cls.folder / "configs" / "baseline.toml").write_text((SOURCE / "configs" / "smoke.toml").read_text())
         for block in blocks("sh"):
             cls.execute("/bin/sh", "-e", "-c", block.replace("1e4", "200"))

@@ -26,7 +26,8 @@ class Python(analysis_snippets.Snippets):
         printed = [self.execute(found[0], "-c", block) for block in blocks]
         self.assertGreaterEqual(len(printed), 7)
         everything = "".join(printed)
-        for words in ["2026-01-01", "price-doubles", "cn,n910", "utilisation[us]", "differs from 2026", "share_higher"]:
+        for words in ["2026-01-01", "price-doubles", "cn,n910", "utilisation[us]", "differs from 2026", "share_higher",
+                      "A price war comes"]:
             self.assertIn(words, everything)
         for name in ["fan.png", "difference.png"]:  # of an empty frame: black, white and the greys of letters
             self.assertGreater(int(self.execute(found[0], "-c", COLOURS, name)), 300, name)
