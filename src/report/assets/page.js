@@ -18,6 +18,9 @@
     return node;
   }
 
+  // A number and its percent sign stay on one line.
+  const tied = (text) => text.replace(/(\d) %/g, "$1\u00a0%");
+
   const count = (value) => Math.round(value).toLocaleString("en");
 
   function number(value, inPercent) {
@@ -67,7 +70,7 @@
 
   const drawn = [];  // { figure, panel, canvas, chart, readout, state }
 
-  const layerNames = { median: "median", narrow: "25 to 75 %", wide: "5 to 95 % of the paths", no_shock: "no shocks" };
+  const layerNames = { median: "median", narrow: "25 to 75\u00a0%", wide: "5 to 95\u00a0% of the paths", no_shock: "no shocks" };
 
   function layersOf(figure) {
     if (figure.kind !== "fan") return [];
@@ -206,7 +209,7 @@
       el("div", { class: "figure-head" }, el("h3", {}, el("span", { class: "number" }, `Figure ${at + 1}`), figure.title), el("p", { class: "unit-line" }, figure.unit)),
       legend(figure, state) ?? el("div", { class: "legend" }),
       el("div", { class: isWide ? "panels wide" : "panels" }, figure.panels.map((panel) => panelNode(figure, panel, state))),
-      figure.caption ? el("figcaption", {}, figure.caption) : null, tables(figure));
+      figure.caption ? el("figcaption", {}, tied(figure.caption)) : null, tables(figure));
   }
 
   function drawAll() {
@@ -222,7 +225,7 @@
   // ------------------------------------------------------------------------------------------------------ sections
 
   function section(id, title, lede, ...children) {
-    return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), lede ? el("p", { class: "lede" }, lede) : null, children);
+    return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), lede ? el("p", { class: "lede" }, tied(lede)) : null, children);
   }
 
   function head() {
