@@ -7,8 +7,11 @@ Runs each file of configs/evidence and configs/scenarios and compares it with th
 on the page comes from these runs. Needs xarray, netcdf4 and matplotlib.
 """
 import argparse
+import csv
+import datetime
 import json
 import subprocess
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -46,7 +49,10 @@ STANDARD = ["world_price", "hhi_fleet", "world_utilisation"]
 
 
 def program(build, *arguments):
-    answer = subprocess.run([str(build / "chokepoint"), *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True)
+    command = [str(build / "chokepoint"), *map(str, arguments)]
+    answer = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if answer.returncode != 0:  # the program has said why
+        sys.exit(f"failed: {' '.join(command)}")
     return answer.stdout
 
 
@@ -73,9 +79,9 @@ def words_for(name):
 
 
 def number(value, share):
-    if share:
-        return f"{100 * value:.1f}"
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}"
+    shown = 100 * value if share else value
+    digits = 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
+    return f"{shown:.{digits}f}"
 
 
 def series(data, name, level):
@@ -93,13 +99,13 @@ def contrasts(comparison):
 
 
 def peak(base, name, months):
-    """The month in which the mean difference is largest, and its size against the spread of the baseline then."""
-    spread = series(base, name, 0.95) - series(base, name, 0.05)
+    """The month in which the mean difference is largest, and its size against the widest spread of the baseline."""
+    spread = float((series(base, name, 0.95) - series(base, name, 0.05)).max())
     best = (0.0, -1)
     for month in range(1, len(months["mean"])):
         mean, low, high = (months[key][month] for key in ("mean", "low", "high"))
-        if mean is not None and low is not None and spread[month] > 0 and (low > 0 or high < 0):
-            best = max(best, (abs(mean) / float(spread[month]), month))
+        if mean is not None and low is not None and spread > 0 and (low > 0 or high < 0):
+            best = max(best, (abs(mean) / spread, month))
     return best
 
 
@@ -135,7 +141,23 @@ def level_words(data, name):
             f"({number(low, share)} to {number(high, share)})")
 
 
-def draw(base, data, names, target):
+def observed_points(path):
+    """Rows of the file of observations beside a scenario: hindcast-2023.toml has hindcast_observed.csv."""
+    source = path.with_name(path.stem.split("-")[0] + "_observed.csv")
+    if not source.exists():
+        return []
+    lines = [line for line in source.read_text().splitlines() if not line.startswith("#")]
+    return [row for row in csv.DictReader(lines) if measure_of(row["measure"])[0] in MEASURES]
+
+
+def draw_observed(axis, row):
+    low, high = float(row["low"]), float(row["high"])
+    first, last = (matplotlib.dates.date2num(datetime.date.fromisoformat(row[key] + "-01")) for key in ("first_month", "last_month"))
+    axis.errorbar((first + last) / 2, (low + high) / 2, xerr=(last - first) / 2, yerr=(high - low) / 2, fmt="o",
+                  color="tab:red", markersize=4, capsize=2, linewidth=1.2)
+
+
+def draw(base, data, names, target, observed=()):
     figure, axes = plt.subplots(1, 3, figsize=(10.5, 2.7), constrained_layout=True)
     for axis, name in zip(axes, names):
         measure, element = measure_of(name)
@@ -143,6 +165,9 @@ def draw(base, data, names, target):
         if base is not None:
             fan(axis, base, measure, "baseline", "tab:gray", **at)
         fan(axis, data, measure, "scenario" if base is not None else None, "tab:blue", **at)
+        for row in observed:
+            if row["measure"] == name:
+                draw_observed(axis, row)
         titled(axis, words_for(name), MEASURES[measure][2])
         axis.xaxis.set_major_locator(matplotlib.dates.YearLocator())
         axis.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
@@ -183,7 +208,7 @@ class Gallery:
             return None
         return contrasts(json.loads(program(self.build, "compare", BASELINE, path, "--paths", self.paths, "--json")))
 
-    def finding(self, path, data):
+    def finding(self, path, data, observed):
         """Lines of text, what the picture shows, and whether the baseline is in it."""
         measures = self.compare(path, data)
         changed = most_changed(self.base, measures) if measures else []
@@ -191,16 +216,19 @@ class Gallery:
             names = [name for name, _ in changed] + [name for name in STANDARD if name not in dict(changed)]
             return ["Most changed, against the spread of the baseline:", ""] + [
                 difference_words(measures, *at) for at in changed], names[:3], True
-        words = "Nothing differs from the baseline; its medians:" if measures else "Medians:"
-        return [words, ""] + [level_words(data, name) for name in STANDARD], STANDARD, False
+        names = list(dict.fromkeys(row["measure"] for row in observed))[:3] or STANDARD
+        words = "Nothing differs from the baseline; medians:" if measures else "Medians:"
+        note = ["", "Red: what was observed, with its range in time and value."] if observed else []
+        return [words, ""] + [level_words(data, name) for name in names] + note, names, False
 
     def entry(self, path):
         print(path.relative_to(ROOT), flush=True)
         scenario = tomllib.loads(path.read_text()).get("scenario", {})
         data = self.run(path)
-        text, names, with_base = self.finding(path, data)
+        observed = observed_points(path)
+        text, names, with_base = self.finding(path, data, observed)
         picture = DOCS / "images" / "scenarios" / f"{path.stem}.png"
-        draw(self.base if with_base else None, data, names, picture)
+        draw(self.base if with_base else None, data, names, picture, observed)
         lines = [f"### {scenario.get('title') or scenario.get('name') or path.stem}", "",
                  f"[{path.relative_to(ROOT)}](../{path.relative_to(ROOT)})", "", question_of(path, scenario), ""]
         if "claim" in tomllib.loads(path.read_text()):

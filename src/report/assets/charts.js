@@ -130,6 +130,11 @@ const charts = (() => {
     };
   }
 
+  // Shares that come near the whole end there: no axis to 150 %.
+  function isWhole(figure, limits) {
+    return figure.kind === "stack" || (figure.percent && limits.low === 0 && limits.high > 0.6 && limits.high < 1.02);
+  }
+
   function axes(figure, panel, time, limits) {
     const text = { color: colour("--soft"), font: { size: 11 } };
     const year = Number(time.dates[0].slice(0, 4)), month = Number(time.dates[0].slice(5, 7)) - 1;
@@ -142,7 +147,7 @@ const charts = (() => {
       },
       y: {
         stacked: figure.kind === "stack", suggestedMin: isSigned ? limits.low : 0, beginAtZero: true,
-        suggestedMax: limits.high, max: figure.kind === "stack" ? 1 : undefined,
+        suggestedMax: limits.high, max: isWhole(figure, limits) ? 1 : undefined,
         grid: { color: colour("--grid"), borderColor: "transparent", drawTicks: false },
         ticks: { ...text, maxTicksLimit: 6, padding: 6,
           callback: (value) => figure.percent ? `${Number((100 * value).toPrecision(3))} %` : value.toLocaleString("en") },

@@ -18,6 +18,9 @@
     return node;
   }
 
+  // A number and its percent sign stay on one line.
+  const tied = (text) => text.replace(/(\d) %/g, "$1\u00a0%");
+
   const count = (value) => Math.round(value).toLocaleString("en");
 
   function number(value, inPercent) {
@@ -67,7 +70,7 @@
 
   const drawn = [];  // { figure, panel, canvas, chart, readout, state }
 
-  const layerNames = { median: "median", narrow: "25 to 75 %", wide: "5 to 95 % of the paths", no_shock: "no shocks" };
+  const layerNames = { median: "median", narrow: "25 to 75\u00a0%", wide: "5 to 95\u00a0% of the paths", no_shock: "no shocks" };
 
   function layersOf(figure) {
     if (figure.kind !== "fan") return [];
@@ -206,7 +209,7 @@
       el("div", { class: "figure-head" }, el("h3", {}, el("span", { class: "number" }, `Figure ${at + 1}`), figure.title), el("p", { class: "unit-line" }, figure.unit)),
       legend(figure, state) ?? el("div", { class: "legend" }),
       el("div", { class: isWide ? "panels wide" : "panels" }, figure.panels.map((panel) => panelNode(figure, panel, state))),
-      figure.caption ? el("figcaption", {}, figure.caption) : null, tables(figure));
+      figure.caption ? el("figcaption", {}, tied(figure.caption)) : null, tables(figure));
   }
 
   function drawAll() {
@@ -222,7 +225,7 @@
   // ------------------------------------------------------------------------------------------------------ sections
 
   function section(id, title, lede, ...children) {
-    return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), lede ? el("p", { class: "lede" }, lede) : null, children);
+    return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), lede ? el("p", { class: "lede" }, tied(lede)) : null, children);
   }
 
   function head() {
@@ -312,32 +315,40 @@
       data.figures.map((figure, at) => (isDifference(figure) ? null : figureNode(figure, at))));
   }
 
-  function bar(event) {
+  function bar(event, k) {
     const [low, high] = event.interval_95;
     const interval = el("i"), point = el("b");
+    for (const piece of [interval, point]) piece.style.background = `var(--c${k % 6 + 1})`;
     interval.style.left = `${100 * low}%`;
     interval.style.width = `${100 * (high - low)}%`;
     point.style.left = `calc(${100 * event.probability}% - 1px)`;
     return el("span", { class: "bar", role: "img", "aria-label": chance(event.probability) }, interval, point);
   }
 
-  function eventRow(event, scenario) {
+  function eventRow(event, scenario, rows) {
     const again = event.recovered_share === null ? "–" : chance(event.recovered_share) + (event.mean_months_to_recover === null ? "" : `, after ${number(event.mean_months_to_recover)} months`);
-    return el("tr", {}, el("th", { scope: "row" }, event.title || event.name, el("small", {}, event.condition)), isSingle ? null : el("td", { class: "words" }, scenario.label),
-      el("td", { class: "words" }, event.probability === null ? "" : bar(event)), el("td", {}, chance(event.probability)), el("td", {}, event.interval_95.map(chance).join(" to ")), el("td", {}, event.median_first_month ?? "–"), el("td", {}, again));
+    return el("tr", {}, rows === 0 ? null : el("th", { scope: "row", rowspan: rows }, event.title || event.name, el("small", {}, event.condition)), isSingle ? null : el("td", { class: "words" }, scenario.label),
+      el("td", { class: "words" }, event.probability === null ? "" : bar(event, scenarios.indexOf(scenario))), el("td", {}, chance(event.probability)), el("td", {}, event.interval_95.map(chance).join(" to ")), el("td", {}, event.median_first_month ?? "–"), el("td", {}, again));
   }
 
   function events() {
     const all = [...new Set(scenarios.flatMap((scenario) => scenario.events.map((event) => event.name)))];
     if (all.length === 0) return null;
-    const rows = all.flatMap((name) => scenarios.flatMap((scenario) => scenario.events.filter((event) => event.name === name).map((event) => eventRow(event, scenario))));
+    const rows = all.flatMap((name) => {
+      const own = scenarios.flatMap((scenario) => scenario.events.filter((event) => event.name === name).map((event) => [event, scenario]));
+      return own.map(([event, scenario], at) => eventRow(event, scenario, at === 0 ? own.length : 0));
+    });
     return section("events", "Events", "Share of the paths on which a condition holds in some month of the horizon, with the 95 % interval by Wilson's score; the month by which half of the paths have seen it; and the share of these on which it ends again.",
       scrollTable(["event", ...(isSingle ? [] : ["scenario"]), "", "probability", "95 % interval", "half of the paths by", "ends again"], rows));
   }
 
+  const tailKey = (row) => [row.measure, row.element, row.date].join();
+
   function tails() {
-    const rows = scenarios.flatMap((scenario) => scenario.tails.map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
-      isSingle ? null : el("td", { class: "words" }, scenario.label), el("td", {}, row.date), ["low5", "q01", "q05", "median", "q95", "q99", "high5"].map((key) => el("td", {}, number(row[key], isShare(row)))))));
+    const all = scenarios.flatMap((scenario) => scenario.tails.map((row) => ({ row, scenario })));
+    const keys = [...new Set(all.map(({ row }) => tailKey(row)))];
+    const rows = keys.flatMap((key) => all.filter(({ row }) => tailKey(row) === key)).map(({ row, scenario }) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
+      isSingle ? null : el("td", { class: "words" }, scenario.label), el("td", {}, row.date), ["low5", "q01", "q05", "median", "q95", "q99", "high5"].map((key) => el("td", {}, number(row[key], isShare(row))))));
     return section("tails", "Tails", "Quantiles over the paths, and the expected shortfall on either side: the mean of the lowest and of the highest 5 % of the paths.",
       scrollTable(["measure", ...(isSingle ? [] : ["scenario"]), "month", "mean of lowest 5 %", "1 %", "5 %", "median", "95 %", "99 %", "mean of highest 5 %"], rows));
   }
