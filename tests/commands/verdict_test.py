@@ -47,7 +47,7 @@ class Verdict(cli.CommandTest):
         self.assertEqual(list(claim["effects"][0]), ["source", "change", "interval_95", "paths"])
         self.assertEqual(len(claim["effects"]), 10)
         self.assertEqual(json.loads((self.folder / "out" / "verdict.json").read_text()), answer)
-        rows = list(csv.DictReader((self.folder / "out" / "verdict.csv").open()))
+        rows = list(csv.DictReader((self.folder / "out" / "verdict.csv").read_text().splitlines()))
         self.assertEqual([row["part"] for row in rows], ["", "at-once"])
         self.assertEqual(float(rows[0]["probability"]), claim["answer"]["probability"])
         self.refuse(2, "already holds results", *arguments)
