@@ -200,7 +200,9 @@ TEST(Station, PassThroughIsOverTheLayerAbove) {
     for (int l = 0; l < link_count; ++l) {
       const double above = measured(walk, Measure::price_change, l), below = measured(walk, Measure::price_change, l + 1);
       const double ratio = measured(walk, Measure::pass_through, l);
-      if (std::abs(above) < 0.07) EXPECT_EQ(ratio, static_cast<double>(missing_value));
+      if (std::abs(above) < 0.07) {
+        EXPECT_EQ(ratio, static_cast<double>(missing_value));
+      }
       if (std::abs(above) < 0.071) continue;
       EXPECT_NEAR(ratio, below / above, 1e-5 * (1 + std::abs(ratio)));
       ++seen;
