@@ -7,11 +7,12 @@ OUT ?= results/$(basename $(notdir $(CONFIG)))
 ARGS ?=
 CMAKE_ARGS ?=
 CTEST_ARGS ?=
+MINUTES ?= 10
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev \
-  nlohmann-json3-dev libxxhash-dev libnetcdf-dev
+  nlohmann-json3-dev libxxhash-dev libnetcdf-dev libjs-chart.js
 TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas \
-  python3-matplotlib r-base-core r-cran-ncdf4
+  python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'chromium-headless-shell?'
 BENCH_PACKAGES := libbenchmark-dev
 
 install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))
@@ -23,7 +24,7 @@ cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run claims build test bench clean install-deps
+.PHONY: help run claims build test bench mutation fuzz verification clean install-deps
 .NOTPARALLEL:
 
 help:
@@ -32,7 +33,10 @@ help:
 	@echo 'make claims        put a probability on every claim of configs/evidence, and write the table of docs/claims.md'
 	@echo 'make build         install what is missing and build the program, $(BUILD)/chokepoint'
 	@echo 'make test          build and run every test'
+	@echo 'make verification  build the tests and write docs/verification.md: hours; can be resumed (ARGS=--quick: a minute)'
 	@echo 'make bench         build and run the micro-benchmarks'
+	@echo 'make mutation      plant faults in the model and show which test catches each (half an hour)'
+	@echo 'make fuzz          fuzz what reads foreign input for MINUTES=$(MINUTES)'
 	@echo 'make install-deps  install what any of these needs (Debian packages, as root or with sudo)'
 	@echo 'make clean         remove $(BUILD)/'
 
@@ -54,11 +58,29 @@ test:
 	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" \
 	  --output-junit test-results.xml $(CTEST_ARGS)
 
+verification:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	cmake --build "$(BUILD)" --target chokepoint verification
+	python3 -B tests/verification/report.py --build "$(BUILD)" $(ARGS)
+
 bench:
 	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
 	$(call configure,-DCHOKEPOINT_BENCH=ON)
 	cmake --build "$(BUILD)" --target bench_micro
 	"$(BUILD)/bench/bench_micro" $(ARGS)
+
+mutation:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	cmake --build "$(BUILD)" --target chokepoint_core
+	python3 -B tests/mutation/mutate.py . "$(BUILD)" --table tests/mutation/results.md
+
+fuzz:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	cmake --build "$(BUILD)" --target fuzz_driver
+	python3 -B tests/fuzz/long_run.py . "$(BUILD)" --minutes "$(MINUTES)"
 
 install-deps:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES))

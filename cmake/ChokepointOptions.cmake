@@ -2,7 +2,8 @@
 
 set(CHOKEPOINT_CUDA AUTO CACHE STRING "Build the GPU engine: AUTO (when a working nvcc is found), ON or OFF")
 set_property(CACHE CHOKEPOINT_CUDA PROPERTY STRINGS AUTO ON OFF)
-set(CHOKEPOINT_CUDA_ARCHITECTURES "80-real;90-real;90-virtual" CACHE STRING "GPU architectures, as CMake names them")
+set(CHOKEPOINT_CUDA_ARCHITECTURES "75;80;90;100;120" CACHE STRING
+    "GPUs to carry machine code for, by compute capability; later ones compile what the first of these compiles to (PTX)")
 option(CHOKEPOINT_TESTS "Configure the tests" OFF)
 option(CHOKEPOINT_BENCH "Configure the micro-benchmarks" OFF)
 option(CHOKEPOINT_WERROR "Treat warnings as errors" OFF)

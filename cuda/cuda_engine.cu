@@ -106,7 +106,7 @@ class DeviceWorker {
 
   /// False where the memory did not suffice for the first batch: it is still pending then, and nothing is tallied.
   bool try_run(const MemoryPlan& plan) {
-    if (plan.batch == 0) throw Failure(no_room(plan));
+    if (plan.batch == 0) throw Failure(no_room_text(device_, plan));
     try {
       DeviceRun device_run(work_, plan);
       run_batches(device_run);
@@ -152,32 +152,12 @@ class DeviceWorker {
     reported_ = run.paths_finished();
   }
 
-  std::string no_room(const MemoryPlan& plan) const {
-    return "CUDA device " + std::to_string(device_.index) + " (" + device_.name + ") has " +
-           std::to_string(device_.free_bytes >> 20) + " MiB free; the tallies of this scenario alone take " +
-           std::to_string(plan.fixed >> 20) + " MiB. Use a device with more memory, fewer months, or --engine simd";
-  }
-
   const Work& work_;
   Device device_;
   SharedWork& shared_;
   std::uint64_t offset_ = 0, pending_ = 0, reported_ = 0;
   bool has_queued_ = false;
 };
-
-std::vector<Device> chosen_devices(const Work& work) {
-  const Probe found = probe();
-  if (found.devices.empty()) throw Failure(found.problem);
-  if (work.devices.empty()) return {found.devices.front()};
-  std::vector<Device> out;
-  for (const int index : work.devices) {
-    const auto at = std::find_if(found.devices.begin(), found.devices.end(),
-                                 [&](const Device& device) { return device.index == index; });
-    if (at == found.devices.end()) throw Failure("there is no usable CUDA device " + std::to_string(index));
-    out.push_back(*at);
-  }
-  return out;
-}
 
 /// Looks often, so that a short run does not end late; reports some ten times a second.
 void follow(SharedWork& shared, const std::atomic<int>& working, const Hooks& hooks) {
@@ -192,7 +172,7 @@ void follow(SharedWork& shared, const std::atomic<int>& working, const Hooks& ho
 }  // namespace
 
 Outcome run(const Work& work, const Hooks& hooks) {
-  const std::vector<Device> devices = chosen_devices(work);
+  const std::vector<Device> devices = choose(probe(), work.devices);
   SharedWork shared(work, hooks);
   std::atomic<int> working{static_cast<int>(devices.size())};
   std::vector<std::thread> threads;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cuda_check.hpp"
 #include "path_launch.hpp"
 
@@ -60,7 +62,29 @@ std::string try_device(int index, Device& device) {
   return error == cudaSuccess ? std::string() : kernel_problem(device, error);
 }
 
+std::string indices_of(const std::vector<Device>& devices) {
+  std::string text;
+  for (const Device& device : devices) text += (text.empty() ? "" : ", ") + std::to_string(device.index);
+  return text;
+}
+
 }  // namespace
+
+std::vector<Device> choose(const Probe& found, const std::vector<int>& indices) {
+  if (found.devices.empty()) throw Failure(found.problem);
+  if (indices.empty()) return {found.devices.front()};
+  std::vector<Device> out;
+  for (const int index : indices) {
+    const auto at = std::find_if(found.devices.begin(), found.devices.end(),
+                                 [index](const Device& device) { return device.index == index; });
+    if (at == found.devices.end()) {
+      throw Failure("there is no usable CUDA device " + std::to_string(index) + ": usable here is " +
+                    indices_of(found.devices) + (found.problem.empty() ? "" : "; " + found.problem));
+    }
+    out.push_back(*at);
+  }
+  return out;
+}
 
 Probe probe() {
   Probe out;

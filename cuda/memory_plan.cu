@@ -31,7 +31,8 @@ std::uint64_t rounded_up(std::uint64_t paths) { return (paths + smallest_batch -
 std::uint64_t wished_batch(const Work& work, const Device& device) {
   const std::uint64_t full = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1)) * threads_per_multiprocessor * waves;
   const std::uint64_t wish = work.batch != 0 ? work.batch : full;
-  return rounded_up(std::clamp<std::uint64_t>(work.paths, 1, std::min<std::uint64_t>(wish, 0x7fffff00u)));
+  const std::uint64_t devices = std::max<std::uint64_t>(work.devices.size(), 1), share = (work.paths + devices - 1) / devices;
+  return rounded_up(std::clamp<std::uint64_t>(share, 1, std::min<std::uint64_t>(wish, 0x7fffff00u)));
 }
 
 }  // namespace
@@ -48,6 +49,7 @@ std::uint64_t bytes_per_path(const Work& work, int months) {
 MemoryPlan plan_with_batch(const Work& work, const Device& device, std::uint64_t batch) {
   MemoryPlan out;
   out.fixed = fixed_bytes(work, device);
+  out.least = out.fixed + bytes_per_path(work, 1) * smallest_batch;
   const std::uint64_t usable = device.free_bytes - std::min(device.free_bytes, device.free_bytes / 16 + reserve_bytes);
   const std::uint64_t room = usable > out.fixed ? usable - out.fixed : 0;
   for (batch = rounded_up(batch); batch >= smallest_batch; batch = batch / 2 / smallest_batch * smallest_batch) {
@@ -64,5 +66,13 @@ MemoryPlan plan_with_batch(const Work& work, const Device& device, std::uint64_t
 MemoryPlan plan(const Work& work, const Device& device) {
   return plan_with_batch(work, device, wished_batch(work, device));
 }
+
+std::string no_room_text(const Device& device, const MemoryPlan& plan) {
+  return "CUDA device " + std::to_string(device.index) + " (" + device.name + ") has " +
+         std::to_string(device.free_bytes >> 20) + " MiB free; this scenario takes " + std::to_string(plan.least >> 20) +
+         " MiB at the least, and some must stay free. Use a device with more memory, fewer months, or --engine simd";
+}
+
+Device assumed_device() { return {0, "H100 SXM", 9, 0, 132, std::uint64_t{80} << 30, std::uint64_t{80} << 30}; }
 
 }  // namespace chokepoint::gpu

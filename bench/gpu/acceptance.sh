@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Everything that a GPU must show, in one go: parity with the CPU, compute-sanitizer, speed, ncu, a JAX twin. Writes one
-# JSON file. Needs CUDA's driver and tools and bash; the program and its libraries are carried along (see `bundle`).
+# JSON file. Needs NVIDIA's driver, bash, tar and gzip; compute-sanitizer, ncu and JAX are used where they are found. The
+# program, its libraries (the C library among them) and the configs are carried along, see `bundle`: no network is used.
 #
-#   acceptance.sh bundle DIR         collects the program, its libraries, the configs and this folder into DIR
-#   acceptance.sh [options]          runs; exit 0 if all that ran has passed
-#     --program FILE   the program [../../build/chokepoint, or the bundle's]
+#   acceptance.sh bundle DIR [PROGRAM]  puts this script and carried.tar.gz into DIR: copy that folder over
+#   acceptance.sh [options]             runs; exit 0 if all that ran has passed
+#     --program FILE   the program [../../build/chokepoint, or the one carried]
 #     --out FILE       the JSON [bench/results/gpu-DATE.json]
 #     --paths N        paths of the baseline [1e6]
 #     --long           also 1e8 paths
@@ -14,17 +15,23 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
 bundle() {
-  local target=$1 program=${2:-$root/build/chokepoint} library
-  mkdir -p "$target/lib" "$target/bench/gpu" "$target/bench/results"
-  cp "$program" "$target/chokepoint"
-  # The C library and the loader belong to the machine; everything else comes along.
-  ldd "$program" | awk '$3 ~ /^\// {print $3}' | grep -vE '/(libc|libm|libpthread|libdl|librt)\.so' | while read -r library; do
-    cp -L "$library" "$target/lib/"
+  local target=$1 program=${2:-$root/build/chokepoint} library stage
+  stage=$(mktemp -d)
+  mkdir -p "$target" "$stage/lib" "$stage/libc"
+  cp "$program" "$stage/chokepoint"
+  # The C library goes apart: it is used only where the machine's own is too old for the program.
+  ldd "$program" | grep -oE '/[^ ]+' | while read -r library; do
+    case $library in
+      */libc.so.*|*/libm.so.*|*/libpthread.so.*|*/libdl.so.*|*/librt.so.*|*/libresolv.so.*|*/ld-linux*) cp -L "$library" "$stage/libc/" ;;
+      *) cp -L "$library" "$stage/lib/" ;;
+    esac
   done
-  strip --strip-unneeded "$target/chokepoint" "$target"/lib/* 2>/dev/null || true
-  cp -r "$root/configs" "$target/"
-  cp "$here"/* "$target/bench/gpu/"
-  git -C "$root" rev-parse HEAD >"$target/commit" 2>/dev/null || echo unknown >"$target/commit"
+  strip --strip-unneeded "$stage/chokepoint" "$stage"/lib/* 2>/dev/null || true
+  cp -r "$root/configs" "$here/jax_twin" "$stage/"
+  git -C "$root" rev-parse HEAD >"$stage/commit" 2>/dev/null || echo unknown >"$stage/commit"
+  tar -C "$stage" -cf - . | gzip -9 >"$target/carried.tar.gz"
+  cp "$here/acceptance.sh" "$target/"
+  rm -rf "$stage"
   du -sh "$target"
 }
 
@@ -45,20 +52,35 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-if [ -z "$program" ]; then
-  program=$root/build/chokepoint
-  [ -x "$root/chokepoint" ] && program=$root/chokepoint
-fi
-[ -d "$root/lib" ] && export LD_LIBRARY_PATH="$root/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-out=${out:-$root/bench/results/gpu-$(date -u +%Y-%m-%d)${dry:+-dry-run}.json}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+twins=$here
+if [ -e "$here/carried.tar.gz" ]; then
+  root=$scratch/carried twins=$scratch/carried
+  mkdir "$root" && tar -C "$root" -xzf "$here/carried.tar.gz" || exit 3
+  program=${program:-$root/chokepoint}
+fi
+program=${program:-$root/build/chokepoint}
+[ -x "$program" ] || { echo "acceptance.sh: no program at $program (build it, or give --program)" >&2; exit 3; }
+out=${out:-$([ -d "$here/../results" ] && echo "$here/../results" || echo "$here")/gpu-$(date -u +%Y-%m-%d)${dry:+-dry-run}.json}
+# wrapper WORDS...: a script that runs the program with the libraries that were carried, and only the program.
+wrapper() {
+  printf '#!/bin/sh\n%s "$@"\n' "$*" >"$scratch/program"
+  chmod +x "$scratch/program"
+}
+if [ -d "$root/lib" ]; then
+  wrapper "LD_LIBRARY_PATH='$root/lib' exec '$program'"
+  # The machine's C library may be older than the program; then the carried one runs it, by its own loader.
+  "$scratch/program" --version >/dev/null 2>&1 ||
+    wrapper "exec '$(ls "$root"/libc/ld-linux*)' --library-path '$root/lib:$root/libc' '$program'"
+  program=$scratch/program
+fi
+"$program" --version >/dev/null || { echo "acceptance.sh: $program does not run here" >&2; exit 3; }
 gpu_engine=cuda
 if [ -n "$dry" ]; then
   gpu_engine=simd
   paths=2000
 fi
-[ -x "$program" ] || { echo "acceptance.sh: no program at $program (build it, or give --program)" >&2; exit 3; }
 
 entries=() failed=0
 text() { printf '%s' "$1" | tr -d '\000-\037' | sed 's/\\/\\\\/g; s/"/\\"/g'; }
@@ -119,7 +141,7 @@ sanitizer() {
   for tool in memcheck racecheck initcheck; do
     if [ -n "$dry" ] || ! command -v compute-sanitizer >/dev/null; then
       note "compute-sanitizer $tool" skip "$([ -n "$dry" ] && echo 'dry run' || echo 'not installed')"
-    elif compute-sanitizer --tool $tool --error-exitcode 9 "$program" run "$root/configs/smoke.toml" --engine cuda --paths 500 \
+    elif compute-sanitizer --target-processes all --tool $tool --error-exitcode 9 "$program" run "$root/configs/smoke.toml" --engine cuda --paths 500 \
       --quiet --force --out "$scratch/out" >"$scratch/sanitizer" 2>&1; then
       note "compute-sanitizer $tool" pass "$(tail -n 1 "$scratch/sanitizer")"
     else
@@ -142,7 +164,7 @@ benchmark() {
 profile() {
   if [ -n "$dry" ] || ! command -v ncu >/dev/null; then
     note ncu skip "$([ -n "$dry" ] && echo 'dry run' || echo 'not installed')"
-  elif ncu --kernel-name regex:run_task --launch-skip 3 --launch-count 3 --csv --section SpeedOfLight --section WarpStateStats \
+  elif ncu --target-processes all --kernel-name regex:run_task --launch-skip 3 --launch-count 3 --csv --section SpeedOfLight --section WarpStateStats \
     --section LaunchStats "$program" run "$root/configs/baseline.toml" --engine cuda --paths 200000 --quiet --force \
     --out "$scratch/out" >"$scratch/ncu" 2>&1; then
     note ncu info "$(grep -E 'Compute \(SM\) Throughput|DRAM Throughput|Registers Per Thread|Duration' "$scratch/ncu" | cut -c1-160)"
@@ -151,24 +173,51 @@ profile() {
   fi
 }
 
+# Every one-shot market through the device: the same digits as the CPU.
+parity_markets() {
+  local file cpu gpu engine=$gpu_engine
+  [ -n "$dry" ] && engine=reference
+  for file in "$root"/configs/markets/*.toml; do
+    cpu=$("$program" clear "$file" --engine reference --json 2>&1)
+    gpu=$("$program" clear "$file" --engine "$engine" --json 2>&1)
+    if [ -n "$cpu" ] && [ "$cpu" = "$gpu" ]; then
+      note "parity market $(basename "$file" .toml)" pass
+    else
+      note "parity market $(basename "$file" .toml)" fail "$(head -c 300 <<<"$gpu")"
+    fi
+  done
+}
+
+# A JAX program that does like work (jax_twin/__main__.py says what), for comparison.
 twin() {
-  local mode=${dry:+--check-only}
-  if [ ! -e "$here/jax_twin.py" ]; then
-    note "JAX twin" skip "not written yet"
-  elif ! command -v python3 >/dev/null; then
-    note "JAX twin" skip "no python3"
-  elif python3 "$here/jax_twin.py" $mode >"$scratch/twin" 2>&1; then
-    note "JAX twin" info "$(tail -n 1 "$scratch/twin")"
-  elif [ $? -eq 77 ]; then
-    note "JAX twin" skip "$(tail -n 1 "$scratch/twin")"
-  else
-    note "JAX twin" fail "$(tail -n 2 "$scratch/twin")"
+  local status number=$paths
+  [ -n "$dry" ] && number=16
+  "$program" validate "$root/configs/baseline.toml" --parameters >"$scratch/parameters.json" &&
+    "$program" replay "$root/configs/baseline.toml" --no-shocks --json >"$scratch/replay.json" &&
+    run_summary $gpu_engine baseline "$number" >"$scratch/summary.json"
+  if [ $? -ne 0 ] || [ ! -s "$scratch/summary.json" ]; then
+    note "JAX twin" fail "the program gives no parameters"
+    return
   fi
+  if [ -n "$dry" ] || ! command -v python3 >/dev/null; then
+    note "JAX twin" skip "$([ -n "$dry" ] && echo 'dry run: its input was made' || echo 'no python3')"
+    return
+  fi
+  python3 "$twins/jax_twin" "$scratch/parameters.json" --paths "$number" --check "$scratch/replay.json" \
+    --against "$scratch/summary.json" \
+    >"$scratch/twin" 2>"$scratch/twin_error"
+  status=$?
+  case $status in
+    0) note "JAX twin" info "$(tail -n 1 "$scratch/twin")" ;;
+    77) note "JAX twin" skip "$(tail -n 1 "$scratch/twin")" ;;
+    *) note "JAX twin" fail "$(tail -n 2 "$scratch/twin_error")" ;;
+  esac
 }
 
 facts
 parity
 parity_generic
+parity_markets
 sanitizer
 benchmark
 profile

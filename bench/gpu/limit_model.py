@@ -23,6 +23,8 @@ PIPES = {
     "lsu": "LDL STL LD ST LDG STG LDS STS ATOM ATOMS RED".split(),
     "mufu": "MUFU I2F I2FP F2I".split(),
 }
+# Machine instructions of a call of our functions (numeric/elementary.hpp, lanes.hpp); the GPU's approximations take one.
+FUNCTIONS = {"exp2": 15, "log2": 18, "reciprocal": 6}
 INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,6}\*/\s+(?:@!?U?P\w+\s+)?([A-Z][A-Z0-9]*)", re.M)
 PTX_LSU = re.compile(r"(ld|st)\.(local|global|shared)|^ld\.f|^ld\.u|^st\.f|atom|red")
 PTX_FP32 = re.compile(r"(add|sub|mul|fma)\.rn\.f32|mul\.lo|mul\.wide|mad\.")
@@ -54,6 +56,13 @@ def machine_counts(cubin, cuobjdump):
         if opcode != "NOP":
             counts[opcode] = counts.get(opcode, 0) + 1
     return counts
+
+
+def price_of_reproducibility(counts):
+    """Share of the instructions that a warp issues which approximate functions would save."""
+    saved = sum(counts["calls"][name]["warp"] * (number - 1) for name, number in FUNCTIONS.items())
+    return {"calls_as_a_warp_issues": {name: counts["calls"][name]["warp"] for name in FUNCTIONS},
+            "instructions_saved_by_approximations": saved, "share_of_issued": saved / sum(counts["warp"].values())}
 
 
 def predict(counts, machine, static_ptx):
@@ -91,6 +100,8 @@ def main():
               "date": datetime.date.today().isoformat(), "ptx_instructions_per_path_month": sum(counts["mean"].values()),
               "ptx_instructions_as_a_warp_issues": sum(counts["warp"].values())}
     result.update(predict(counts, machine_counts(options.cubin, options.cuobjdump), counts["static"]))
+    if "calls" in counts:
+        result["price_of_reproducibility"] = price_of_reproducibility(counts)
     text = json.dumps(result, indent=1)
     print(text)
     if options.out:

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -45,6 +46,7 @@ std::vector<InstructionSet> available_instruction_sets();
 struct DeviceState {
   bool usable = false;
   std::string description;
+  std::vector<int> devices = {};  ///< indices of those that can be used
 };
 DeviceState cuda_device_state();
 
@@ -55,6 +57,7 @@ struct RunOptions {
   EngineChoice engine;
   int threads = 0;  ///< 0: as many as there are cores
   int batch = 0;    ///< paths that one thread carries through the months together; 0: chosen
+  std::vector<int> devices = {};  ///< of the cuda engine, by index; empty: the first usable one
 };
 
 /// How a caller follows a run and ends it early. `report` is called from one thread only, some ten times a second.
@@ -70,6 +73,7 @@ struct RunOutcome {
   double seconds = 0;
   EngineChoice engine;
   int threads = 0, batch = 0;
+  std::string devices = {};  ///< index and name of each GPU that ran paths; empty on the CPU
 };
 
 /// @throws EngineError; std::bad_alloc where the tallies do not fit
@@ -90,7 +94,26 @@ ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint
 /// Layout of the tallies of a scenario (months, measures, events).
 TallyLayout tally_layout(const Scenario& scenario);
 
-/// Bytes that a run of these options will hold at its peak, without the output.
+/// Bytes of main memory that a run of these options will hold at its peak, without the output.
 std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options);
+
+/// What a run holds on one GPU.
+struct DevicePlan {
+  int index = 0;
+  std::string name;
+  std::uint64_t batch = 0;        ///< paths carried at once
+  std::uint64_t bytes = 0;        ///< of device memory at that batch
+  std::uint64_t least_bytes = 0;  ///< with the smallest batch
+};
+
+/// What the cuda engine would hold, told without running it.
+struct CudaPlan {
+  std::vector<DevicePlan> devices;
+  bool is_assumed = false;       ///< no device here: the one entry is an H100's
+  std::uint64_t host_bytes = 0;  ///< of main memory, all devices together
+};
+/// Nothing in builds without CUDA.
+/// @throws EngineError where a device was named that is not among those here, or has too little memory
+std::optional<CudaPlan> planned_devices(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

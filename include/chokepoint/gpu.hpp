@@ -30,6 +30,10 @@ struct Probe {
 /// Tries the driver and every device. Never throws for what it finds; makes a context on each usable device.
 Probe probe();
 
+/// The devices of these indices; the first usable one for none.
+/// @throws Failure where one of them is not there or cannot be used
+std::vector<Device> choose(const Probe& found, const std::vector<int>& indices);
+
 /// The GPU part failed: the message names the device, the call and what to do. Nothing partial is to be kept.
 class Failure : public std::runtime_error {
  public:
@@ -81,10 +85,17 @@ struct MemoryPlan {
   std::uint64_t per_path = 0;  ///< of a batch
   std::uint64_t batch = 0;     ///< paths
   int months = 0;              ///< carried between two looks at the tallies
+  std::uint64_t least = 0;     ///< bytes of the smallest batch
   std::uint64_t bytes() const { return fixed + per_path * batch; }
 };
 
 /// The plan for a device with so much free memory. A batch of 0 says that even the smallest does not fit.
 MemoryPlan plan(const Work& work, const Device& device);
+
+/// What is said of a device on which not even the smallest batch fits.
+std::string no_room_text(const Device& device, const MemoryPlan& plan);
+
+/// An H100 (SXM) with all of its memory free, to plan for where there is no device.
+Device assumed_device();
 
 }  // namespace chokepoint::gpu

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <limits>
-#include <optional>
 
 #include "output/errors.hpp"
 #include "output/machine.hpp"
@@ -99,6 +99,27 @@ Scenario ConfigArguments::read() const {
   return read_scenario(path, overrides);
 }
 
+namespace {
+
+constexpr std::uint64_t largest_device = 1023;
+
+/// "0,2": indices of devices, none twice.
+std::vector<int> parse_devices(const std::string& text) {
+  std::vector<int> devices;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    begin = end + 1;
+    const int index = static_cast<int>(parse_count(word, "--device", 0, largest_device));
+    if (std::find(devices.begin(), devices.end(), index) != devices.end())
+      throw UsageError(fmt::format("--device: {} is given twice", index));
+    devices.push_back(index);
+  }
+  return devices;
+}
+
+}  // namespace
+
 void EngineArguments::add_to(CLI::App& command, bool with_threads) {
   command.add_option("--engine", engine, "auto, reference (double precision), scalar, simd or cuda")
       ->type_name("NAME")
@@ -111,16 +132,24 @@ void EngineArguments::add_to(CLI::App& command, bool with_threads) {
   command.add_option("--batch", batch, "Paths a thread carries together; 0 to choose. Changes speed, never results")
       ->type_name("N")
       ->capture_default_str();
+  command.add_option("--device", devices, "GPUs to run on, by index as doctor counts them, or all; means --engine cuda")
+      ->type_name("N[,N]|all");
 }
 
 EngineChoice EngineArguments::choice() const {
-  return {parse_engine(engine), parse_instruction_set(instruction_set)};
+  EngineChoice choice{parse_engine(engine), parse_instruction_set(instruction_set)};
+  if (!devices) return choice;
+  if (choice.kind != EngineKind::automatic && choice.kind != EngineKind::cuda)
+    throw UsageError(fmt::format("--device names GPUs, and --engine {} runs on the CPU; leave one of them out", engine));
+  choice.kind = EngineKind::cuda;
+  return choice;
 }
 
 void EngineArguments::fill(RunOptions& options) const {
   options.engine = choice();
   options.threads = static_cast<int>(parse_count(threads, "--threads", 0, 1024));
   options.batch = static_cast<int>(parse_count(batch, "--batch", 0, 1 << 20));
+  if (devices) options.devices = *devices == "all" ? cuda_device_state().devices : parse_devices(*devices);
 }
 
 void PathArguments::add_to(CLI::App& command) {

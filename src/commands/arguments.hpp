@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,10 @@ struct ConfigArguments {
   Scenario read() const;  ///< @throws ScenarioError, UsageError where there is no such file
 };
 
-/// Which engine runs, and on how many threads.
+/// Which engine runs, on how many threads and which GPUs.
 struct EngineArguments {
   std::string engine = "auto", instruction_set = "auto", threads = "0", batch = "0";
+  std::optional<std::string> devices;
 
   void add_to(CLI::App& command, bool with_threads = true);
   void fill(RunOptions& options) const;  ///< @throws UsageError

@@ -10,12 +10,16 @@ namespace {
 
 struct ClearOptions {
   ConfigArguments config;
+  std::string engine = "auto";
   bool json = false;
 };
 
 int clear_markets_of(const ClearOptions& options) {
+  const EngineKind engine = parse_engine(options.engine);
+  if (engine == EngineKind::scalar || engine == EngineKind::simd)
+    throw UsageError(fmt::format("--engine {}: one-shot markets are cleared in double, by reference or cuda", options.engine));
   const OneShot one_shot = read_one_shot(options.config.path, options.config.overrides);
-  const ClearedMarkets cleared = clear(one_shot);
+  const ClearedMarkets cleared = clear(one_shot, one_shot_solver(engine));
   print_result(options.json ? clear_json(one_shot, cleared, options.config.path) : clear_table(one_shot, cleared));
   if (cleared.solved) return exit_code::ok;
   spdlog::error(
@@ -37,6 +41,9 @@ void add_clear_command(CLI::App& app, Action& action) {
       .add_option("--set", options->config.overrides, "Set one key of the file, say firm.one.cost=9; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+  command.add_option("--engine", options->engine, "auto and reference (the CPU), or cuda; the same bits from all")
+      ->type_name("NAME")
+      ->capture_default_str();
   command.add_flag("--json", options->json, "Print the result as JSON");
   command.callback([options, &action] { action = [options] { return clear_markets_of(*options); }; });
 }

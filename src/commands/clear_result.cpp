@@ -153,10 +153,10 @@ class Results {
 
 }  // namespace
 
-ClearedMarkets clear(const OneShot& one_shot) {
+ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver) {
   const auto curves = lower(one_shot);
   const ClearingPrices prices =
-      find_prices(*curves, one_shot.solver.tolerance, one_shot.solver.start_price.value_or(0));
+      find_prices(*curves, one_shot.solver.tolerance, one_shot.solver.start_price.value_or(0), solver);
   return Results(one_shot, *curves, prices).all();
 }
 

@@ -33,7 +33,8 @@ std::optional<double> lowest_cost(const OneShotMarkets<double>& curves, int mark
 /// Calls of the shared solver on one set of curves.
 class Solver {
  public:
-  Solver(const OneShotMarkets<double>& curves, double tolerance) : curves_(curves), tolerance_(tolerance) {}
+  Solver(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve)
+      : curves_(curves), tolerance_(tolerance), solve_(solve) {}
 
   /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps; they tell
   /// prices apart to 6e-8 only, and Newton's method finishes from there.
@@ -51,14 +52,13 @@ class Solver {
 
  private:
   bool run(double* log2_price, int steps, int sweeps) {
-    OneShotSystem<double> system(curves_);
     OneShotSystem<double>::Response response;
     const Prices before = copy_of(log2_price);
-    const Solution<double> solution = clear_markets<double>(system, {tolerance_, steps, sweeps}, log2_price, response);
+    const Solution<double> solution = solve_(curves_, {tolerance_, steps, sweeps}, log2_price, response);
     iterations += static_cast<int>(solution.iterations);
     residual = solution.residual;
     if (is_lost(log2_price)) return std::copy(before.begin(), before.end(), log2_price), false;
-    return (solution.solved || is_rounding(system, log2_price, response)) && !ran_away(log2_price);
+    return (solution.solved || is_rounding(log2_price, response)) && !ran_away(log2_price);
   }
 
   /// Steps of markets that sell all but nothing can overflow.
@@ -74,8 +74,10 @@ class Solver {
   }
 
   /// Whether what is left is what the last places of the prices make, as supply or demand is steep.
-  bool is_rounding(const OneShotSystem<double>& system, const double* log2_price,
-                   const OneShotSystem<double>::Response& response) const {
+  bool is_rounding(const double* log2_price, const OneShotSystem<double>::Response& response) const {
+    OneShotSystem<double> system(curves_);
+    OneShotSystem<double>::Response again;
+    system.evaluate(log2_price, again);
     for (int m = 0; m < system.markets(); ++m) {
       const double finest = std::min(price_rounding * std::abs(response.slope[m]), 1e-6);
       const double residual_left = std::abs(response.residual[m]);
@@ -104,6 +106,7 @@ class Solver {
 
   const OneShotMarkets<double>& curves_;
   double tolerance_;
+  const OneShotSolver& solve_;
 };
 
 /// Above the lowest cost and, with linear demand, under the choke price.
@@ -132,13 +135,13 @@ OneShotMarkets<double> smoothed(OneShotMarkets<double> curves, double width) {
 
 /// Solves smooth curves first and sharper ones from there, by halves. Prices move in proportion to the width, so the
 /// last two solutions predict the next; without that a price would drop off a step that narrows under it.
-void sharpen(const OneShotMarkets<double>& curves, double tolerance, ClearingPrices& out) {
+void sharpen(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve, ClearingPrices& out) {
   constexpr double widest = 0.2, narrowest = 1e-7;
   Prices before{}, now{};
   for (double width = widest; !out.solved; width = width > narrowest ? width / 2 : 0) {
     const OneShotMarkets<double> smooth = smoothed(curves, width);
     const bool last = !(width > 0);
-    Solver solver(smooth, last ? tolerance : 1e-8);
+    Solver solver(smooth, last ? tolerance : 1e-8, solve);
     out.solved = solver.attempt(out.log2_price, 40) && last;
     out.iterations += solver.iterations;
     out.residual = solver.residual;
@@ -151,18 +154,19 @@ void sharpen(const OneShotMarkets<double>& curves, double tolerance, ClearingPri
 
 }  // namespace
 
-ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price) {
+ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price,
+                           const OneShotSolver& solve) {
   ClearingPrices out;
   Prices start{};
   for (int m = 0; m < curves.markets; ++m) start[m] = std::log2(start_price > 0 ? start_price : first_guess(curves, m));
   std::copy(start.begin(), start.end(), out.log2_price);
-  Solver solver(curves, tolerance);
+  Solver solver(curves, tolerance, solve);
   out.solved = solver.attempt(out.log2_price, 0);
   out.iterations = solver.iterations;
   out.residual = solver.residual;
   if (out.solved) return out;
   std::copy(start.begin(), start.end(), out.log2_price);
-  sharpen(curves, tolerance, out);
+  sharpen(curves, tolerance, solve, out);
   return out;
 }
 

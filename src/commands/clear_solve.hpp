@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/one_shot_solver.hpp"
 #include "scenario/one_shot.hpp"
 
 /// Solves a market file and says what came out. Units are those of the file.
@@ -64,10 +65,11 @@ struct ClearingPrices {
 /// Finds clearing prices by the solver of the monthly model, in double. `start_price` 0: chosen from costs and demand.
 /// A residual that the last places of a price make counts as none, and so does that of a market whose buyers shun it at
 /// its lowest cost.
-ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price = 0);
+ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price = 0,
+                           const OneShotSolver& solver = one_shot_solver(EngineKind::reference));
 
 /// Clears the markets of a file.
-ClearedMarkets clear(const OneShot& one_shot);
+ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver = one_shot_solver(EngineKind::reference));
 
 /// "cleared", "no trade".
 const char* status_text(MarketStatus status);

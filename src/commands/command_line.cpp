@@ -88,6 +88,7 @@ void set_up(CLI::App& app, Action& action) {
   add_clear_command(app, action);
   add_replay_command(app, action);
   add_merge_command(app, action);
+  add_report_command(app, action);
   add_compare_command(app, action);
   add_doctor_command(app, action);
   add_schema_command(app, action);

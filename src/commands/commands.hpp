@@ -37,6 +37,7 @@ void add_plan_command(CLI::App& app, Action& action);
 void add_clear_command(CLI::App& app, Action& action);
 void add_replay_command(CLI::App& app, Action& action);
 void add_merge_command(CLI::App& app, Action& action);
+void add_report_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
 void add_schema_command(CLI::App& app, Action& action);

@@ -74,6 +74,7 @@ void take_in(StoredResult& all, StoredResult part) {
   join_word(run.instruction_set, other.instruction_set);
   join_word(run.host, other.host);
   join_word(run.processor, other.processor);
+  join_word(run.devices, other.devices);
   if (run.threads != other.threads) run.threads = 0;
   if (run.batch != other.batch) run.batch = 0;
   run.created = std::max(run.created, other.created);

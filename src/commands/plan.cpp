@@ -21,22 +21,56 @@ struct PlanArguments {
 struct Plan {
   RunOptions options;
   SpeedProbe probe;
+  std::optional<CudaPlan> gpu;  ///< where one will run, or could
   std::uint64_t batches = 0, memory = 0;
-  double seconds = 0;
+  std::optional<double> seconds;  ///< unknown for a GPU that is not here
   std::vector<std::pair<std::string, std::uint64_t>> files;  ///< names and about how many bytes
 };
+
+bool wants_gpu(const RunOptions& options) {
+  return options.engine.kind == EngineKind::cuda || options.engine.kind == EngineKind::automatic;
+}
+
+/// On a login node: a GPU is asked for that is not here.
+bool is_for_elsewhere(const Plan& plan) {
+  return plan.options.engine.kind == EngineKind::cuda && plan.gpu && plan.gpu->is_assumed;
+}
+
+void plan_elsewhere(Plan& plan) {
+  plan.memory = plan.gpu->host_bytes;
+  plan.probe = {plan.options.engine, 1, static_cast<int>(plan.gpu->devices.front().batch), 0};
+}
+
+void plan_here(Plan& plan, const Scenario& scenario) {
+  plan.memory = checked_memory(scenario, plan.options);
+  plan.probe = probe_speed(scenario, plan.options);
+  plan.seconds = static_cast<double>(plan.options.paths) / plan.probe.paths_per_second;
+}
 
 Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   Plan plan;
   arguments.paths.fill(plan.options, scenario);
   arguments.engine.fill(plan.options);
-  plan.memory = checked_memory(scenario, plan.options);
-  plan.probe = probe_speed(scenario, plan.options);
-  plan.seconds = static_cast<double>(plan.options.paths) / plan.probe.paths_per_second;
+  if (wants_gpu(plan.options)) plan.gpu = planned_devices(scenario, plan.options);
+  if (is_for_elsewhere(plan))
+    plan_elsewhere(plan);
+  else
+    plan_here(plan, scenario);
   const auto batch = static_cast<std::uint64_t>(plan.probe.batch);
   plan.batches = (plan.options.paths + batch - 1) / batch;
   plan.files = probe_files(scenario, plan.options);
   return plan;
+}
+
+Json to_json(const CudaPlan& gpu) {
+  Json devices = Json::array();
+  for (const DevicePlan& device : gpu.devices)
+    devices.push_back({{"index", gpu.is_assumed ? Json() : Json(device.index)},
+                       {"name", device.name},
+                       {"batch", device.batch},
+                       {"memory_bytes", device.bytes},
+                       {"least_memory_bytes", device.least_bytes}});
+  return {{"assumed", gpu.is_assumed}, {"devices", devices}, {"host_memory_bytes", gpu.host_bytes}};
 }
 
 Json to_json(const Scenario& scenario, const Plan& plan, const std::string& folder) {
@@ -54,10 +88,21 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"batch", plan.probe.batch},
           {"batches", plan.batches},
           {"memory_bytes", plan.memory},
-          {"seconds", plan.seconds},
-          {"paths_per_second", plan.probe.paths_per_second},
+          {"gpu", plan.gpu ? to_json(*plan.gpu) : Json()},
+          {"seconds", plan.seconds ? Json(*plan.seconds) : Json()},
+          {"paths_per_second", plan.seconds ? Json(plan.probe.paths_per_second) : Json()},
           {"folder", folder},
           {"file_bytes", files}};
+}
+
+std::string gpu_text(const CudaPlan& gpu) {
+  std::string text;
+  for (const DevicePlan& device : gpu.devices)
+    text += fmt::format("GPU       {}: batches of {} in {} of its memory, {} at the least\n",
+                        gpu.is_assumed ? "none usable here; on an " + device.name
+                                       : fmt::format("{} ({})", device.index, device.name),
+                        count_text(device.batch, "path"), bytes_text(device.bytes), bytes_text(device.least_bytes));
+  return text;
 }
 
 std::string to_text(const Scenario& scenario, const Plan& plan, const std::string& folder) {
@@ -73,8 +118,10 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
                   plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
                   count_text(static_cast<std::uint64_t>(probe.batch), "path"));
   text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), bytes_text(memory_limit()));
-  text += fmt::format("time      about {}, at {} paths/s\n", duration_text(plan.seconds),
-                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)));
+  if (plan.gpu) text += gpu_text(*plan.gpu);
+  text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
+                                     count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
+                       : "time      told only where the GPU is\n";
   text += fmt::format("files     in {} (about; nothing was written)\n", folder);
   for (const auto& [name, bytes] : plan.files) text += fmt::format("  {:20} {}\n", name, bytes_text(bytes));
   return text;
@@ -94,7 +141,8 @@ void add_plan_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<PlanArguments>();
   CLI::App& command = add_command(app, "plan", "Say what a run would take: memory, time, files. Writes nothing",
                                   {"chokepoint plan configs/baseline.toml --paths 1e6",
-                                   "chokepoint plan configs/baseline.toml --paths 1e6 --threads 4 --json"});
+                                   "chokepoint plan configs/baseline.toml --paths 1e6 --threads 4 --json",
+                                   "chokepoint plan configs/baseline.toml --paths 1e8 --engine cuda --device 0,1"});
   arguments->config.add_to(command);
   arguments->paths.add_to(command);
   arguments->engine.add_to(command);

@@ -3,6 +3,7 @@
 #include "chokepoint/verdict.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/parameters_json.hpp"
 #include "output/json_text.hpp"
 #include "output/words.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 struct ValidateOptions {
   ConfigArguments config;
-  bool json = false, resolved = false;
+  bool json = false, resolved = false, parameters = false;
 };
 
 Json to_json(const Diagnostic& fault) {
@@ -46,6 +47,10 @@ int validate_config(const ValidateOptions& options) {
     print_result(scenario.text);
     return exit_code::ok;
   }
+  if (options.parameters) {
+    print_result(json_text(parameters_json(scenario)));
+    return exit_code::ok;
+  }
   print_result(fmt::format("{}: valid: scenario '{}', {} from {}, {}, {}, {}, {}\n", options.config.path, scenario.name,
                            count_text(static_cast<std::uint64_t>(scenario.months), "month"), format(scenario.start),
                            count_text(scenario.regions.size(), "region"), count_text(scenario.chips.size(), "chip"),
@@ -64,10 +69,14 @@ void add_validate_command(CLI::App& app, Action& action) {
        "chokepoint validate child.toml --resolved > whole.toml"});
   options->config.add_to(command);
   CLI::Option* json = command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
-  command
-      .add_flag("--resolved", options->resolved,
-                "Print the scenario as one file, with what it extends and every --set, in place of the verdict")
-      ->excludes(json);
+  CLI::Option* resolved =
+      command.add_flag("--resolved", options->resolved,
+                       "Print the scenario as one file, with what it extends and every --set, in place of the verdict");
+  CLI::Option* parameters =
+      command.add_flag("--parameters", options->parameters,
+                       "Print the numbers that the engines take, as JSON (names and units: parameters.hpp)");
+  resolved->excludes(json);
+  parameters->excludes(json)->excludes(resolved);
   command.callback([options, &action] { action = [options] { return validate_config(*options); }; });
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu_one_shot.hpp"
 #include "engine/lowered.hpp"
 
 namespace chokepoint {
@@ -35,14 +36,14 @@ void add_harvest(const gpu::Harvest& harvest, Tallies& tallies) {
 /// One run on the devices. Tallies of a run that fails are thrown away with this.
 class CudaRun {
  public:
-  CudaRun(const Scenario& scenario, const RunOptions& options, const RunControl& control, const std::vector<int>& devices)
+  CudaRun(const Scenario& scenario, const RunOptions& options, const RunControl& control)
       : lowered_(scenario, options.seed, false), layout_(tally_layout(scenario)), control_(control) {
     work_.parameters = static_cast<const Parameters<float>*>(lowered_.data());
     work_.layout = &layout_;
     work_.first_path = options.first_path;
     work_.paths = options.paths;
     work_.batch = static_cast<std::uint64_t>(std::max(options.batch, 0));
-    work_.devices = devices;
+    work_.devices = options.devices;
   }
 
   const gpu::Work& work() const { return work_; }
@@ -85,25 +86,47 @@ class CudaRun {
 
 std::string memory_text(std::uint64_t bytes) { return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / 1073741824.0); }
 
+/// "0 (NVIDIA H100), 1 (NVIDIA H100)"
+std::string names_of(const std::vector<gpu::Device>& devices) {
+  std::string text;
+  for (const gpu::Device& device : devices) text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", device.index, device.name);
+  return text;
+}
+
+/// Main memory for merged tallies, and for those that every device hands over at the end.
+std::uint64_t host_bytes(const TallyLayout& layout, std::uint64_t devices) {
+  const std::uint64_t merged = layout.counts() * sizeof(std::uint64_t) + layout.rows() * sizeof(Moments);
+  const std::uint64_t fetched = layout.counts() * sizeof(std::uint32_t) + layout.rows() * sizeof(RowSums);
+  return merged + fetched * devices;
+}
+
+DevicePlan plan_of(const gpu::Work& work, const gpu::Device& device) {
+  const gpu::MemoryPlan plan = gpu::plan(work, device);
+  if (plan.batch == 0) throw gpu::Failure(gpu::no_room_text(device, plan));
+  return {device.index, device.name, plan.batch, plan.bytes(), plan.least};
+}
+
 }  // namespace
 
 DeviceState cuda_bridge_state() {
   const gpu::Probe found = gpu::probe();
-  if (found.devices.empty()) return {false, found.problem};
-  std::string text;
+  DeviceState state{!found.devices.empty(), found.devices.empty() ? found.problem : ""};
   for (const gpu::Device& device : found.devices) {
-    text += fmt::format("{}device {}: {}, sm_{}{}, {} of {} free", text.empty() ? "" : "; ", device.index, device.name,
-                        device.major, device.minor, memory_text(device.free_bytes), memory_text(device.total_bytes));
+    state.devices.push_back(device.index);
+    state.description += fmt::format("{}device {}: {}, sm_{}{}, {} of {} free", state.description.empty() ? "" : "; ",
+                                     device.index, device.name, device.major, device.minor,
+                                     memory_text(device.free_bytes), memory_text(device.total_bytes));
   }
-  return {true, text};
+  return state;
 }
 
-RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options, const RunControl& control,
-                             const std::vector<int>& devices) {
+RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options, const RunControl& control) {
   const auto begin = std::chrono::steady_clock::now();
   try {
-    RunOutcome outcome = CudaRun(scenario, options, control, devices).run();
-    outcome.threads = static_cast<int>(std::max<std::size_t>(devices.size(), 1));
+    const std::vector<gpu::Device> devices = gpu::choose(gpu::probe(), options.devices);
+    RunOutcome outcome = CudaRun(scenario, options, control).run();
+    outcome.threads = static_cast<int>(devices.size());
+    outcome.devices = names_of(devices);
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   } catch (const gpu::Failure& failure) {
@@ -111,21 +134,36 @@ RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options
   }
 }
 
-CudaMemory planned_cuda_memory(const Scenario& scenario, const RunOptions& options, const std::vector<int>& devices) {
-  const gpu::Probe found = gpu::probe();
-  if (found.devices.empty()) throw EngineError(found.problem);
-  gpu::Device device = found.devices.front();
-  for (const gpu::Device& other : found.devices) {
-    if (!devices.empty() && other.index == devices.front()) device = other;
+Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, const ClearingLimits<double>& limits,
+                                        double* log2_price, OneShotSystem<double>::Response& response) {
+  std::vector<gpu::OneShotSolve> solves(1);
+  solves[0].limits = limits;
+  std::copy_n(log2_price, one_shot_markets, solves[0].log2_price);
+  try {
+    gpu::clear_one_shot({curves}, solves);
+  } catch (const gpu::Failure& failure) {
+    throw EngineError(failure.what());
   }
-  const RunControl control;
-  const CudaRun run(scenario, options, control, devices);
-  const gpu::MemoryPlan plan = gpu::plan(run.work(), device);
-  const TallyLayout& layout = *run.work().layout;
-  const std::uint64_t merged = layout.counts() * sizeof(std::uint64_t) + layout.rows() * sizeof(Moments);
-  const std::uint64_t fetched = layout.counts() * sizeof(std::uint32_t) + layout.rows() * sizeof(RowSums);
-  const std::uint64_t at_once = std::max<std::uint64_t>(devices.size(), 1);
-  return {merged + fetched * at_once, plan.bytes(), plan.batch, device.name};
+  std::copy_n(solves[0].log2_price, one_shot_markets, log2_price);
+  response = solves[0].response;
+  return solves[0].solution;
+}
+
+CudaPlan planned_cuda_devices(const Scenario& scenario, const RunOptions& options) {
+  try {
+    const gpu::Probe found = gpu::probe();
+    CudaPlan plan;
+    plan.is_assumed = found.devices.empty();
+    const std::vector<gpu::Device> devices =
+        plan.is_assumed ? std::vector{gpu::assumed_device()} : gpu::choose(found, options.devices);
+    const RunControl control;
+    const CudaRun run(scenario, options, control);
+    for (const gpu::Device& device : devices) plan.devices.push_back(plan_of(run.work(), device));
+    plan.host_bytes = host_bytes(*run.work().layout, devices.size());
+    return plan;
+  } catch (const gpu::Failure& failure) {
+    throw EngineError(failure.what());
+  }
 }
 
 }  // namespace chokepoint

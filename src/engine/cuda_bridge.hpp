@@ -1,9 +1,7 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "chokepoint/engine.hpp"
+#include "chokepoint/market/one_shot.hpp"
 
 /// The GPU engine as the rest of the program sees it. Defined only in builds with CUDA.
 namespace chokepoint {
@@ -11,18 +9,16 @@ namespace chokepoint {
 /// Whether a device can be used, and which, in one line.
 DeviceState cuda_bridge_state();
 
-/// run_paths on GPUs. `devices`: indices; empty for the first usable one.
-/// @throws EngineError where a device fails or does not suffice
-RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options, const RunControl& control,
-                             const std::vector<int>& devices = {});
+/// run_paths on options.devices.
+/// @throws EngineError where a device fails, is not there or does not suffice
+RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options, const RunControl& control);
 
-/// Bytes of host memory, and of memory on one device, that a run will hold at its peak.
-/// @throws EngineError where no device can be used
-struct CudaMemory {
-  std::uint64_t host = 0, device = 0;
-  std::uint64_t batch = 0;  ///< paths
-  std::string device_name;
-};
-CudaMemory planned_cuda_memory(const Scenario& scenario, const RunOptions& options, const std::vector<int>& devices = {});
+/// A OneShotSolver (engine/one_shot_solver.hpp) on the first usable GPU.
+/// @throws EngineError
+Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, const ClearingLimits<double>& limits,
+                                        double* log2_price, OneShotSystem<double>::Response& response);
+
+/// planned_devices (engine.hpp) of a build with CUDA.
+CudaPlan planned_cuda_devices(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

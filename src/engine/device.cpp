@@ -14,4 +14,13 @@ DeviceState cuda_device_state() {
 #endif
 }
 
+std::optional<CudaPlan> planned_devices(const Scenario& scenario, const RunOptions& options) {
+#if CHOKEPOINT_HAS_CUDA
+  return planned_cuda_devices(scenario, options);
+#else
+  (void)scenario, (void)options;
+  return std::nullopt;
+#endif
+}
+
 }  // namespace chokepoint

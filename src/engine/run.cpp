@@ -181,7 +181,7 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
 std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options) {
   const EngineChoice engine = resolve_engine(options.engine);
 #if CHOKEPOINT_HAS_CUDA
-  if (engine.kind == EngineKind::cuda) return planned_cuda_memory(scenario, options).host;
+  if (engine.kind == EngineKind::cuda) return planned_cuda_devices(scenario, options).host_bytes;
 #endif
   const BlockRunner runner = cpu_runner(engine);
   const TallyLayout layout = tally_layout(scenario);

@@ -136,9 +136,7 @@ OutputFolder::~OutputFolder() {
   for (const fs::path& parent : made_parents_) ::rmdir(parent.c_str());  // fails, as it should, where others wrote
 }
 
-void OutputFolder::write(const std::string& name, const std::string& text) const {
-  const std::string path = file(name).string();
-  const std::string shown = (target_ / name).string();
+void write_file(const fs::path& path, const std::string& text, const std::string& shown) {
   Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (out.number() < 0) throw output_error("write", shown, errno);
   for (std::size_t done = 0; done < text.size();) {
@@ -147,6 +145,10 @@ void OutputFolder::write(const std::string& name, const std::string& text) const
     if (written > 0) done += static_cast<std::size_t>(written);
   }
   if (::fsync(out.number()) != 0 || !out.close()) throw output_error("write", shown, errno);
+}
+
+void OutputFolder::write(const std::string& name, const std::string& text) const {
+  write_file(file(name), text, (target_ / name).string());
 }
 
 void OutputFolder::publish() {

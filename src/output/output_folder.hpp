@@ -37,6 +37,9 @@ class OutputFolder {
   bool published_ = false;
 };
 
+/// Writes a whole file and brings it to the disk. @param shown the file's name in messages @throws OutputError
+void write_file(const std::filesystem::path& path, const std::string& text, const std::string& shown);
+
 /// Brings a file or folder to the disk. @throws OutputError
 void sync_to_disk(const std::filesystem::path& path);
 

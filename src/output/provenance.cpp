@@ -28,6 +28,7 @@ Provenance provenance_of(const Scenario& scenario, const RunOptions& options, co
   out.run.host = host_name();
   out.run.processor = processor_name();
   out.run.created = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  out.run.devices = outcome.devices;
   out.run.threads = static_cast<std::uint64_t>(outcome.threads);
   out.run.batch = static_cast<std::uint64_t>(outcome.batch);
   out.run.seconds = outcome.seconds;
@@ -47,6 +48,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Provenance& prov
           {"flags", run.flags},
           {"host", run.host},
           {"processor", run.processor},
+          {"devices", run.devices},
           {"created", run.created}};
 }
 

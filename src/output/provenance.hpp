@@ -18,6 +18,7 @@ struct Provenance {
   std::uint64_t seed = 0, first_path = 0, paths = 0;
   struct Run {
     std::string engine, instruction_set, compiler, flags, host, processor, created;
+    std::string devices;  ///< GPUs, by index and name; empty on the CPU
     std::uint64_t threads = 0, batch = 0;
     double seconds = 0;
   } run;

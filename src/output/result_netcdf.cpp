@@ -75,6 +75,7 @@ Provenance read_provenance(const NetcdfReader& file) {
   out.run.flags = file.text_attribute("flags");
   out.run.host = file.text_attribute("host");
   out.run.processor = file.text_attribute("processor");
+  out.run.devices = file.text_attribute("devices");
   out.run.created = file.text_attribute("created");
   out.run.threads = file.count_attribute("threads");
   out.run.batch = file.count_attribute("batch");

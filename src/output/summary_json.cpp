@@ -54,6 +54,7 @@ Json to_json(const Provenance& from) {
           {"flags", run.flags},
           {"host", run.host},
           {"processor", run.processor},
+          {"devices", run.devices},
           {"created", run.created},
           {"seconds", run.seconds},
           {"paths_per_second", from.rate()}};

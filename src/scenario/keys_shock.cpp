@@ -9,7 +9,7 @@ namespace {
 const Rule severity = {.max = 1, .above_min = true};
 const Rule factor = {.min = 1e-3, .max = 1e3};
 const Rule amount = {.max = 1e7, .above_min = true};
-const Rule none = {.max = 0};
+const Rule no_value = {.max = 0};
 
 Names kind_words() {
   Names words;
@@ -34,10 +34,10 @@ const std::vector<ShockKind>& shock_kinds() {
       {"component_capacity_added", Refers::component_pool, amount, "MW/month", "a component pool equips so many more"},
       {"demand_factor", Refers::segment, factor, "1", "demand of a segment is multiplied"},
       {"efficiency_factor", Refers::nothing, factor, "1", "tokens per H100e-hour are multiplied"},
-      {"reversal", Refers::nothing, none, "", "sentiment turns"},
-      {"boom", Refers::nothing, none, "", "sentiment turns back"},
-      {"price_war", Refers::region, none, "", "a price war breaks out"},
-      {"price_peace", Refers::region, none, "", "a price war ends"},
+      {"reversal", Refers::nothing, no_value, "", "sentiment turns"},
+      {"boom", Refers::nothing, no_value, "", "sentiment turns back"},
+      {"price_war", Refers::region, no_value, "", "a price war breaks out"},
+      {"price_peace", Refers::region, no_value, "", "a price war ends"},
   };
   return kinds;
 }

@@ -39,7 +39,7 @@ class Check {
  private:
   void check_market_name(const std::string& name, const std::string& path, bool required) {
     if (name.empty()) {
-      if (required && market_names_.size() > 1)
+      if (required && market_names_.size() > 1 && !diagnostics_.has_fault(path))
         diagnostics_.fault(path, "is missing", "there is more than one market: " + list_text(market_names_));
     } else if (std::find(market_names_.begin(), market_names_.end(), name) == market_names_.end()) {
       diagnostics_.fault(path, "there is no market '" + name + "'", suggestion(name, market_names_));
@@ -51,7 +51,7 @@ class Check {
   }
 
   void need(bool given, const std::string& path, const char* help) {
-    if (!given) diagnostics_.fault(path, "is missing", std::string("it has to be given: ") + help);
+    if (!given && !diagnostics_.has_fault(path)) diagnostics_.fault(path, "is missing", std::string("it has to be given: ") + help);
   }
 
   void check_firm(const config::OneShotFirm& firm, const std::string& path) {
@@ -66,7 +66,7 @@ class Check {
     need(firm.cost.has_value(), path + ".cost", "marginal cost of the first unit; or a fixed quantity");
     if (o_.segments.empty())
       diagnostics_.fault(path, "has no buyers to respond to", "give a [[segment]], or a quantity to each firm");
-    if (!(firm.conduct > 0) && !(firm.slope > 0) && !firm.capacity)
+    if (!(firm.conduct > 0) && !(firm.slope > 0) && !firm.capacity && diagnostics_.sound({path}))
       diagnostics_.fault(path + ".conduct", "leaves the supply of a price-taker at a constant cost without limit",
                          "give it a capacity or a slope");
   }
@@ -79,6 +79,7 @@ class Check {
       for (const auto& [name, value] : *map) check_market_name(name, key + "." + name, false);
       exclude(!map->empty() && !segment.market.empty(), key, "the segment buys in the one `market` it names");
     }
+    if (diagnostics_.has_fault(path + ".form")) return;
     if (segment.form == "linear")
       check_linear(s, segment, path);
     else

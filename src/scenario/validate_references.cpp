@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <set>
 
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/keys.hpp"
@@ -30,7 +30,8 @@ class ReferenceCheck {
   /// Whether a name that is not among these is certainly wrong: not so where the things themselves read badly.
   bool are_complete(Refers what, const config::Names& names) const {
     if (what == Refers::measure) return diagnostics_.sound({"region", "chip", "segment", "provider", "export_class"});
-    return index_of(names, "") < 0 && !diagnostics_.has_fault(words_for(what));
+    const bool all_differ = std::set(names.begin(), names.end()).size() == names.size();  // else one is misnamed
+    return all_differ && index_of(names, "") < 0 && !diagnostics_.has_fault(words_for(what));
   }
 
   void check_field(const Field& field, const Slot& slot, const std::string& path) {

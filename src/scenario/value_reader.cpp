@@ -78,39 +78,41 @@ class ValueReader {
              const std::string& help = "") {
     diagnostics_.fault_at(position_of(node.source(), diagnostics_.file()), path, message, help);
   }
-  void expected(const std::string& what, const toml::node& node, const std::string& path) {
-    fault(node, path, "expected " + what + ", found " + type_words(node) + " (" + value_text(node) + ")");
+  void expected(const std::string& what, const toml::node& node, const std::string& path,
+                const std::string& help = "") {
+    fault(node, path, "expected " + what + ", found " + type_words(node) + " (" + value_text(node) + ")", help);
   }
+  std::string allowed() const { return "allowed: " + range_text(rule_, field_.unit); }
   bool finite(const toml::node& node, const std::string& path, double& value) {
     if (const auto* integer = node.as_integer())
       value = static_cast<double>(integer->get());
     else if (const auto* floating = node.as_floating_point())
       value = floating->get();
     else
-      return expected("a number", node, path), false;
+      return expected("a number", node, path, allowed()), false;
     if (std::isfinite(value)) return true;
-    fault(node, path, "is not finite (" + value_text(node) + ")", "allowed: " + range_text(rule_, field_.unit));
+    fault(node, path, "is not finite (" + value_text(node) + ")", allowed());
     return false;
   }
   bool number(const toml::node& node, const std::string& path, double& out) {
     double value = 0;
     if (!finite(node, path, value)) return false;
     if (in_range(rule_, value)) return out = value, true;
-    fault(node, path, "is out of range (" + value_text(node) + ")", "allowed: " + range_text(rule_, field_.unit));
+    fault(node, path, "is out of range (" + value_text(node) + ")", allowed());
     return false;
   }
   bool whole(const toml::node& node, const std::string& path, double& out) {
     double value = 0;
     if (!number(node, path, value)) return false;
     if (value == std::floor(value)) return out = value, true;
-    expected("a whole number", node, path);
+    expected("a whole number", node, path, allowed());
     return false;
   }
   void seed(const toml::node& node, const std::string& path, std::uint64_t& out) {
     const auto* integer = node.as_integer();
-    if (!integer) return expected("a whole number", node, path);
-    if (integer->get() < 0)
-      return fault(node, path, "is out of range (" + value_text(node) + ")", "allowed: 0 to 9223372036854775807");
+    const std::string help = "allowed: 0 to 9223372036854775807";
+    if (!integer) return expected("a whole number", node, path, help);
+    if (integer->get() < 0) return fault(node, path, "is out of range (" + value_text(node) + ")", help);
     out = static_cast<std::uint64_t>(integer->get());
   }
   bool text(const toml::node& node, const std::string& path, std::string& out);
@@ -145,7 +147,7 @@ bool ValueReader::text(const toml::node& node, const std::string& path, std::str
 
 bool ValueReader::numbers(const toml::node& node, const std::string& path, double* out, std::size_t count) {
   const toml::array* array = node.as_array();
-  if (!array) return expected("an array of " + std::to_string(count) + " numbers", node, path), false;
+  if (!array) return expected("an array of " + std::to_string(count) + " numbers", node, path, allowed()), false;
   if (array->size() != count) {
     fault(node, path, "holds " + std::to_string(array->size()) + " values",
           "allowed: " + std::to_string(count) + " numbers");
@@ -196,7 +198,7 @@ void ValueReader::operator()(config::NumberByName* out) {
       if (word->get() == rule_.infinite_word)
         (*out)[name] = config::infinity;
       else
-        expected("a number or \"" + rule_.infinite_word + "\"", node, path);
+        expected("a number or \"" + rule_.infinite_word + "\"", node, path, allowed());
     } else if (number(node, path, value)) {
       (*out)[name] = value;
     }

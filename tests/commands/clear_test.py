@@ -71,6 +71,18 @@ class BadInput(cli.CommandTest):
         self.refused(LINEAR + "[[firm]]\nname = 'a'\n", "firm.a.cost", "is missing")
         self.refused(LINEAR + FIRM + FIRM, "is given twice")
 
+    def test_one_fault_is_told_once(self):
+        for text in (
+            "[[segment]]\nquantity = 9\nelasticity = 500\n" + FIRM,
+            "[[segment]]\nform = 'cubic'\n" + FIRM,
+            LINEAR + "[[firm]]\ncost = -1\n",
+            LINEAR + FIRM + "conduct = 0\ncapacity = -1\n",
+            TWO + LINEAR + "market = 3\n" + FIRM + "market = 'x'\n",
+        ):
+            (self.folder / "bad.toml").write_text(text)
+            faults = self.refuse(2, "bad.toml:", "clear", "bad.toml").stderr.count("bad.toml:")
+            self.assertEqual(faults, 1, text)
+
     def test_what_does_not_fit_together(self):
         self.refused(LINEAR + FIRM + "market = 'mars'\n", "there is no market 'mars'")
         self.refused(LINEAR + FIRM + "conduct = 0\n", "without limit")

@@ -79,6 +79,13 @@ class Numbers(cli.CommandTest):
         self.refuse(2, "--batch: '0.5' is not a whole number", "run", SMOKE, "--batch", "0.5")
         self.refuse(2, "--first-path", "run", SMOKE, "--first-path", "")
 
+    def test_devices(self):
+        for text in ["x", "", "0,", "-1", "0.5", "9999"]:
+            self.refuse(2, "--device: ", "run", SMOKE, "--device", text)
+        self.refuse(2, "--device: 1 is given twice", "run", SMOKE, "--device", "1,0,1")
+        self.refuse(2, "--device names GPUs, and --engine simd runs on the CPU", "plan", SMOKE, "--engine", "simd", "--device", "0")
+        self.refuse(2, "cleared in double", "clear", cli.SOURCE / "configs/markets/kreps_scheinkman.toml", "--engine", "simd")
+
     def test_powers_and_large_seeds(self):
         plan = json.loads(self.succeed("plan", SMOKE, "--paths", "1.28e2", "--json").stdout)
         self.assertEqual(plan["paths"], 128)

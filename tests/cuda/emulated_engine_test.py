@@ -2,7 +2,7 @@
 
 cuda/*.cu is compiled by the host compiler against emulator/, which runs kernels on the CPU (threads of a block as fibers,
 warp operations and barriers as meetings), and its digests are compared with the CPU engine's: batches, devices, memory
-that runs out, devices that fail. What nvcc makes of the kernels is another matter: ptx_parity_test.py.
+that runs out, devices that fail; then the whole program on imagined machines (emulated_commands.py). What nvcc makes of the kernels is another matter: ptx_parity_test.py.
 """
 
 import os
@@ -12,6 +12,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import emulated_commands
 
 LAUNCH = re.compile(r"run_task<Task><<<blocks, Task::threads, shared_bytes, stream>>>\(task\);")
 EMULATED = "(void)shared_bytes, (void)stream, imagined::run_grid(blocks, Task::threads, [&task] { run_task<Task>(task); });"
@@ -57,11 +59,18 @@ def main(source, build):
 
     with ThreadPoolExecutor(2) as pool:
         objects = list(pool.map(compile_one, files))
-    program = work / "engine_cases"
     libraries = [str(core), str(build / "lib" / "libchokepoint_targets.a")]
     system = "-lspdlog -lfmt -ltomlplusplus -lxxhash -lnetcdf -lpthread".split()
-    subprocess.run([compiler, *objects, *libraries, *system, "-o", str(program)], check=True)
-    return subprocess.run([str(program), str(source / "configs" / "smoke.toml")]).returncode
+
+    def link(program, *parts):
+        subprocess.run([compiler, *parts, *libraries, *system, "-o", str(work / program)], check=True)
+        return work / program
+
+    cases = link("engine_cases", *objects)
+    status = subprocess.run([str(cases), str(source / "configs" / "smoke.toml")]).returncode
+    objects.remove(str(work / "engine_cases.o"))
+    program = link("chokepoint", compile_one(source / "src" / "main.cpp"), *objects)
+    return status or emulated_commands.main(program, source)
 
 
 if __name__ == "__main__":

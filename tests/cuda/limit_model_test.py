@@ -33,8 +33,7 @@ def main(source, build):
         if status != 0:
             return status
     cubin, out = counts.with_suffix(".cubin"), counts.with_name("smoke_limit.json")
-    includes = [source / "include", source / "cuda"]
-    ptx_tools.compile_to("cubin", nvcc, source / "cuda" / "path_smoke.cu", cubin, includes, 90)
+    ptx_tools.assemble(nvcc, counts.with_suffix(".ptx"), cubin, 90)
     model = source / "bench" / "gpu" / "limit_model.py"
     subprocess.run([sys.executable, "-B", str(model), str(counts), str(cubin), cuobjdump, "--name", "smoke", "--out", str(out)],
                    check=True)

@@ -29,7 +29,7 @@ def missed_plants(nvcc, folder):
         source = folder / f"planted_{number}.cu"
         source.write_text(f"__global__ void k(float* x) {{ {body} }}\n")
         target = source.with_suffix(".ptx")
-        ptx_tools.compile_to("ptx", nvcc, source, target, [], 90, rules=flags)
+        ptx_tools.compile_to_ptx(nvcc, source, target, [], 90, rules=flags)
         found = ptx_tools.audit(target.read_text())
         if fault not in found:
             yield f"self-test: {body} with {flags} should show {fault}, showed {found}"
@@ -45,7 +45,7 @@ def main(source, folder):
 
     def audit_file(file):
         target = folder / f"{file.stem}.ptx"
-        ptx_tools.compile_to("ptx", nvcc, file, target, includes, 90)
+        ptx_tools.compile_to_ptx(nvcc, file, target, includes, ptx_tools.architectures(source)[0])
         text = target.read_text()
         return text.count("fma.rn.f32"), [f"{file.name}: {fault}" for fault in ptx_tools.audit(text)]
 

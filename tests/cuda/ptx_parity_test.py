@@ -42,6 +42,24 @@ def opcode_counts(function, report):
     return {"mean": mean, "warp": warp, "static": static}
 
 
+# A constant that stands once in the code of each function, as the translator writes it.
+CALLS = {"exp2": "0x3920bd4eu", "log2": "0x3e00c635u", "reciprocal": "(2129867776ll)"}
+
+
+def calls_of(translated, report):
+    """Calls of the elementary functions a path and month: of the mean path, and as a warp of 32 paths must issue them."""
+    steps = int(re.search(r"^steps (\d+)", report, re.M).group(1))
+    ran = {int(block): (int(mean), int(warp)) for block, mean, warp in re.findall(r"^block (\d+) (\d+) (\d+)", report, re.M)}
+    calls = {name: {"mean": 0, "warp": 0} for name in CALLS}
+    for part in translated.split("++counts[")[1:]:
+        mean, warp = ran.get(int(part[:part.index("]")]), (0, 0))
+        for name, constant in CALLS.items():
+            number = part.lower().count(constant)
+            calls[name]["mean"] += number * mean / steps
+            calls[name]["warp"] += number * warp / steps
+    return calls
+
+
 def build_program(source, build, work, name, function):
     compiler = os.environ.get("CXX") or shutil.which("g++") or "c++"
     shape = re.search(r"ConstantShape<([^>]*)>", (source / "cuda" / f"path_{name}.cu").read_text()).group(1)
@@ -72,15 +90,20 @@ def main(source, build, name="smoke", paths="64"):
     work.mkdir(exist_ok=True)
     emulated_engine_test.without_launch_syntax(source / "cuda", work / "cuda")
     ptx = work / f"{name}.ptx"
-    ptx_tools.compile_to("ptx", nvcc, source / "cuda" / f"path_{name}.cu", ptx, [source / "include", source / "cuda"], 90)
+    oldest = ptx_tools.architectures(source)[0]
+    ptx_tools.compile_to_ptx(nvcc, source / "cuda" / f"path_{name}.cu", ptx, [source / "include", source / "cuda"], oldest)
     function = kernel_of(ptx.read_text())
     program = build_program(source, build, work, name, function)
     done = subprocess.run([str(program), str(source / "configs" / f"{name}.toml"), paths], capture_output=True, text=True)
     print(re.sub(r"^(block|steps) .*\n", "", done.stdout, flags=re.M) + done.stderr)
     if done.returncode == 0:
         counts = opcode_counts(function, done.stdout)
+        counts["calls"] = calls_of((work / f"{name}_ptx.cpp").read_text(), done.stdout)
         (work / f"{name}.json").write_text(json.dumps(counts, indent=1))
         print(f"{sum(counts['mean'].values()):.0f} PTX instructions a path and month, {sum(counts['warp'].values()):.0f} as a warp issues")
+        if not all(number["mean"] > 1 for number in counts["calls"].values()):
+            print(f"the elementary functions are not where they were: {counts['calls']}")
+            return 1
     return done.returncode
 
 

@@ -26,15 +26,27 @@ def find_nvcc():
     return next((path for path in candidates if path and Path(path).exists()), None)
 
 
-def compile_to(kind, nvcc, source, target, includes, architecture, rules=RULES, extra=()):
-    """Compiles to `kind` ("ptx" or "cubin"). Returns what nvcc wrote on its error stream."""
-    arch = f"compute_{architecture}" if kind == "ptx" else f"sm_{architecture}"
-    command = [nvcc, *COMMON, *rules, f"-arch={arch}", f"-{kind}", *extra, *[f"-I{path}" for path in includes], str(source),
-               "-o", str(target)]
-    done = subprocess.run(command, capture_output=True, text=True)
+def architectures(source):
+    """Compute capabilities that builds carry machine code for, oldest first: PTX is made for that one."""
+    options = (source / "cmake" / "ChokepointOptions.cmake").read_text()
+    return re.search(r'set\(CHOKEPOINT_CUDA_ARCHITECTURES "([\d;]+)"', options).group(1).split(";")
+
+
+def run(command):
+    """Runs a tool of the toolkit; returns what it wrote."""
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}\n{done.stderr}")
+        raise RuntimeError(f"{' '.join(map(str, command))}\n{done.stderr}")
     return done.stderr + done.stdout
+
+
+def compile_to_ptx(nvcc, source, target, includes, architecture, rules=RULES):
+    run([nvcc, *COMMON, *rules, f"-arch=compute_{architecture}", "-ptx", *[f"-I{path}" for path in includes], source, "-o", target])
+
+
+def assemble(nvcc, ptx, target, architecture):
+    """Machine code of a PTX module. Returns what the assembler says of registers."""
+    return run([Path(nvcc).parent / "ptxas", "-v", f"-arch=sm_{architecture}", ptx, "-o", target])
 
 
 def audit(ptx):

@@ -9,22 +9,11 @@
 namespace chokepoint {
 namespace {
 
-using testing_support::config_path;
+using testing_support::measured;
+using testing_support::smoke;
 using testing_support::walk_path;
 using Walk = testing_support::Walk<double>;
 using Overrides = std::vector<std::string>;
-
-std::unique_ptr<Parameters<double>> smoke(const Overrides& overrides, bool with_noise = false) {
-  auto p = lower<double>(read_scenario(config_path("smoke.toml"), overrides), 3);
-  if (!with_noise) {
-    for (auto& noise : p->noise) noise = 0;
-  }
-  return p;
-}
-
-double measured(const Walk& walk, Measure measure, int element = 0) {
-  return walk.row[static_cast<std::size_t>(walk.parameters.measure_offset[static_cast<int>(measure)] + element)];
-}
 
 /// A measure in one month of path 0.
 double at(const Parameters<double>& p, int month, Measure measure, int element = 0) {
@@ -269,16 +258,16 @@ TEST(Mechanism, ADatedComponentOutageBindsInstallation) {
 }
 
 TEST(Mechanism, DatedTurnsSetSentimentAndWars) {
-  const auto p = dated([](auto& p) {
+  const auto turned = dated([](auto& p) {
     p.calendar[4].sentiment_turn = 1;
     p.calendar[8].sentiment_turn = -1;
     p.calendar[5].war_turn[cn] = 1;
     p.calendar[9].war_turn[cn] = -1;
   });
   for (int month : {3, 4, 7, 8}) {
-    EXPECT_EQ(at(*p, month, Measure::sentiment_reversal), month >= 4 && month < 8 ? 1 : 0) << month;
-    EXPECT_EQ(at(*p, month + 1, Measure::price_war, cn), month >= 4 && month < 8 ? 1 : 0) << month;
-    EXPECT_EQ(at(*p, month + 1, Measure::price_war, us), 0) << month;
+    EXPECT_EQ(at(*turned, month, Measure::sentiment_reversal), month >= 4 && month < 8 ? 1 : 0) << month;
+    EXPECT_EQ(at(*turned, month + 1, Measure::price_war, cn), month >= 4 && month < 8 ? 1 : 0) << month;
+    EXPECT_EQ(at(*turned, month + 1, Measure::price_war, us), 0) << month;
   }
 }
 

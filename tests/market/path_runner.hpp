@@ -39,4 +39,17 @@ void walk_path(const Parameters<scalar_t<N>>& p, std::uint64_t first_path,
 
 inline std::string config_path(const std::string& name) { return std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/" + name; }
 
+/// The small scenario in which every mechanism is present; without noise, on its trends.
+inline std::unique_ptr<Parameters<double>> smoke(const std::vector<std::string>& overrides, bool with_noise = false) {
+  auto p = lower<double>(read_scenario(config_path("smoke.toml"), overrides), 3);
+  if (!with_noise) {
+    for (auto& noise : p->noise) noise = 0;
+  }
+  return p;
+}
+
+inline double measured(const Walk<double>& walk, Measure measure, int element = 0) {
+  return walk.row[static_cast<std::size_t>(walk.parameters.measure_offset[static_cast<int>(measure)] + element)];
+}
+
 }  // namespace chokepoint::testing_support

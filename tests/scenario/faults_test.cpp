@@ -44,13 +44,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[scenario]", "months = 12", "months = 241", "scenario.months", "241",
              "is out of range (241); allowed: 1 to 240 months"},
         Case{"[scenario]", "months = 12", "months = 1.5", "scenario.months", "1.5",
-             "expected a whole number, found a number (1.5)"},
+             "expected a whole number, found a number (1.5); allowed: 1 to 240 months"},
         Case{"[[region]]", "power_mw = 1000", "power_mw = \"much\"", "region.us.power_mw", "\"much\"",
-             "expected a number, found a string (\"much\")"},
+             "expected a number, found a string (\"much\"); allowed: 0 to 1e+07 MW"},
         Case{"[[region]]", "\"us\"", "7", "region[0].name", "7", "expected a string, found a whole number (7)"},
         Case{"relative", "true", "1", "event.dear.relative", "1", "expected true or false, found a whole number (1)"},
         Case{"severity", "[0.25, 0.75]", "0.5", "outage.quake.severity", "0.5",
-             "expected an array of 2 numbers, found a number (0.5)"},
+             "expected an array of 2 numbers, found a number (0.5); allowed: 0 to 1"},
         Case{"severity", "[0.25, 0.75]", "[0.8, 0.2]", "outage.quake.severity", "[0.8",
              "starts above its end ([0.8, 0.2]); write [least, largest]"},
         Case{"severity", "[0.25, 0.75]", "[0.2]", "outage.quake.severity", "[0.2",
@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"trade_cost", "2 }", "0.5 }", "segment.lab.trade_cost.cn", "0.5",
              "is out of range (0.5); allowed: 1 to 100"},
         Case{"trade_cost", "2 }", "\"shut\" }", "segment.lab.trade_cost.cn", "\"shut\"",
-             "expected a number or \"barred\", found a string (\"shut\")"},
+             "expected a number or \"barred\", found a string (\"shut\"); allowed: 1 to 100"},
         Case{"[[region]]", "\"us\"", "\"u s\"", "region.u s.name", "\"u s\"",
              "is no name (\"u s\"); allowed: letters, digits, '_' and '-'"},
         Case{"[[export]]", "\"window\"", "\"windwo\"", "export.frontier.cn.start", "\"windwo\"",
@@ -99,6 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Case{"[[region]]\nname = \"cn\"", "power_mw = 500",
                          "power_mw = 500\n[[region]]\nname = \"us\"\npower_mw = 1\nelectricity_usd_per_kwh = 0.1",
                          "region.us", "\"us\"", "is given twice; first in line 10"},
+                    Case{"lead_time_months", "\"n910\"", "\"h200\"", "chip.h200", "\"h200\"\nperf_h100e = 1\n",
+                         "is given twice; first in line 32"},
                     Case{"[[chip]]", "\"leading\"", "\"leadng\"", "chip.h200.fab_pool", "\"leadng\"",
                          "there is no fab_pool 'leadng'; did you mean 'leading'?"},
                     Case{"[[chip]]", "\"frontier\"", "\"xx\"", "chip.h200.export_class", "\"xx\"",
@@ -227,6 +229,12 @@ TEST(AllFaults, EmptyConfigNamesWhatIsNeeded) {
   std::vector<std::string> keys;
   for (const Diagnostic& fault : faults_of("")) keys.push_back(fault.key);
   EXPECT_EQ(keys, (std::vector<std::string>{"scenario.name", "region", "fab_pool", "chip", "provider", "segment"}));
+}
+
+TEST(AllFaults, UnknownKeyNearToNoneNamesThemAll) {
+  const std::string text = formatted(faults_of(edited(minimal_text(), "power_mw = 1000", "power_mw = 1000\nzzz = 1")));
+  EXPECT_NE(text.find("region.us.zzz: unknown key; allowed: 'name', 'title', "), std::string::npos) << text;
+  EXPECT_NE(text.find(" or 'subsidy'"), std::string::npos) << text;
 }
 
 TEST(AllFaults, TooManyOfAThing) {

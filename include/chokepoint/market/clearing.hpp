@@ -125,10 +125,11 @@ template <class N, class System, class Response>
 CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const N& bound, N* log2_price,
                                  Response& response) {
   using R = scalar_t<N>;
+  constexpr int halvings = sizeof(R) == sizeof(double) ? 54 : 26;  // of an interval of 4, down to the digits of R
   for (int m = 0; m < system.markets(); ++m) {
     const N before = log2_price[m];
     N low = maximum(before - N(R(2)), -bound), high = minimum(before + N(R(2)), minimum(bound, system.log2_ceiling(m)));
-    for (int k = 0; k < 26; ++k) {
+    for (int k = 0; k < halvings; ++k) {
       log2_price[m] = (low + high) * N(R(0.5));
       system.evaluate(log2_price, response);
       const auto too_dear = response.residual[m] > N(R(0));

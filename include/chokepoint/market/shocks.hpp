@@ -74,7 +74,7 @@ CHOKEPOINT_HD CommonFactors<N> draw_common_factors(const P& p, const Draws<N>& d
 /// Equal parts of common and own noise: the share that the regions' grids, or the pools' yields, have in common.
 template <class N>
 CHOKEPOINT_INLINE N half_common(const N& common, const N& own) {
-  return (common + own) * N(scalar_t<N>(0.70710678));
+  return (common + own) * N(scalar_t<N>(0.7071067811865476));
 }
 
 template <class N, class P, class M, class St>

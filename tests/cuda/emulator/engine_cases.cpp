@@ -46,11 +46,12 @@ RunOptions options_of(const Case& c) {
   options.first_path = 5000000000;  // beyond 32 bits
   options.paths = c.paths;
   options.batch = c.batch;
+  options.devices = c.devices;
   return options;
 }
 
 RunOutcome on_gpu(const Scenario& scenario, const Case& c, const RunControl& control = {}) {
-  return run_paths_on_cuda(scenario, options_of(c), control, c.devices);
+  return run_paths_on_cuda(scenario, options_of(c), control);
 }
 
 RunOutcome on_cpu(const Scenario& scenario, const Case& c) {
@@ -119,8 +120,8 @@ void test_memory(const Scenario& scenario) {
   const std::string expected = on_cpu(scenario, c).all->digest();
   imagined::most_allocated = 0;
   const RunOutcome roomy = on_gpu(scenario, c);
-  const CudaMemory planned = planned_cuda_memory(scenario, options_of(c));
-  expect(imagined::most_allocated <= planned.device && planned.batch == static_cast<std::uint64_t>(roomy.batch),
+  const DevicePlan planned = planned_cuda_devices(scenario, options_of(c)).devices.at(0);
+  expect(imagined::most_allocated <= planned.bytes && planned.batch == static_cast<std::uint64_t>(roomy.batch),
          "the memory planned is held");
   imagined::machine.bytes_in_truth = imagined::most_allocated - (std::size_t{1} << 20);
   const RunOutcome halved = on_gpu(scenario, c);
@@ -140,6 +141,7 @@ void test_failures(const Scenario& scenario) {
   expect(has(lost, "device 1") && has(lost, "damaged"), "a lost device is named: " + lost);
   imagined::machine = imagined::Machine{};
   expect(has(failure_of([&] { on_gpu(scenario, Case{10, 0, {7}}); }), "no usable CUDA device 7"), "a device that is not there");
+  expect(on_gpu(scenario, Case{10, 0, {1}}).devices == "1 (Imagined)", "the devices of a run are told");
 }
 
 void test_probe() {

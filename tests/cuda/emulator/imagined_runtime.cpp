@@ -1,12 +1,37 @@
 #include <algorithm>
 #include <cstdlib>
+#include <sstream>
+#include <string>
 
 #include "cuda_runtime_api.h"
 
 /// The calls of CUDA's runtime on the imagined machine.
 namespace imagined {
 
-Machine machine;
+namespace {
+
+/// IMAGINED_MACHINE="driver 12040 counting 35" in the environment: a machine for the program as a whole.
+Machine from_environment() {
+  Machine out;
+  const char* const text = std::getenv("IMAGINED_MACHINE");
+  std::istringstream words(text ? text : "");
+  std::string word;
+  for (long value = 0; words >> word >> value;) {
+    if (word == "devices") out.devices = static_cast<int>(value);
+    else if (word == "driver") out.driver = static_cast<int>(value);
+    else if (word == "mebibytes") out.bytes = static_cast<std::size_t>(value) << 20;
+    else if (word == "mebibytes_in_truth") out.bytes_in_truth = static_cast<std::size_t>(value) << 20;
+    else if (word == "counting") out.counting = static_cast<cudaError_t>(value);
+    else if (word == "no_code") out.no_code = static_cast<cudaError_t>(value);
+    else if (word == "launches_before_failure") out.launches_before_failure = static_cast<int>(value);
+    else std::abort();
+  }
+  return out;
+}
+
+}  // namespace
+
+Machine machine = from_environment();
 std::size_t allocated = 0, most_allocated = 0;
 
 }  // namespace imagined

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
+#include "chokepoint/gpu_one_shot.hpp"
 #include "exact_parameters.hpp"
 #include "path_kernel.cuh"
 #include "ptx_machine.hpp"
@@ -130,6 +131,10 @@ class Comparison {
 Probe probe() { return {}; }
 Outcome run(const Work&, const Hooks&) { return {}; }
 MemoryPlan plan(const Work&, const Device&) { return {}; }
+std::vector<Device> choose(const Probe&, const std::vector<int>&) { return {}; }
+std::string no_room_text(const Device&, const MemoryPlan&) { return {}; }
+Device assumed_device() { return {}; }
+void clear_one_shot(const std::vector<OneShotMarkets<double>>&, std::vector<OneShotSolve>&) {}
 
 }  // namespace chokepoint::gpu
 

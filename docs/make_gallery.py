@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Writes docs/scenarios.md: every ready scenario with its question, a picture, and what comes out.
+
+    python3 docs/make_gallery.py --build build --paths 2000
+
+Runs each file of configs/evidence and configs/scenarios and compares it with the baseline, path by path. Every number
+on the page comes from these runs. Needs xarray, netcdf4 and matplotlib.
+"""
+import argparse
+import json
+import subprocess
+import tempfile
+import tomllib
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import xarray
+
+from plot_result import fan, titled
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+BASELINE = ROOT / "configs" / "baseline.toml"
+GROUPS = [
+    ("configs/scenarios", "Scenarios", "What if. Differences are paired: path k of a scenario and path k of the baseline make the same draws."),
+    ("configs/evidence", "Claims", "What others say, as conditions on paths ([claims.md](claims.md))."),
+]
+# What a picture may show, and the words for it: measure, dimension, unit.
+MEASURES = {
+    "world_price": ("rental price, world", None, "USD per H100e-hour"),
+    "regional_price": ("rental price", "region", "USD per H100e-hour"),
+    "hhi_fleet": ("HHI of owners", None, "points"),
+    "cr4_fleet": ("share of the four largest", None, "share"),
+    "world_utilisation": ("utilisation, world", None, "share"),
+    "utilisation": ("utilisation", "region", "share"),
+    "fleet_share": ("share of the world fleet", "region", "share"),
+    "world_fleet": ("installed capacity", None, "thousand H100e"),
+    "power_share": ("power drawn", "region", "share of the power available"),
+    "exits": ("firms that have left", None, "firms"),
+    "token_price": ("token price", "segment", "USD per million tokens"),
+}
+STANDARD = ["world_price", "hhi_fleet", "world_utilisation"]
+
+
+def program(build, *arguments):
+    answer = subprocess.run([str(build / "chokepoint"), *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=True)
+    return answer.stdout
+
+
+def question_of(path, summary_scenario):
+    """The description; without one, the comment at the head of the file."""
+    if summary_scenario.get("description"):
+        return summary_scenario["description"]
+    lines = []
+    for line in path.read_text().splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.lstrip("# "))
+    return " ".join(lines)
+
+
+def measure_of(name):
+    return name.split("[")[0], name.split("[")[1].rstrip("]") if "[" in name else ""
+
+
+def words_for(name):
+    measure, element = measure_of(name)
+    words = MEASURES[measure][0]
+    return f"{words}, {element}" if element else words
+
+
+def number(value, share):
+    if share:
+        return f"{100 * value:.1f}"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.2f}"
+
+
+def series(data, name, level):
+    measure, element = measure_of(name)
+    quantiles = data[f"{measure}_quantile"]
+    if element:
+        quantiles = quantiles.sel({MEASURES[measure][1]: element})
+    return quantiles.sel(quantile=level, method="nearest").values
+
+
+def contrasts(comparison):
+    """Of the measures that a picture may show: name and contrast by month."""
+    return {measure["name"]: measure["by_month"] for measure in comparison["comparisons"][0]["measures"]
+            if measure["measure"] in MEASURES}
+
+
+def peak(base, name, months):
+    """The month in which the mean difference is largest, and its size against the spread of the baseline then."""
+    spread = series(base, name, 0.95) - series(base, name, 0.05)
+    best = (0.0, -1)
+    for month in range(1, len(months["mean"])):
+        mean, low, high = (months[key][month] for key in ("mean", "low", "high"))
+        if mean is not None and low is not None and spread[month] > 0 and (low > 0 or high < 0):
+            best = max(best, (abs(mean) / float(spread[month]), month))
+    return best
+
+
+def most_changed(base, measures, count=3):
+    """Names and months of what the scenario changes most, one a measure, against the spread of the baseline."""
+    ranked = sorted(((*peak(base, name, months), name) for name, months in measures.items()), reverse=True)
+    found, seen = [], set()
+    for size, month, name in ranked:
+        if size > 0 and measure_of(name)[0] not in seen:
+            seen.add(measure_of(name)[0])
+            found.append((name, month))
+    return found[:count]
+
+
+def difference_words(measures, name, month):
+    months = measures[name]
+    measure = measure_of(name)[0]
+    share = MEASURES[measure][2].startswith("share")
+    unit = "percentage points" if share else MEASURES[measure][2]
+    mean, low, high = (number(months[key][month], share) for key in ("mean", "low", "high"))
+    sign = "+" if months["mean"][month] > 0 else ""
+    return (f"- {words_for(name)}: {sign}{mean} {unit} in {months['time'][month][:7]} (95 % interval {low} to {high}); "
+            f"higher on {100 * months['share_higher'][month]:.0f} %, lower on {100 * months['share_lower'][month]:.0f} % of the paths")
+
+
+def level_words(data, name):
+    share = MEASURES[measure_of(name)[0]][2].startswith("share")
+    unit = " %" if share else f" {MEASURES[measure_of(name)[0]][2]}"
+    first, last = series(data, name, 0.5)[[0, -1]]
+    low, high = series(data, name, 0.05)[-1], series(data, name, 0.95)[-1]
+    start, end = (str(data.time.values[k])[:7] for k in (0, -1))
+    return (f"- {words_for(name)}: {number(first, share)}{unit} in {start}, {number(last, share)}{unit} in {end} "
+            f"({number(low, share)} to {number(high, share)})")
+
+
+def draw(base, data, names, target):
+    figure, axes = plt.subplots(1, 3, figsize=(10.5, 2.7), constrained_layout=True)
+    for axis, name in zip(axes, names):
+        measure, element = measure_of(name)
+        at = {MEASURES[measure][1]: element} if element else {}
+        if base is not None:
+            fan(axis, base, measure, "baseline", "tab:gray", **at)
+        fan(axis, data, measure, "scenario" if base is not None else None, "tab:blue", **at)
+        titled(axis, words_for(name), MEASURES[measure][2])
+        axis.xaxis.set_major_locator(matplotlib.dates.YearLocator())
+        axis.xaxis.set_major_formatter(matplotlib.dates.DateFormatter("%Y"))
+    figure.savefig(target, dpi=72)
+    plt.close(figure)
+
+
+def percent(share):
+    return f"{100 * share:.1f} %"
+
+
+def claim_words(claim):
+    answer = claim["answer"]
+    lines = [f"> {claim['sentence']}", ""]
+    if answer["probability"] is None:
+        return lines + ["No path decides.", ""]
+    low, high = answer["interval_95"]
+    lines += [f"Holds on **{percent(answer['probability'])}** of the paths (95 % interval {percent(low)} to {percent(high)})."]
+    for part in claim["parts"]:
+        if part["probability"] is not None:
+            lines += [f"- {part['name']}: {percent(part['probability'])}"]
+    return lines + [""]
+
+
+class Gallery:
+    def __init__(self, build, paths, folder):
+        self.build, self.paths, self.folder = build, paths, folder
+        self.base = self.run(BASELINE)
+
+    def run(self, path):
+        out = self.folder / path.stem
+        program(self.build, "run", path, "--paths", self.paths, "--out", out, "--quiet", "--force")
+        return xarray.open_dataset(out / "result.nc")
+
+    def compare(self, path, data):
+        """Differences from the baseline; nothing where the two have no calendar in common."""
+        if data.sizes["time"] != self.base.sizes["time"] or data.time.values[0] != self.base.time.values[0]:
+            return None
+        return contrasts(json.loads(program(self.build, "compare", BASELINE, path, "--paths", self.paths, "--json")))
+
+    def finding(self, path, data):
+        """Lines of text, what the picture shows, and whether the baseline is in it."""
+        measures = self.compare(path, data)
+        changed = most_changed(self.base, measures) if measures else []
+        if changed:
+            names = [name for name, _ in changed] + [name for name in STANDARD if name not in dict(changed)]
+            return ["Most changed, against the spread of the baseline:", ""] + [
+                difference_words(measures, *at) for at in changed], names[:3], True
+        words = "Nothing differs from the baseline; its medians:" if measures else "Medians:"
+        return [words, ""] + [level_words(data, name) for name in STANDARD], STANDARD, False
+
+    def entry(self, path):
+        print(path.relative_to(ROOT), flush=True)
+        scenario = tomllib.loads(path.read_text()).get("scenario", {})
+        data = self.run(path)
+        text, names, with_base = self.finding(path, data)
+        picture = DOCS / "images" / "scenarios" / f"{path.stem}.png"
+        draw(self.base if with_base else None, data, names, picture)
+        lines = [f"### {scenario.get('title') or scenario.get('name') or path.stem}", "",
+                 f"[{path.relative_to(ROOT)}](../{path.relative_to(ROOT)})", "", question_of(path, scenario), ""]
+        if "claim" in tomllib.loads(path.read_text()):
+            answer = program(self.build, "verdict", path, "--paths", self.paths, "--no-attribution", "--json")
+            lines += claim_words(json.loads(answer)["claims"][0])
+        return lines + text + ["", f"![{', '.join(map(words_for, names))}](images/scenarios/{path.stem}.png)", ""]
+
+    def page(self):
+        lines = ["# Scenarios", "",
+                 f"Made by `python3 docs/make_gallery.py` from runs of {self.paths:,} paths, seed 1. Lines in the pictures are "
+                 "medians, bands 25 to 75 % and 5 to 95 % of the paths; grey is the baseline. Run one yourself:", "",
+                 "    build/chokepoint run configs/scenarios/price-war.toml --out results/war",
+                 "    build/chokepoint run configs/baseline.toml --out results/baseline",
+                 "    build/chokepoint report results/baseline results/war --out war.html", ""]
+        for folder, title, lede in GROUPS:
+            files = sorted((ROOT / folder).glob("*.toml"))
+            if files:
+                lines += [f"## {title}", "", lede, ""]
+            for path in files:
+                lines += self.entry(path)
+        return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=Path, default=ROOT / "build", help="folder of the program")
+    parser.add_argument("--paths", type=int, default=2000, help="paths of each run")
+    arguments = parser.parse_args()
+    (DOCS / "images" / "scenarios").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="chokepoint-gallery-") as folder:
+        text = Gallery(arguments.build.resolve(), arguments.paths, Path(folder)).page()
+    (DOCS / "scenarios.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()

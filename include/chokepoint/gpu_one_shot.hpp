@@ -1,0 +1,22 @@
+#pragma once
+
+#include <vector>
+
+#include "chokepoint/market/one_shot.hpp"
+
+/// One-shot markets through the door of gpu.hpp.
+namespace chokepoint::gpu {
+
+/// One run of the solver on one-shot curves.
+struct OneShotSolve {
+  ClearingLimits<double> limits;
+  double log2_price[one_shot_markets];  ///< where it starts; then the answer
+  Solution<double> solution;
+  OneShotSystem<double>::Response response;  ///< at the answer
+};
+
+/// Runs the solver of market/clearing.hpp on the first usable device, one thread for each of `curves`.
+/// @throws Failure
+void clear_one_shot(const std::vector<OneShotMarkets<double>>& curves, std::vector<OneShotSolve>& solves);
+
+}  // namespace chokepoint::gpu

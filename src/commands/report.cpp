@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "commands/arguments.hpp"
+#include "commands/commands.hpp"
+#include "output/output_file.hpp"
+#include "output/stored_result.hpp"
+#include "output/words.hpp"
+#include "report/claims.hpp"
+#include "report/differences.hpp"
+#include "report/figure_files.hpp"
+#include "report/page.hpp"
+#include "report/page_data.hpp"
+
+namespace chokepoint {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char page_file[] = "report.html";
+
+struct ReportArguments {
+  std::vector<std::string> results;
+  std::string out, figures;
+  std::string twins;
+  bool force = false, quiet = false;
+};
+
+/// The name of the folder, however it was written.
+std::string folder_name(const std::string& place) {
+  std::error_code error;
+  fs::path path = fs::weakly_canonical(place, error);
+  if (path.filename() == result_file) path = path.parent_path();
+  return path.filename().string();
+}
+
+/// Names of scenarios; those of folders where scenarios share one.
+std::vector<LabelledResult> read_results(const std::vector<std::string>& places) {
+  std::vector<LabelledResult> results;
+  for (const std::string& place : places) {
+    ResultSet set = read_result_set(place);
+    results.push_back({set.scenario.name, std::move(set)});
+  }
+  const auto shares_name = [&](const LabelledResult& one) {
+    return std::count_if(results.begin(), results.end(), [&](const LabelledResult& other) {
+             return other.set.scenario.name == one.set.scenario.name;
+           }) > 1;
+  };
+  for (std::size_t k = 0; k < results.size(); ++k)
+    if (shares_name(results[k])) results[k].label = folder_name(places[k]);
+  return results;
+}
+
+void check_distinct(const std::vector<LabelledResult>& results, const std::vector<std::string>& places) {
+  for (std::size_t k = 1; k < results.size(); ++k)
+    for (std::size_t other = 0; other < k; ++other)
+      if (results[k].label == results[other].label)
+        throw UsageError(fmt::format("'{}' and '{}' cannot be told apart: both would be called '{}'; rename a folder",
+                                     places[other], places[k], results[k].label));
+}
+
+void check_one_calendar(const std::vector<LabelledResult>& results, const std::vector<std::string>& places) {
+  const Scenario& first = results.front().set.scenario;
+  const auto calendar = [](const Scenario& scenario) {
+    return fmt::format("{} months from {}", scenario.months, format(scenario.start));
+  };
+  for (std::size_t k = 1; k < results.size(); ++k)
+    if (calendar(results[k].set.scenario) != calendar(first))
+      throw UsageError(fmt::format("'{}' and '{}' cannot be laid over each other: {} and {}", places.front(), places[k],
+                                   calendar(first), calendar(results[k].set.scenario)));
+}
+
+fs::path page_place(const ReportArguments& arguments) {
+  if (!arguments.out.empty()) return arguments.out;
+  const fs::path first = arguments.results.front();
+  return (first.filename() == result_file ? first.parent_path() : first) / page_file;
+}
+
+std::string title_of(const std::vector<LabelledResult>& results) {
+  const Scenario& scenario = results.front().set.scenario;
+  std::string title = scenario.title.empty() ? scenario.name : scenario.title;
+  for (std::size_t k = 1; k < results.size(); ++k) title += " / " + results[k].label;
+  return title;
+}
+
+/// All that stands on the page. Paths are walked again for differences and claims.
+Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
+                std::vector<Figure>& figures) {
+  Json claims = Json::array(), rows = Json::array();
+  for (const LabelledResult& result : results)
+    if (Json claim = claim_of(result, arguments.twins); !claim.is_null()) claims.push_back(std::move(claim));
+  std::uint64_t paired_paths = 0;
+  if (results.size() > 1) {
+    const Comparison comparison = compare_results(results);
+    paired_paths = comparison.paths;
+    rows = difference_rows(results, comparison);
+    for (Figure& figure : difference_figures(results, comparison)) figures.push_back(std::move(figure));
+  }
+  Json page = page_data(results, figures);
+  page["claims"] = std::move(claims);
+  page["differences"] = std::move(rows);
+  page["paired_paths"] = paired_paths;
+  return page;
+}
+
+void draw_figures(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
+                  const std::vector<Figure>& figures) {
+  if (arguments.figures.empty()) return;
+  if (!write_figures(figures, results.front().set.scenario, arguments.figures, arguments.force))
+    spdlog::warn("gnuplot is not installed (Debian package gnuplot-nox): '{}' holds the CSV files alone",
+                 arguments.figures);
+}
+
+int report(const ReportArguments& arguments) {
+  if (!can_make_pages()) throw ResourceError("this build makes no reports: it found no Chart.js; install libjs-chart.js and build again");
+  const std::vector<LabelledResult> results = read_results(arguments.results);
+  check_distinct(results, arguments.results);
+  check_one_calendar(results, arguments.results);
+  const OutputFile file(page_place(arguments), arguments.force);
+  std::vector<Figure> figures = make_figures(results);
+  const std::string page = report_page(title_of(results), content_of(arguments, results, figures));
+  draw_figures(arguments, results, figures);
+  file.write(page);
+  if (!arguments.quiet)
+    print_result(fmt::format("{} of {} in {} ({})\n", count_text(figures.size(), "figure"),
+                             count_text(results.size(), "result"), file.target().string(), bytes_text(page.size())));
+  return exit_code::ok;
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& app, Action& action) {
+  auto arguments = std::make_shared<ReportArguments>();
+  CLI::App& command = add_command(
+      app, "report", "Make one HTML page of a result, or of several laid over each other: figures, tails, events, sources",
+      {"chokepoint report results/baseline", "chokepoint report results/baseline results/ban --out ban.html",
+       "chokepoint report results/baseline --figures figures"});
+  command.add_option("results", arguments->results, "Result folders; differences are taken to the first")
+      ->required()
+      ->type_name("DIR");
+  command.add_option("--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
+  command.add_option("--figures", arguments->figures, "Folder for every figure as PNG, SVG (by gnuplot) and CSV")
+      ->type_name("DIR");
+  command.add_option("--twins", arguments->twins, "Folder of the scenario whose claim names twins, e.g. configs/evidence")
+      ->type_name("DIR");
+  command.add_flag("--force", arguments->force, "Replace an existing page and existing figures");
+  command.add_flag("-q,--quiet", arguments->quiet, "Say nothing on stdout");
+  command.callback([arguments, &action] { action = [arguments] { return report(*arguments); }; });
+}
+
+}  // namespace chokepoint

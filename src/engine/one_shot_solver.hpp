@@ -1,0 +1,20 @@
+#pragma once
+
+#include <functional>
+
+#include "chokepoint/engine.hpp"
+#include "chokepoint/market/one_shot.hpp"
+
+namespace chokepoint {
+
+/// Runs the solver (market/clearing.hpp) once on one-shot curves: starts from `log2_price`, leaves the answer there and
+/// what the system answers to it in `response`.
+using OneShotSolver = std::function<Solution<double>(const OneShotMarkets<double>& curves,
+                                                     const ClearingLimits<double>& limits, double* log2_price,
+                                                     OneShotSystem<double>::Response& response)>;
+
+/// The solver on the CPU (`reference`, which `automatic` means too) or on a GPU (`cuda`); the same bits from both.
+/// @throws EngineError where there is no usable GPU, or for an engine that does not compute in double
+OneShotSolver one_shot_solver(EngineKind kind);
+
+}  // namespace chokepoint

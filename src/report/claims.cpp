@@ -1,0 +1,39 @@
+#include "report/claims.hpp"
+
+#include <algorithm>
+
+#include "analysis/verdict_text.hpp"
+#include "chokepoint/verdict.hpp"
+
+namespace chokepoint {
+namespace {
+
+VerdictOptions options_of(const Provenance& from) {
+  VerdictOptions options;
+  options.attribution = false;
+  options.run.seed = from.seed;
+  options.run.first_path = from.first_path;
+  options.run.paths = std::min(from.paths, most_claim_paths);
+  if (from.precision == "double") options.run.engine.kind = EngineKind::reference;
+  return options;
+}
+
+}  // namespace
+
+Json claim_of(const LabelledResult& result, const std::filesystem::path& twins) {
+  Scenario scenario = result.set.scenario;
+  if (!has_claim(scenario)) return nullptr;
+  if (!twins.empty()) scenario.source_path = (twins / "claim").string();
+  Json out = {{"label", result.label}, {"sentence", scenario.claim.sentence}, {"source", scenario.claim.source},
+              {"limits", scenario.claim.limits}};
+  try {
+    const Verdict verdict = *evaluate_claim(scenario, options_of(result.set.provenance));
+    out["verdict"] = verdict_json({&verdict, 1})["claims"][0];
+  } catch (const ScenarioError& error) {
+    if (scenario.claim.twins.empty()) throw;
+    out["missing"] = error.diagnostics().front().message;
+  }
+  return out;
+}
+
+}  // namespace chokepoint

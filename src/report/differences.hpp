@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "chokepoint/comparison.hpp"
+#include "output/json_text.hpp"
+#include "report/figures.hpp"
+
+/// How the results of a report differ from the first of them, path by path.
+namespace chokepoint {
+
+/// Most paths that are walked again for a page: the mean of a paired difference needs few.
+inline constexpr std::uint64_t most_paired_paths = 4000;
+
+/// Walks paths of all results again, side by side, with the seed of the first. @throws EngineError, std::bad_alloc
+Comparison compare_results(std::span<const LabelledResult> results);
+
+/// Fans of the differences by month.
+std::vector<Figure> difference_figures(std::span<const LabelledResult> results, const Comparison& comparison);
+std::vector<std::string> difference_figure_ids();
+
+/// Mean differences in the last month with their intervals, and on how many paths the measure is higher or lower.
+Json difference_rows(std::span<const LabelledResult> results, const Comparison& comparison);
+
+}  // namespace chokepoint

@@ -1,0 +1,194 @@
+#include "report/figures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "chokepoint/measure_layout.hpp"
+#include "report/elements.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+/// A measure that exists on fewer of the paths in every month is left out: its quantiles would be those of a rarity.
+constexpr double least_defined = 0.05;
+
+using Results = std::span<const LabelledResult>;
+
+/// What the panels of a figure show: all elements of some measures.
+struct FigurePlan {
+  Figure frame;
+  std::vector<Measure> measures;
+};
+
+std::vector<double> by_month(const ResultSet& set, const auto& value) {
+  std::vector<double> out;
+  for (int month = 0; month < set.result->months(); ++month) out.push_back(value(month));
+  return out;
+}
+
+bool is_shown(const ResultSet& set, int measure) {
+  const double least = least_defined * static_cast<double>(set.result->totals().paths);
+  for (int month = 0; month < set.result->months(); ++month)
+    if (static_cast<double>(set.result->statistic(month, measure).defined) >= std::max(least, 1.0)) return true;
+  return false;
+}
+
+double twin_value(const ResultSet& set, int month, int measure) {
+  const float value = set.no_shock.at(month, measure);
+  return value == missing_value ? nan : static_cast<double>(value);
+}
+
+Column quantile_column(const ResultSet& set, int measure, const char* name, double level) {
+  const auto at = std::find(quantile_levels.begin(), quantile_levels.end(), level) - quantile_levels.begin();
+  return {name, by_month(set, [&](int month) {
+            return set.result->statistic(month, measure).quantile[static_cast<std::size_t>(at)];
+          })};
+}
+
+std::vector<Column> fan_columns(const ResultSet& set, int measure, bool with_twin) {
+  std::vector<Column> columns = {quantile_column(set, measure, "q05", 0.05), quantile_column(set, measure, "q25", 0.25),
+                                 quantile_column(set, measure, "median", 0.5),
+                                 quantile_column(set, measure, "q75", 0.75),
+                                 quantile_column(set, measure, "q95", 0.95)};
+  if (with_twin)
+    columns.push_back({"no_shock", by_month(set, [&](int month) { return twin_value(set, month, measure); })});
+  return columns;
+}
+
+std::vector<Column> mean_column(const ResultSet& set, int measure) {
+  return {{"value", by_month(set, [&](int month) { return set.result->statistic(month, measure).mean; })}};
+}
+
+std::optional<Curve> curve_of(const LabelledResult& result, FigureKind kind, Measure measure, const std::string& element,
+                              bool with_twin) {
+  const std::optional<int> index = measure_index(result.set.scenario, measure, element);
+  if (!index || !is_shown(result.set, *index)) return {};
+  return Curve{result.label, kind == FigureKind::fan ? fan_columns(result.set, *index, with_twin)
+                                                     : mean_column(result.set, *index)};
+}
+
+/// A panel an element, a curve a result.
+std::vector<Panel> element_panels(Results results, FigureKind kind, Measure measure) {
+  std::vector<Panel> panels;
+  for (const Element& element : elements_of(results, measure)) {
+    Panel panel{element.title, element.detail, {}};
+    for (const LabelledResult& result : results)
+      if (auto curve = curve_of(result, kind, measure, element.name, results.size() == 1))
+        panel.curves.push_back(std::move(*curve));
+    if (!panel.curves.empty()) panels.push_back(std::move(panel));
+  }
+  return panels;
+}
+
+Figure element_figure(Results results, FigurePlan plan) {
+  Figure figure = std::move(plan.frame);
+  for (const Measure measure : plan.measures)
+    for (Panel& panel : element_panels(results, figure.kind, measure)) figure.panels.push_back(std::move(panel));
+  return figure;
+}
+
+constexpr std::size_t most_parts = 8;
+
+/// The largest parts at the end, the rest as one.
+std::vector<Curve> largest_parts(std::vector<Curve> parts) {
+  const auto last = [](const Curve& part) { return part.columns[0].values.back(); };
+  std::stable_sort(parts.begin(), parts.end(), [&](const Curve& a, const Curve& b) { return last(a) > last(b); });
+  if (parts.size() <= most_parts) return parts;
+  Curve rest = {"others", {parts[most_parts - 1].columns}};
+  for (std::size_t k = most_parts; k < parts.size(); ++k)
+    for (std::size_t month = 0; month < rest.columns[0].values.size(); ++month)
+      rest.columns[0].values[month] += parts[k].columns[0].values[month];
+  parts.resize(most_parts - 1);
+  parts.push_back(std::move(rest));
+  return parts;
+}
+
+/// A panel a result, the elements on top of each other.
+Figure stack_figure(Results results, FigurePlan plan) {
+  Figure figure = std::move(plan.frame);
+  for (const LabelledResult& result : results) {
+    Panel panel{result.label, result.set.scenario.title, {}};
+    for (const Element& element : elements_of({&result, 1}, plan.measures[0]))
+      if (const auto index = measure_index(result.set.scenario, plan.measures[0], element.name))
+        panel.curves.push_back({element.title, mean_column(result.set, *index)});
+    panel.curves = largest_parts(std::move(panel.curves));
+    figure.panels.push_back(std::move(panel));
+  }
+  return figure;
+}
+
+std::vector<FigurePlan> figure_plans() {
+  using enum Measure;
+  const std::vector<ReferenceLine> thresholds = {{1800, "1,800"}, {2500, "2,500"}};
+  const auto fan = FigureKind::fan;
+  const auto line = FigureKind::line;
+  const auto stack = FigureKind::stack;
+  return {
+      {{"regional-price", "Rental price, world and regions", "USD per H100e-hour",
+        "Mean over markets, weighted by the quantity rented.", fan, false, true, {}, {}},
+       {world_price, regional_price}},
+      {{"rental-price", "Rental price by region and chip class", "USD per H100e-hour",
+        "Where the market exists: a market without capacity has no price on that path and month. Markets that exist on "
+        "under 5 % of the paths in every month are left out.", fan, false, true, {}, {}},
+       {rental_price}},
+      {{"chip-price", "Chip price", "thousand USD a chip", "What the vendor asks for one chip of the class.", fan, false,
+        false, {}, {}},
+       {chip_price}},
+      {{"hhi", "Concentration: Herfindahl-Hirschman index", "points, 0 to 10,000",
+        "Lines: 1,800 and 2,500, above which the US merger guidelines of 1992 and 2023, and those of 2010, speak of a "
+        "highly concentrated market.", fan, false, true, thresholds, {}},
+       {hhi_fleet, hhi_revenue}},
+      {{"cr4", "Concentration: the four largest owners", "share of the four largest", "", fan, true, true, {}, {}},
+       {cr4_fleet, cr4_revenue}},
+      {{"utilisation", "Utilisation", "share of the fleet that is rented", "", fan, true, true, {}, {}},
+       {world_utilisation, utilisation}},
+      {{"fleet-share", "Fleets by region", "share of the world fleet", "Mean over the paths.", stack, true, true, {}, {}},
+       {fleet_share}},
+      {{"owner-share", "Fleets by owner", "share of the world fleet",
+        "Mean over the paths; the seven largest owners at the end where there are more than eight.", stack, true, true,
+        {}, {}},
+       {owner_share}},
+      {{"power-share", "Power drawn by the fleet", "share of the power available", "", fan, true, true, {}, {}},
+       {power_share}},
+      {{"power-bound", "Power binds", "share of the paths",
+        "Paths on which power or parts keep delivered chips from being installed in that month.", line, true, true, {},
+        {}},
+       {power_bound}},
+      {{"price-war", "Price wars", "share of the paths", "Paths on which the region is in a price war in that month.",
+        line, true, true, {}, {}},
+       {price_war}},
+      {{"exits", "Exits", "firms",
+        "Firms that have left since the start, and firms still in the market; members of a fringe counted.", fan, false,
+        false, {}, {}},
+       {exits, firms}},
+  };
+}
+
+}  // namespace
+
+std::string name_of(FigureKind kind) {
+  return kind == FigureKind::fan ? "fan" : kind == FigureKind::line ? "line" : "stack";
+}
+
+std::vector<std::string> figure_ids() {
+  std::vector<std::string> ids;
+  for (const FigurePlan& plan : figure_plans()) ids.push_back(plan.frame.id);
+  return ids;
+}
+
+std::vector<Figure> make_figures(Results results) {
+  std::vector<Figure> figures;
+  for (FigurePlan& plan : figure_plans()) {
+    const bool is_stack = plan.frame.kind == FigureKind::stack;
+    Figure figure = is_stack ? stack_figure(results, std::move(plan)) : element_figure(results, std::move(plan));
+    if (!figure.panels.empty()) figures.push_back(std::move(figure));
+  }
+  return figures;
+}
+
+}  // namespace chokepoint

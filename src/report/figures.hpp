@@ -1,0 +1,60 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "output/result_set.hpp"
+
+/// The figures of a report, as numbers: one description that the page, the CSV files and the pictures are made from.
+namespace chokepoint {
+
+/// A result with the name it goes by in a report: that of its scenario, or of its folder where two share one.
+struct LabelledResult {
+  std::string label;
+  ResultSet set;
+};
+
+/// One number a month; NaN where it is not defined.
+struct Column {
+  std::string name;  ///< "q05", "q25", "median", "q75", "q95", "no_shock"; "value" outside fans
+  std::vector<double> values;
+};
+
+struct Curve {
+  std::string label;  ///< the scenario; in a stack the part
+  std::vector<Column> columns;
+};
+
+struct Panel {
+  std::string title, detail;
+  std::vector<Curve> curves;
+};
+
+struct ReferenceLine {
+  double value;
+  std::string label;
+};
+
+enum class FigureKind { fan, line, stack };
+
+struct Figure {
+  std::string id;  ///< names its files: "regional-price"
+  std::string title, unit, caption;
+  FigureKind kind = FigureKind::fan;
+  bool in_percent = false;        ///< shares, told in percent
+  bool has_common_scale = false;  ///< all panels on one vertical scale
+  std::vector<ReferenceLine> lines;
+  std::vector<Panel> panels;
+};
+
+/// The figures of one result, or of several of one calendar laid over each other.
+std::vector<Figure> make_figures(std::span<const LabelledResult> results);
+
+/// Names of all figures that there can be.
+std::vector<std::string> figure_ids();
+
+/// "fan", "line", "stack".
+std::string name_of(FigureKind kind);
+
+}  // namespace chokepoint

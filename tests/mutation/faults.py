@@ -1,0 +1,112 @@
+"""Small faults, each planted alone by mutate.py: what a slip of the hand would look like. `search` must be found exactly
+once in `file`; `test` is the file under tests/ (without _test.cpp) that has to fail; `library` names sources of src/
+that are compiled with it, where the fault acts through them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    file: str
+    search: str
+    replace: str
+    test: str
+    library: tuple = ()
+
+
+MARKET = "include/chokepoint/market/"
+TALLY = "include/chokepoint/tally/"
+ONE_SHOT = ("src/commands/clear_solve.cpp", "src/commands/clear_result.cpp", "src/scenario/one_shot_lower.cpp")
+
+FAULTS = [
+    # Chips, export rules, power
+    Fault("subsidy raises the price of a chip", MARKET + "chips.hpp", "N(R(1)) - N(month.subsidy[r])",
+          "N(R(1)) + N(month.subsidy[r])", "market/mechanism"),
+    Fault("surcharge of a window is left out", MARKET + "chips.hpp", "N(surcharge[regime_window]), markup)",
+          "markup, markup)", "market/mechanism"),
+    Fault("orders answer the chip price with the price's own exponent", MARKET + "chips.hpp",
+          "exp2(-N(p.chips.order_exponent[c]) * log2_multiple)", "exp2(-log2_multiple)", "market/station"),
+    Fault("a hazard adds to the output of a fab", MARKET + "chips.hpp", "fma(-N(p.shocks.outage_exposure[k][f]),",
+          "fma(N(p.shocks.outage_exposure[k][f]),", "market/station"),
+    Fault("a quota lets everything pass", MARKET + "chips.hpp", "minimum(quota_passes, cap_passes), cap_passes)",
+          "cap_passes, cap_passes)", "market/accounting"),
+    Fault("a ban catches orders a month late", MARKET + "shocks.hpp",
+          "      const std::int32_t scheduled = month.scheduled_regime[x][r];\n"
+          "      if (scheduled >= 0) state.regime[x][r] = U(static_cast<std::uint32_t>(scheduled));\n",
+          "      const std::int32_t scheduled = month.scheduled_regime[x][r];\n"
+          "      if (scheduled >= 0) state.regime[x][r] = U(static_cast<std::uint32_t>(scheduled));\n"
+          "      state.regime_at_order[x][r] = state.regime[x][r];\n", "market/station"),
+    Fault("a stage of the pipeline passes on what has just come in", MARKET + "power.hpp",
+          "const N from_second = state.pipeline[1][k] * rate;",
+          "const N from_second = (state.pipeline[1][k] + from_first) * rate;", "market/mechanism"),
+    Fault("failed chips stay at work", MARKET + "power.hpp", "state.young[k] -= failed_young + matured;",
+          "state.young[k] -= matured;", "market/accounting"),
+    Fault("chips are installed beyond the power there is", MARKET + "power.hpp",
+          "maximum(flows.power_available[r] - flows.power_used[r], zero)", "flows.power_available[r]",
+          "market/accounting"),
+    # Shocks
+    Fault("the noise of power is not drawn", MARKET + "shocks.hpp", "if (is_random(p, Source::power)) {",
+          "if (false) {", "market/station"),
+    Fault("a new shock wipes out an older, worse one", MARKET + "shocks.hpp",
+          "select(arrival < N(rate), maximum(decayed, hit), decayed)", "select(arrival < N(rate), hit, decayed)",
+          "market/station"),
+    Fault("segments do not share the common factor of demand", MARKET + "shocks.hpp",
+          "change = fma(N(p.shocks.demand_common[s]), common.demand, change);", "", "market/station"),
+    Fault("draws of all entities of a source are one", "include/chokepoint/numeric/draws.hpp",
+          "Word(number << 16 | block_index)", "Word(number << 16)", "numeric/draws"),
+    # Rental markets
+    Fault("conduct of a fringe is not divided by its firms", "src/scenario/lower_providers.cpp",
+          "provider.conduct_weight / provider.count", "provider.conduct_weight", "scenario/lower",
+          ("src/scenario/lower_providers.cpp",)),
+    Fault("a price war leaves conduct as it is", MARKET + "settlement.hpp",
+          "blend(state.war[r], N(p.regions.conduct[r]), N(p.regions.war_conduct[r]))", "N(p.regions.conduct[r])",
+          "market/station"),
+    Fault("costs of a fleet spread half as far", MARKET + "rental_system.hpp",
+          "const N spread = cost * (dispersion + dispersion);", "const N spread = cost * dispersion;",
+          "market/fleet_response"),
+    Fault("the kink at the margin is sharp", MARKET + "rental_system.hpp",
+          "return fma(u * inverse_four_widths, u, maximum(t - width, N(R(0))));", "return maximum(t, N(R(0)));",
+          "market/fleet_response"),
+    Fault("own elasticity leaves out that buyers switch", MARKET + "rental_system.hpp",
+          "elasticity_[m] = fma(-pull_[m] * own, inverse, N(d.sigma));", "elasticity_[m] = N(d.sigma);",
+          "market/fleet_response"),
+    Fault("a price ceiling is ignored", MARKET + "clearing.hpp",
+          "clamp(log2_price[m] + damped<N>(step[m], iteration), -bound, minimum(bound, system.log2_ceiling(m)))",
+          "clamp(log2_price[m] + damped<N>(step[m], iteration), -bound, bound)", "market/mechanism"),
+    Fault("one-shot: a Cournot firm takes marginal cost without its exponent", MARKET + "one_shot_firm.hpp",
+          "const N curved = firm.slope / price * power_of<N>(output_unit(firm) / firm.scale, firm.exponent);",
+          "const N curved = firm.slope / price * (output_unit(firm) / firm.scale);", "market/one_shot_case", ONE_SHOT),
+    Fault("one-shot: conduct of a fringe is not divided by its firms", "src/scenario/one_shot_lower.cpp",
+          "firm.conduct / firm.count", "firm.conduct", "market/one_shot_case", ONE_SHOT),
+    # Cash, exit, investment
+    Fault("running costs are booked as income", MARKET + "conduct.hpp",
+          "flows.revenue[i] - running * monthly_million_usd<N>()",
+          "flows.revenue[i] + running * monthly_million_usd<N>()", "market/station"),
+    Fault("what is left of a leaver is lost, not scrapped", MARKET + "conduct.hpp", "scrapped += freed - moved;",
+          "scrapped += zero;", "market/accounting"),
+    Fault("stockpiling before a quota rather than in a window", MARKET + "investment.hpp",
+          "select(state.regime[x][region] == U(regime_window), N(p.trade.stockpile[x][region]), one)",
+          "select(state.regime[x][region] == U(regime_quota), N(p.trade.stockpile[x][region]), one)",
+          "market/mechanism"),
+    Fault("spending rises with one's own lead, not the rivals'", MARKET + "investment.hpp",
+          "exp2(N(p.finance.arms_race) * log2(", "exp2(-N(p.finance.arms_race) * log2(", "market/station"),
+    # Who pays, what is measured
+    Fault("efficiency makes tokens dearer", MARKET + "downstream.hpp", "level_token * exp2(-state.efficiency_log2)",
+          "level_token * exp2(state.efficiency_log2)", "market/mechanism"),
+    Fault("pass-through upside down", MARKET + "measures.hpp",
+          "pass_through<N>(flows.price_change[l + 1], flows.price_change[l])",
+          "pass_through<N>(flows.price_change[l], flows.price_change[l + 1])", "market/station"),
+    Fault("exits are not counted firm by firm", MARKET + "measures.hpp", "all += p.providers.count[i];",
+          "all += R(1);", "market/station"),
+    Fault("HHI takes a fringe for one firm", MARKET + "concentration.hpp", "squares = fma(value[k], firm, squares);",
+          "squares = fma(value[k], value[k], squares);", "market/concentration"),
+    # Tallies
+    Fault("histograms are shifted by a bin", TALLY + "histogram.hpp", ">> spec.shift) - spec.first_key + 1;",
+          ">> spec.shift) - spec.first_key;", "tally/histogram"),
+    Fault("the checksum skips the first path of a row", TALLY + "accumulate.hpp",
+          "  for (int path = 0; path < paths; ++path) {\n    const ChecksumState state",
+          "  for (int path = 1; path < paths; ++path) {\n    const ChecksumState state", "tally/accumulate"),
+    Fault("events are told a month late", TALLY + "events.hpp", "state.first_month = month;",
+          "state.first_month = month + 1;", "tally/events"),
+]

@@ -1,0 +1,110 @@
+"""Pages in a headless Chromium. Usage: browser_test.py SOURCE_DIR BUILD_DIR; 77 without a browser"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "commands"))
+import cli  # noqa: E402
+from cli import SMOKE  # noqa: E402
+
+from browser import Browser, find_browser  # noqa: E402
+
+ATTACK = "</script><script>document.title='taken'</script><img src=x onerror=document.title='taken'>"
+
+
+class Pages(cli.CommandTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.browser = Browser(find_browser())
+        cls.addClassCleanup(cls.browser.close)
+
+    def setUp(self):
+        super().setUp()
+        self.run_smoke("a")
+
+    def open(self, *results, **how):
+        self.succeed("report", *results, "--out", "page.html", "--force", "--quiet")
+        self.browser.open(self.folder / "page.html", **how)
+        return self.browser.evaluate
+
+    def check_sound(self):
+        evaluate = self.browser.evaluate
+        self.assertEqual(self.browser.complaints(), [])
+        self.assertEqual(self.browser.requests(), [])
+        self.assertGreater(int(evaluate("document.body.dataset.ready")), 10)
+        counts = evaluate("[...document.querySelectorAll('canvas')].map((canvas) => Number(canvas.dataset.points))")
+        self.assertEqual(len(counts), int(evaluate("document.body.dataset.ready")))
+        self.assertGreater(min(counts), 0)
+        self.assertEqual(evaluate("document.documentElement.scrollWidth"), evaluate("document.documentElement.clientWidth"))
+        self.assertTrue(evaluate("[...document.querySelectorAll('canvas')].every((canvas) => canvas.clientWidth <= canvas.closest('.panel').clientWidth)"))
+
+    def test_both_widths_and_both_themes(self):
+        for width, theme in [(1280, "light"), (400, "light"), (1280, "dark")]:
+            evaluate = self.open("a", width=width, theme=theme)
+            self.check_sound()
+            self.assertEqual(evaluate("document.documentElement.dataset.theme"), theme)
+        evaluate("document.querySelector('button.theme').click()")
+        self.assertEqual(evaluate("document.documentElement.dataset.theme"), "light")
+        self.check_sound()
+
+    def test_charts_draw_something(self):
+        evaluate = self.open("a")
+        colours = evaluate("""[...document.querySelectorAll('canvas')].map((canvas) => new Set(new Uint32Array(
+            canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size)""")
+        self.assertGreater(min(colours), 8)
+
+    def test_legend_keys_and_table(self):
+        evaluate = self.open("a")
+        hidden = "Chart.getChart(document.querySelector('canvas')).getVisibleDatasetCount()"
+        before = evaluate(hidden)
+        evaluate("document.querySelector('.legend button').click()")
+        self.assertEqual(evaluate("document.querySelector('.legend button').getAttribute('aria-pressed')"), "false")
+        self.assertEqual(evaluate(hidden), before - 1)
+        evaluate("document.querySelector('canvas').focus()")
+        first, last = evaluate("JSON.parse(document.getElementById('data').textContent).dates.filter((d, i, all) => i === 0 || i === all.length - 1)")
+        readout = "document.querySelector('.readout').textContent"
+        self.assertIn(last, evaluate(readout))
+        self.browser.key("Home", 36)
+        self.assertIn(first, evaluate(readout))
+        self.browser.key("Escape", 27)
+        self.assertIn(last, evaluate(readout))
+        evaluate("document.querySelector('figure details').open = true")
+        evaluate("new Promise((done) => setTimeout(done, 100))")
+        self.assertGreater(evaluate("document.querySelectorAll('figure details td').length"), 50)
+        self.assertEqual(self.browser.complaints(), [])
+
+    def test_text_of_a_scenario_is_text(self):
+        self.succeed("run", SMOKE, "--paths", 16, "--quiet", "--out", "x", "--set", f"scenario.title=\"\"\"{ATTACK}\"\"\"")
+        evaluate = self.open("x")
+        self.check_sound()
+        self.assertEqual(evaluate("document.title"), ATTACK)
+        self.assertEqual(evaluate("document.querySelector('h1').textContent"), ATTACK)
+        self.assertEqual(evaluate("document.querySelectorAll('img').length"), 0)
+
+    def test_the_policy_holds(self):
+        """A script that got in all the same would not run, and nothing can be fetched."""
+        self.succeed("report", "a", "--out", "page.html", "--quiet")
+        page = self.folder / "page.html"
+        page.write_text(page.read_text().replace("<body>", "<body><script>document.title='taken'</script><img src='https://example.org/x.png'>"))
+        self.browser.open(page)
+        self.assertNotEqual(self.browser.evaluate("document.title"), "taken")
+        self.assertGreaterEqual(len([line for line in self.browser.complaints() if "Content Security Policy" in line]), 2)
+
+    def test_several_results(self):
+        self.succeed("run", SMOKE, "--paths", 64, "--quiet", "--out", "b", "--set", "market.sigma=4")
+        evaluate = self.open("a", "b")
+        self.check_sound()
+        self.assertEqual(evaluate("document.querySelectorAll('#differences tbody tr').length > 5"), True)
+        self.assertTrue(evaluate("document.querySelector('#figure-difference-price canvas').dataset.points > 0"))
+
+    def test_print(self):
+        self.open("a", theme="dark")
+        self.browser.print(self.folder / "page.pdf")
+        self.assertGreater((self.folder / "page.pdf").stat().st_size, 50_000)
+        self.assertEqual(self.browser.evaluate("document.documentElement.dataset.theme"), "dark")
+
+
+if __name__ == "__main__":
+    if find_browser() is None or "makes no reports" in cli.chokepoint("report", "nowhere").stderr:
+        sys.exit(77)
+    cli.main()

@@ -1,0 +1,191 @@
+#include "verification/hostile_markets.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <random>
+
+#include "chokepoint/market/settlement.hpp"
+#include "chokepoint/scenario.hpp"
+
+namespace chokepoint::verification {
+namespace {
+
+constexpr int max_units = 16;
+
+/// What the clearing takes as given, in double.
+struct HostileMarket {
+  int regions, classes, segments, first[5] = {};
+  double capacity[max_units][4] = {}, offer[max_units][4] = {}, dispersion[max_units], weight[max_units];
+  double conduct[4], ceiling[4];
+  double sigma, kink, elasticity[5], log2_demand[5], taste[5][16] = {};
+};
+
+class Generator {
+ public:
+  explicit Generator(std::uint64_t seed) : random_(seed) {}
+
+  HostileMarket make() {
+    HostileMarket m;
+    m.regions = whole(1, 4);
+    m.classes = whole(1, 4);
+    m.segments = whole(1, 5);
+    double least = 1e9, largest = 0;
+    for (int s = 0; s < m.segments; ++s) {
+      m.elasticity[s] = real(0.3, 2.5);
+      m.log2_demand[s] = std::log2(spread(1e-4, 1e5));
+      least = std::min(least, m.elasticity[s]);
+      largest = std::max(largest, m.elasticity[s]);
+    }
+    m.sigma = chance(0.3) ? largest * (1 + spread(1e-3, 0.1)) : std::min(20.0, largest + spread(0.1, 18));
+    m.kink = chance(0.5) ? 0.05 : spread(1e-3, 0.3);
+    for (int s = 0; s < m.segments; ++s) weigh(m, m.taste[s]);
+    for (int r = 0; r < m.regions; ++r) fill_region(m, r, least);
+    return m;
+  }
+
+ private:
+  double real(double low, double high) { return std::uniform_real_distribution<double>(low, high)(random_); }
+  double spread(double low, double high) { return std::exp(real(std::log(low), std::log(high))); }
+  int whole(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
+  bool chance(double share) { return real(0, 1) < share; }
+
+  void weigh(const HostileMarket& m, double* taste) {
+    double sum = 0;
+    for (int k = 0; k < m.regions * m.classes; ++k) sum += taste[k] = chance(0.3) ? 0 : std::pow(spread(0.3, 3), m.sigma);
+    if (!(sum > 0)) sum = taste[0] = 1;
+    for (int k = 0; k < m.regions * m.classes; ++k) taste[k] /= sum;
+  }
+
+  /// Conduct up to 98 % of the least elasticity: at it, no monopoly price exists.
+  void fill_region(HostileMarket& m, int r, double least) {
+    m.conduct[r] = chance(0.2) ? 0 : chance(0.3) ? 0.98 * std::min(1.0, least) : real(0, 0.5 * std::min(1.0, least));
+    m.ceiling[r] = chance(0.1) ? spread(0.1, 10) : 0;
+    m.first[r + 1] = m.first[r] + whole(1, 4);
+    for (int i = m.first[r]; i < m.first[r + 1]; ++i) {
+      m.dispersion[i] = spread(0.003, 0.5);
+      m.weight[i] = chance(0.3) ? 1.0 / whole(2, 1000) : real(0, 1);
+      for (int c = 0; c < m.classes; ++c) {
+        m.capacity[i][c] = chance(0.15) ? 0 : spread(1e-4, 1e5);
+        m.offer[i][c] = spread(0.02, 20);
+      }
+    }
+  }
+
+  std::mt19937_64 random_;
+};
+
+struct Answer {
+  bool solved, out_of_range, rationed, empty;
+  double residual;
+  int iterations;
+};
+
+/// The solver on one kind of number, as the monthly model calls it.
+template <class R>
+class Clearing {
+ public:
+  Answer solve(const HostileMarket& m, R tolerance, int newton_limit, int sweep_limit) {
+    fill_sizes(m);
+    fill_demand(m);
+    fill_supply(m);
+    RentalSystem<R, Parameters<R>> system(*p_, p_->calendar[0], *state_, *flows_);
+    for (int r = 0; r < m.regions; ++r) system.conduct[r] = static_cast<R>(m.conduct[r]);
+    std::fill_n(state_->log2_price, m.regions * m.classes, static_cast<R>(std::log2(2.5)));
+    MarketResponse<R, LargestShape::markets, LargestShape::regions> response;
+    const ClearingLimits<R> limits{tolerance, newton_limit, sweep_limit, static_cast<R>(largest_log2_price)};
+    const Solution<R> solution = clear_markets<R>(system, limits, state_->log2_price, response);
+    Answer answer{solution.solved, false, false, false, static_cast<double>(solution.residual),
+                  static_cast<int>(solution.iterations)};
+    for (int k = 0; k < m.regions * m.classes; ++k) {
+      const bool active = flows_->active[k] > R(0.5);
+      answer.empty = answer.empty || !active;
+      answer.rationed = answer.rationed || (active && state_->log2_price[k] >= system.log2_ceiling(k));
+      answer.out_of_range = answer.out_of_range || (active && std::abs(state_->log2_price[k]) > R(19.99));
+    }
+    return answer;
+  }
+
+ private:
+  void fill_sizes(const HostileMarket& m) {
+    p_->sizes.regions = m.regions;
+    p_->sizes.classes = m.classes;
+    p_->sizes.segments = m.segments;
+    p_->sizes.units = m.first[m.regions];
+    std::copy_n(m.first, m.regions + 1, p_->providers.first);
+    p_->solver.kink = static_cast<R>(m.kink);
+    p_->solver.inverse_four_kinks = static_cast<R>(0.25 / m.kink);
+    p_->solver.empty_capacity = static_cast<R>(config::Market{}.empty_capacity_kh100e);
+    for (int r = 0; r < m.regions; ++r)
+      p_->calendar[0].log2_ceiling[r] = static_cast<R>(m.ceiling[r] > 0 ? std::log2(m.ceiling[r]) : 100);
+  }
+
+  void fill_demand(const HostileMarket& m) {
+    auto& d = p_->demand;
+    d.sigma = static_cast<R>(m.sigma);
+    d.inverse_sigma = static_cast<R>(1 / m.sigma);
+    state_->efficiency_log2 = 0;
+    for (int s = 0; s < m.segments; ++s) {
+      d.elasticity[s] = static_cast<R>(m.elasticity[s]);
+      d.efficiency_exponent[s] = static_cast<R>(m.elasticity[s] - 1);
+      d.index_exponent[s] = static_cast<R>(m.elasticity[s] / m.sigma - 1);
+      d.sigma_less_elasticity[s] = static_cast<R>(m.sigma - m.elasticity[s]);
+      for (int k = 0; k < m.regions * m.classes; ++k) d.weight[s][k] = static_cast<R>(m.taste[s][k]);
+      state_->demand_log2[s] = static_cast<R>(m.log2_demand[s]);
+      flows_->open_share[s] = 1;
+    }
+  }
+
+  void fill_supply(const HostileMarket& m) {
+    for (int i = 0; i < m.first[m.regions]; ++i) {
+      p_->providers.dispersion[i] = static_cast<R>(m.dispersion[i]);
+      p_->providers.conduct_weight[i] = static_cast<R>(m.weight[i]);
+      for (int c = 0; c < m.classes; ++c) {
+        flows_->capacity[i * m.classes + c] = static_cast<R>(m.capacity[i][c]);
+        flows_->offer[i * m.classes + c] = static_cast<R>(m.offer[i][c]);
+      }
+    }
+  }
+
+  std::unique_ptr<Parameters<R>> p_ = std::make_unique<Parameters<R>>();
+  std::unique_ptr<State<R>> state_ = std::make_unique<State<R>>();
+  std::unique_ptr<Flows<R>> flows_ = std::make_unique<Flows<R>>();
+};
+
+}  // namespace
+
+HostileReport solve_hostile_markets(std::uint64_t first, std::uint64_t count, int newton_limit, int sweep_limit) {
+  constexpr std::size_t seeds_kept = 20;
+  Clearing<float> in_float;
+  Clearing<double> in_double;
+  HostileReport out;
+  out.iterations.resize(static_cast<std::size_t>(newton_limit + sweep_limit) + 1);
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const HostileMarket market = Generator(seed).make();
+    const Answer answer = in_float.solve(market, static_cast<float>(config::Market{}.tolerance), newton_limit, sweep_limit);
+    ++out.cases;
+    ++out.iterations[static_cast<std::size_t>(answer.iterations)];
+    out.rationed += answer.rationed;
+    out.empty += answer.empty;
+    if (answer.solved) {
+      out.largest_residual = std::max(out.largest_residual, answer.residual);
+      continue;
+    }
+    ++out.unsolved;
+    if (answer.out_of_range) {
+      ++out.out_of_range;
+      continue;
+    }
+    out.solved_in_double += in_double.solve(market, 1e-10, newton_limit, sweep_limit).solved;
+    if (out.unsolved_seeds.size() < seeds_kept) out.unsolved_seeds.push_back(seed);
+  }
+  return out;
+}
+
+Json HostileReport::to_json() const {
+  return {{"cases", cases},       {"rationed", rationed},         {"empty", empty},
+          {"unsolved", unsolved}, {"out_of_range", out_of_range}, {"solved_in_double", solved_in_double},
+          {"seeds", unsolved_seeds}, {"iterations", iterations},  {"largest", largest_residual}};
+}
+
+}  // namespace chokepoint::verification

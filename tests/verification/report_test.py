@@ -1,0 +1,57 @@
+"""The page docs/verification.md can be made, and tells every property that the tests check. Usage: report_test.py
+SOURCE_DIR BUILD_DIR"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+SOURCE, BUILD = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+HERE = SOURCE / "tests" / "verification"
+sys.path.insert(0, str(HERE))
+import report  # noqa: E402
+
+
+def properties():
+    """Names in the table of ledger.cpp."""
+    return re.findall(r'^    \{"([a-z-]+)", "', (HERE / "ledger.cpp").read_text(), re.MULTILINE)
+
+
+def told(page):
+    """Names in the first column of the page's tables."""
+    return set(re.findall(r"^\| ([a-z-]+) \|", page, re.MULTILINE))
+
+
+class Report(unittest.TestCase):
+    def test_parts_add_up(self):
+        a = {"cases": 2, "exceptions": 1, "worst": 0.5, "seed": 7, "statement": "same"}
+        b = {"cases": 3, "exceptions": 0, "worst": 0.1, "seed": 9, "statement": "same"}
+        self.assertEqual(report.merged({"p": a}, {"p": b}),
+                         {"p": {"cases": 5, "exceptions": 1, "worst": 0.5, "seed": 7, "statement": "same"}})
+        self.assertEqual(report.merged({"p": a}, {"q": b}), {"p": a, "q": b})  # a property without a case in one part
+        self.assertEqual(report.merged({"n": 1, "largest": 3, "counts": [1, 2]}, {"n": 4, "largest": 2, "counts": [5, 6]}),
+                         {"n": 5, "largest": 3, "counts": [6, 8]})
+
+    def test_quick_page_tells_every_property(self):
+        with tempfile.TemporaryDirectory(prefix="chokepoint-test-") as folder:
+            out = Path(folder) / "page.md"
+            subprocess.run([sys.executable, "-B", HERE / "report.py", "--build", BUILD, "--out", out, "--quick", "--jobs", "2"],
+                           check=True, stderr=subprocess.DEVNULL, timeout=500)
+            page = out.read_text()
+        for title in ("Properties", "Statistics", "Rounding", "Solver"):
+            self.assertIn(f"## {title}\n", page)
+        self.assertGreater(len(properties()), 25)
+        self.assertLessEqual(set(properties()), told(page))
+        self.assertIn("exit code 4", page)
+        self.assertNotIn("nan", page.lower().split())
+
+    def test_the_page_that_is_kept_tells_every_property(self):
+        self.assertLessEqual(set(properties()), told((SOURCE / "docs" / "verification.md").read_text()))
+
+
+if __name__ == "__main__":
+    if not (BUILD / "tests" / "verification").exists():
+        sys.exit(f"{BUILD}/tests/verification has not been built")
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,25 @@
+#include <gtest/gtest.h>
+
+#include "verification/hostile_markets.hpp"
+
+// The solver on markets meant to break it: docs/verification.md tells a million, this test some.
+namespace chokepoint::verification {
+namespace {
+
+TEST(Solver, HostileMarketsAreSolvedOrOutOfRange) {
+  const HostileReport report = solve_hostile_markets(0, 10000);
+  EXPECT_EQ(report.unsolved, report.out_of_range);
+  EXPECT_LT(report.out_of_range, report.cases / 10);
+  EXPECT_GT(report.rationed, 100u);
+  EXPECT_GT(report.empty, 1000u);
+  EXPECT_LT(report.largest_residual, 3e-5);
+}
+
+/// With one Newton step and no last resort hardly any is solved, and every one that is not is counted.
+TEST(Solver, WhatIsNotSolvedIsCounted) {
+  const HostileReport report = solve_hostile_markets(0, 500, 1, 0);
+  EXPECT_GT(report.unsolved, 450u);
+}
+
+}  // namespace
+}  // namespace chokepoint::verification
