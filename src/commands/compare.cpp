@@ -80,13 +80,12 @@ int warn_of_unsolved(const Comparison& comparison, bool strict) {
 void write_files(const ComparisonReport& report, const std::string& json, const OutputFolder& folder) {
   folder.write(comparison_json_file, json);
   folder.write(comparison_csv_file, comparison_csv(report));
-  folder.write(comparison_netcdf_file, comparison_netcdf(report));
 }
 
 /// Made before the walk, as in a run; null without --out.
 std::unique_ptr<OutputFolder> open_folder(const OutputArguments& output) {
   if (output.out.empty()) return nullptr;
-  const std::vector<std::string> files = {comparison_json_file, comparison_csv_file, comparison_netcdf_file};
+  const std::vector<std::string> files = {comparison_json_file, comparison_csv_file};
   return std::make_unique<OutputFolder>(output.out, files, output.force);
 }
 
@@ -152,7 +151,7 @@ void add_compare_command(CLI::App& app, Action& action) {
   command.add_option("--threads", arguments->engine.threads, "Threads; 0 for one a core")
       ->type_name("N")
       ->capture_default_str();
-  command.add_option("-o,--out", arguments->output.out, "Folder for comparison.json, .csv and .nc [none]")
+  command.add_option("-o,--out", arguments->output.out, "Folder for comparison.json and comparison.csv [none]")
       ->type_name("DIR");
   command.add_flag("--force", arguments->output.force, "Replace a comparison that is there already");
   command.add_flag("--json", arguments->output.json, "Print everything as JSON: all measures, all months");

@@ -6,11 +6,10 @@
 #include "commands/compare_inputs.hpp"
 #include "output/json_text.hpp"
 
-/// A comparison as text, JSON, CSV and netCDF.
+/// A comparison as text, JSON and CSV.
 namespace chokepoint {
 
-inline constexpr char comparison_json_file[] = "comparison.json", comparison_csv_file[] = "comparison.csv",
-                      comparison_netcdf_file[] = "comparison.nc";
+inline constexpr char comparison_json_file[] = "comparison.json", comparison_csv_file[] = "comparison.csv";
 
 /// All that is printed or written of a comparison.
 struct ComparisonReport {
@@ -25,15 +24,13 @@ struct ComparisonReport {
 
 /// A statistic by its name in files.
 struct ContrastColumn {
-  std::string name, meaning;
+  std::string name;
   double (*value)(const Contrast&);
 };
 const std::vector<ContrastColumn>& contrast_columns();
 
 std::string comparison_json(const ComparisonReport& report);
 std::string comparison_csv(const ComparisonReport& report);
-/// Bytes of a netCDF-4 file: one group a pair, "1" for the first, with the columns by measure and time.
-std::string comparison_netcdf(const ComparisonReport& report);
 
 /// A page for the terminal: some measures in one month.
 std::string comparison_table(const ComparisonReport& report, const std::vector<std::string>& measures,

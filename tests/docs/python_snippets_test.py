@@ -24,7 +24,7 @@ class Python(analysis_snippets.Snippets):
     def test_every_block_runs(self):
         blocks = analysis_snippets.blocks("python")
         printed = [self.execute(found[0], "-c", block) for block in blocks]
-        self.assertGreaterEqual(len(printed), 9)
+        self.assertGreaterEqual(len(printed), 7)
         everything = "".join(printed)
         for words in ["2026-01-01", "price-doubles", "cn,n910", "utilisation[us]", "differs from 2026", "share_higher",
                       "A price war comes"]:
