@@ -130,6 +130,11 @@ const charts = (() => {
     };
   }
 
+  function tickText(figure, value) {
+    if (!figure.percent) return value.toLocaleString("en");
+    return `${Number((100 * value).toPrecision(3))}${figure.percent === "points" ? "" : " %"}`;
+  }
+
   // Shares that come near the whole end there: no axis to 150 %.
   function isWhole(figure, limits) {
     return figure.kind === "stack" || (figure.percent && limits.low === 0 && limits.high > 0.6 && limits.high < 1.02);
@@ -150,7 +155,7 @@ const charts = (() => {
         suggestedMax: limits.high, max: isWhole(figure, limits) ? 1 : undefined,
         grid: { color: colour("--grid"), borderColor: "transparent", drawTicks: false },
         ticks: { ...text, maxTicksLimit: 6, padding: 6,
-          callback: (value) => figure.percent ? `${Number((100 * value).toPrecision(3))} %` : value.toLocaleString("en") },
+          callback: (value) => tickText(figure, value) },
       },
     };
   }

@@ -1,228 +1,9 @@
 "use strict";
-// Builds the page from its data. Every text enters as a text node, never as HTML.
+// Builds the page: its sections, tables, and themes.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+  const { el, tied, count, number, chance, range, points, measureName, isShare, swatch } = words;
+  const { data, labels, isSingle, isDifference, repaints } = figures;
   const scenarios = data.scenarios;
-  const time = { months: data.months, dates: data.dates };
-  const labels = scenarios.map((scenario) => scenario.label);
-  const isSingle = scenarios.length === 1;
-
-  // ------------------------------------------------------------------------------------------------ elements, words
-
-  function el(tag, attributes, ...children) {
-    const node = tag.startsWith("svg:") ? document.createElementNS("http://www.w3.org/2000/svg", tag.slice(4)) : document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes ?? {}))
-      if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-      else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
-    node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
-    return node;
-  }
-
-  // A number and its percent sign stay on one line.
-  const tied = (text) => text.replace(/(\d) %/g, "$1\u00a0%");
-
-  const count = (value) => Math.round(value).toLocaleString("en");
-
-  function number(value, inPercent) {
-    if (value === null || value === undefined) return "–";
-    const shown = inPercent ? 100 * value : value;
-    const size = Math.abs(shown);
-    const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 0.01 ? 2 : 4;
-    const text = shown.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-    return inPercent ? `${text}\u00a0%` : text;
-  }
-
-  function chance(value) {
-    if (value === null) return "–";
-    return `${Number((100 * value).toPrecision(value > 0 && value < 0.01 ? 2 : 3)).toLocaleString("en", { maximumFractionDigits: 4 })}\u00a0%`;
-  }
-
-  const range = (low, high, inPercent) => `${number(low, inPercent)} to ${number(high, inPercent)}`;
-
-  const names = {
-    world_price: "Rental price, world", regional_price: "Rental price", hhi_fleet: "HHI of owners by fleet",
-    cr4_fleet: "Share of the four largest owners", world_utilisation: "Utilisation, world", utilisation: "Utilisation",
-    exits: "Firms that have left",
-  };
-  const measureName = (row) => (names[row.measure] ?? row.measure) + (row.element ? `, ${row.element}` : "");
-  const isShare = (row) => row.unit === "1";
-
-  // A short piece of a curve as the charts draw it: colour, dash and mark.
-  function swatch(k, kind) {
-    const shade = charts.curveColour(k);
-    const svg = (...shapes) => el("svg:svg", { width: 26, height: 12, "aria-hidden": "true" }, shapes);
-    const box = (opacity) => el("svg:rect", { x: 0, y: 1, width: 26, height: 10, fill: shade, "fill-opacity": opacity });
-    const stroke = (colour, dash, width) =>
-      el("svg:line", { x1: 0, y1: 6, x2: 26, y2: 6, stroke: colour, "stroke-width": width, "stroke-dasharray": dash.join(" ") || undefined });
-    if (kind === "part") return svg(el("svg:rect", { x: 6, y: 0, width: 14, height: 12, fill: charts.partColour(k) }));
-    if (kind === "wide") return svg(box(0.16));
-    if (kind === "narrow") return svg(box(0.45));
-    if (kind === "no_shock") return svg(stroke("currentColor", [3, 3], 1.2));
-    return svg(stroke(shade, charts.dashes[k % charts.dashes.length], 2), kind === "scenario" ? mark(k, shade) : null);
-  }
-
-  function mark(k, shade) {
-    const shapes = ["M10 6a3 3 0 1 0 6 0a3 3 0 1 0-6 0", "M13 2l4 7h-8z", "M10 3h6v6h-6z", "M13 2l4 4l-4 4l-4-4z", "M10 3l6 6m0-6l-6 6", "M13 2v8m-4-4h8"];
-    return el("svg:path", { d: shapes[k % shapes.length], fill: k % 6 < 4 ? shade : "none", stroke: shade });
-  }
-
-  // ------------------------------------------------------------------------------------------------------- figures
-
-  const drawn = [];  // { figure, panel, canvas, chart, readout, state }
-
-  const layerNames = { median: "median", narrow: "25 to 75\u00a0%", wide: "5 to 95\u00a0% of the paths", no_shock: "no shocks" };
-
-  function layersOf(figure) {
-    if (figure.kind !== "fan") return [];
-    return ["median", "narrow", "wide", ...(figure.panels[0].curves[0].no_shock ? ["no_shock"] : [])];
-  }
-
-  function limitsOf(panels, lines) {
-    const values = panels.flatMap((panel) => panel.curves.flatMap((curve) => Object.values(curve).filter(Array.isArray).flat()));
-    const known = values.filter((value) => value !== null);
-    return { low: Math.min(0, ...known), high: Math.max(0, ...known, ...lines.map((line) => line.value)) };
-  }
-
-  // What the legend has hidden and where the cursor stands; one for all panels of a figure.
-  function makeState(figure) {
-    const hidden = new Set();
-    if (figure.kind === "fan" && !isSingle) hidden.add("narrow");
-    const isHidden = (curve, layer) => hidden.has(layer) || hidden.has(curve);
-    return { hidden, isHidden, cursor: { month: null } };
-  }
-
-  function legend(figure, state) {
-    const list = el("ul", { class: "legend", "aria-label": "Legend: press to hide or show" });
-    const add = (key, name, picture) => {
-      const button = el("button", { type: "button", "aria-pressed": String(!state.hidden.has(key)) }, picture(), name);
-      button.addEventListener("click", () => {
-        if (!state.hidden.delete(key)) state.hidden.add(key);
-        button.setAttribute("aria-pressed", String(!state.hidden.has(key)));
-        for (const item of drawn) if (item.state === state) refresh(item);
-      });
-      repaints.push(() => button.firstChild.replaceWith(picture()));
-      list.append(el("li", {}, button));
-    };
-    if (figure.kind === "stack") figure.panels[0].curves.forEach((part, k) => add(k, part.label, () => swatch(k, "part")));
-    else if (!isSingle) labels.forEach((label, k) => add(k, label, () => swatch(k, "scenario")));
-    for (const layer of layersOf(figure)) add(layer, layerNames[layer], () => swatch(0, layer));
-    return list.childElementCount > 0 ? list : null;
-  }
-
-  const repaints = [];
-
-  function refresh(item) {
-    charts.show(item.chart, item.state.isHidden);
-    tell(item);
-  }
-
-  function entry(item, curve, k, at) {
-    const inPercent = item.figure.percent;
-    if (item.figure.kind !== "fan") return [el("b", {}, number(curve.value[at], inPercent))];
-    const spread = ` (${range(curve.q05[at], curve.q95[at], inPercent)})`;
-    return [el("b", {}, number(curve.median[at], inPercent)), curve.median[at] === null ? "" : spread];
-  }
-
-  // The numbers under the cursor; without one, those of the last month.
-  function tell(item) {
-    const { month } = item.state.cursor;
-    const at = month === null ? time.months.length - 1 : time.months.indexOf(month);
-    const isStack = item.figure.kind === "stack";
-    const entries = item.panel.curves.map((curve, order) => {
-      const k = isStack ? order : labels.indexOf(curve.label);
-      if (item.state.hidden.has(k)) return null;
-      const name = isStack ? `${curve.label} ` : "";
-      return el("span", { class: "entry" }, isSingle && !isStack ? null : swatch(k, isStack ? "part" : "scenario"), " ", name, entry(item, curve, k, at));
-    });
-    item.readout.replaceChildren(`${time.dates[at]}  `, ...entries.filter(Boolean));
-  }
-
-  function setCursor(state, month) {
-    state.cursor.month = month;
-    for (const item of drawn)
-      if (item.state === state) {
-        item.chart.draw();
-        tell(item);
-      }
-  }
-
-  function nearest(item, event) {
-    const wanted = item.chart.scales.x.getValueForPixel(event.clientX - item.canvas.getBoundingClientRect().left);
-    return time.months.reduce((best, month) => (Math.abs(month - wanted) < Math.abs(best - wanted) ? month : best));
-  }
-
-  function step(item, event) {
-    const last = time.months.length - 1;
-    const now = item.state.cursor.month === null ? last : time.months.indexOf(item.state.cursor.month);
-    const wanted = { ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - 12, PageDown: now + 12, Home: 0, End: last }[event.key];
-    if (event.key === "Escape") return setCursor(item.state, null);
-    if (wanted === undefined) return;
-    event.preventDefault();
-    setCursor(item.state, time.months[Math.min(Math.max(wanted, 0), last)]);
-  }
-
-  function describe(figure, panel) {
-    const told = panel.curves.map((curve) => {
-      const values = (curve.median ?? curve.value).filter((value) => value !== null);
-      return `${curve.label}: from ${number(values[0], figure.percent)} to ${number(values.at(-1), figure.percent)}`;
-    });
-    return `Chart. ${figure.title}, ${panel.title}, ${figure.unit}. ${told.join("; ")}. Arrow keys read single months; the numbers are in the table below.`;
-  }
-
-  function panelNode(figure, panel, state) {
-    const canvas = el("canvas", { role: "img", tabindex: 0, "aria-label": describe(figure, panel) });
-    const readout = el("p", { class: "readout" });
-    const item = { figure, panel, canvas, readout, state };
-    canvas.addEventListener("pointermove", (event) => setCursor(state, nearest(item, event)));
-    canvas.addEventListener("pointerleave", () => setCursor(state, null));
-    canvas.addEventListener("keydown", (event) => step(item, event));
-    canvas.addEventListener("focus", () => readout.setAttribute("aria-live", "polite"));
-    canvas.addEventListener("blur", () => { readout.removeAttribute("aria-live"); setCursor(state, null); });
-    drawn.push(item);
-    return el("div", { class: "panel" }, el("h4", {}, panel.title, panel.detail ? el("span", {}, ` ${panel.detail}`) : null),
-      readout, el("div", { class: "plot" }, canvas));
-  }
-
-  function dataTable(figure, panel) {
-    const columns = panel.curves.flatMap((curve) => Object.keys(curve).filter((key) => Array.isArray(curve[key])).map((key) => ({ curve, key })));
-    const titles = { q05: "5 %", q25: "25 %", median: "median", q75: "75 %", q95: "95 %", no_shock: "no shocks", value: "" };
-    const several = panel.curves.length > 1 || figure.kind === "stack";
-    const head = columns.map(({ curve, key }) => el("th", { scope: "col" }, [several ? curve.label : "", titles[key] || (several ? "" : "value")].filter(Boolean).join(" ")));
-    const rows = time.dates.map((date, at) => el("tr", {}, el("th", { scope: "row" }, date), columns.map(({ curve, key }) => el("td", {}, number(curve[key][at], figure.percent)))));
-    return el("table", {}, el("caption", {}, `${panel.title}, ${figure.unit}`), el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "month"), head)), el("tbody", {}, rows));
-  }
-
-  // Built when it is opened: a page of tables nobody asked for would be slow.
-  function tables(figure) {
-    const details = el("details", {}, el("summary", {}, "Data table"));
-    details.addEventListener("toggle", () => {
-      if (details.open && details.childElementCount === 1)
-        details.append(el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Data of ${figure.title}` }, figure.panels.map((panel) => dataTable(figure, panel))));
-    });
-    return details;
-  }
-
-  function figureNode(figure, at) {
-    const state = makeState(figure);
-    const isWide = figure.panels.length <= 2;
-    return el("figure", { id: `figure-${figure.id}` },
-      el("div", { class: "figure-head" }, el("h3", {}, el("span", { class: "number" }, `Figure ${at + 1}`), figure.title), el("p", { class: "unit-line" }, figure.unit)),
-      legend(figure, state) ?? el("div", { class: "legend" }),
-      el("div", { class: isWide ? "panels wide" : "panels" }, figure.panels.map((panel) => panelNode(figure, panel, state))),
-      figure.caption ? el("figcaption", {}, tied(figure.caption)) : null, tables(figure));
-  }
-
-  function drawAll() {
-    for (const item of drawn) {
-      item.chart?.destroy();
-      const limits = limitsOf(item.figure.common_scale ? item.figure.panels : [item.panel], item.figure.lines);
-      item.chart = charts.draw(item.canvas, { figure: item.figure, panel: item.panel, time, labels, limits, cursor: item.state.cursor, isHidden: item.state.isHidden });
-      tell(item);
-    }
-    for (const repaint of repaints) repaint();
-  }
-
-  // ------------------------------------------------------------------------------------------------------ sections
 
   function section(id, title, lede, ...children) {
     return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), lede ? el("p", { class: "lede" }, tied(lede)) : null, children);
@@ -298,21 +79,19 @@
       claim.source ? el("p", { class: "note" }, `Source: ${claim.source}`) : null, claim.limits ? el("p", { class: "note" }, `What the model cannot say: ${claim.limits}`) : null);
   }
 
-  const isDifference = (figure) => figure.id.startsWith("difference-");
-
   function differences() {
     if (data.differences.length === 0) return null;
-    const signed = (value, row) => (value > 0 ? "+" : "") + number(value, isShare(row));
-    const rows = data.differences.map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "percentage points" : row.unit)), el("td", { class: "words" }, row.label),
+    const signed = (value, row) => (value > 0 ? "+" : "") + number(value, isShare(row) && points);
+    const rows = data.differences.map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "percentage points" : row.unit)), el("td", { class: "words" }, row.label), el("td", {}, row.date),
       el("td", {}, signed(row.mean, row)), el("td", {}, row.interval_95.map((value) => signed(value, row)).join(" to ")), el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
-    return section("differences", `Differences from ${labels[0]}`, `${count(data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table is for ${scenarios[0].dates.end}: mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
-      scrollTable(["measure", "scenario", "mean difference", "95 % interval", "higher", "lower"], rows), data.figures.map((figure, at) => (isDifference(figure) ? figureNode(figure, at) : null)));
+    return section("differences", `Differences from ${labels[0]}`, `${count(data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table tells the mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
+      scrollTable(["measure", "scenario", "month", "mean difference", "95 % interval", "higher", "lower"], rows), data.figures.map((figure, at) => (isDifference(figure) ? figures.node(figure, at) : null)));
   }
 
-  function figures() {
+  function figureSection() {
     const thinned = data.step > 1 ? ` Every ${data.step}th month is drawn; the CSV files hold all.` : "";
     return section("figures", "Figures", `Lines are medians over the paths, bands the ranges of 25 to 75 % and of 5 to 95 % of the paths${isSingle ? "; the thin dashed line is the path without shocks" : ""}. Numbers above a chart are those of the last month, or of the month under the pointer.${thinned}`,
-      data.figures.map((figure, at) => (isDifference(figure) ? null : figureNode(figure, at))));
+      data.figures.map((figure, at) => (isDifference(figure) ? null : figures.node(figure, at))));
   }
 
   function bar(event, k) {
@@ -402,22 +181,22 @@
 
   function toggleTheme() {
     setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-    drawAll();
+    figures.drawAll();
   }
 
   function followPrinter() {
     let before = "light";
-    window.addEventListener("beforeprint", () => { before = document.documentElement.dataset.theme; setTheme("light"); drawAll(); });
-    window.addEventListener("afterprint", () => { setTheme(before); drawAll(); });
+    window.addEventListener("beforeprint", () => { before = document.documentElement.dataset.theme; setTheme("light"); figures.drawAll(); });
+    window.addEventListener("afterprint", () => { setTheme(before); figures.drawAll(); });
   }
 
   setTheme(systemTheme());
-  dark.addEventListener("change", () => { setTheme(systemTheme()); drawAll(); });
+  dark.addEventListener("change", () => { setTheme(systemTheme()); figures.drawAll(); });
   followPrinter();
-  const sections = [verdicts(), summary(), figures(), differences(), tails(), events(), quality(), provenance()].filter(Boolean);
+  const sections = [verdicts(), summary(), figureSection(), differences(), tails(), events(), quality(), provenance()].filter(Boolean);
   const links = sections.map((node) => el("a", { href: `#${node.id}` }, node.querySelector("h2").textContent));
   document.getElementById("page").append(head(), el("nav", { "aria-label": "Contents" }, links), el("main", {}, sections),
     el("footer", {}, `Made by chokepoint ${scenarios[0].provenance.version}. Distributions under the assumptions stated in the config, not forecasts.`));
-  drawAll();
-  document.body.dataset.ready = String(drawn.length);
+  figures.drawAll();
+  document.body.dataset.ready = String(figures.count());
 })();
