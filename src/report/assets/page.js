@@ -1,97 +1,148 @@
 "use strict";
 // Builds the page: its sections, tables, and themes.
 (() => {
-  const { el, tied, count, number, chance, range, points, measureName, isShare, swatch } = words;
-  const { data, labels, isSingle, isDifference, repaints } = figures;
+  const {el, tied, count, number, chance, range, points, measureName, isShare, swatch} = words;
+  const {data, labels, isSingle, isDifference, repaints} = figures;
   const scenarios = data.scenarios;
 
   function section(id, title, lede, ...children) {
-    return el("section", { id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title), lede ? el("p", { class: "lede" }, tied(lede)) : null, children);
+    return el(
+        "section", {id, "aria-labelledby": `${id}-title`}, el("h2", {id: `${id}-title`}, title),
+        lede ? el("p", {class: "lede"}, tied(lede)) : null, children);
   }
 
   function head() {
     const first = scenarios[0];
     const from = first.provenance;
-    const facts = isSingle ? `${count(first.paths)} paths of ${first.months} months from ${first.dates.start} to ${first.dates.end} · seed ${from.seed} · digest ${first.digest}`
-      : `${scenarios.map((scenario) => `${scenario.label}: ${count(scenario.paths)} paths`).join(" · ")} · ${first.months} months from ${first.dates.start}`;
-    return el("header", { class: "top" },
-      el("div", { class: "kicker" }, el("span", {}, "Chokepoint · scenario report"), el("button", { type: "button", class: "theme", onclick: toggleTheme }, "Light or dark")),
-      el("h1", {}, first.title || first.label), first.description ? el("p", { class: "question" }, first.description) : null,
-      isSingle ? null : versus(), el("p", { class: "facts" }, facts));
+    const facts = isSingle ?
+        `${count(first.paths)} paths of ${first.months} months from ${first.dates.start} to ${first.dates.end} · seed ${
+            from.seed} · digest ${first.digest}` :
+        `${scenarios.map((scenario) => `${scenario.label}: ${count(scenario.paths)} paths`).join(" · ")} · ${
+            first.months} months from ${first.dates.start}`;
+    return el(
+        "header", {class: "top"},
+        el("div", {class: "kicker"}, el("span", {}, "Chokepoint · scenario report"),
+           el("button", {type: "button", class: "theme", onclick: toggleTheme}, "Light or dark")),
+        el("h1", {}, first.title || first.label),
+        first.description ? el("p", {class: "question"}, first.description) : null, isSingle ? null : versus(),
+        el("p", {class: "facts"}, facts));
   }
 
   function versus() {
-    return el("div", { class: "versus" }, scenarios.map((scenario, k) => {
+    return el("div", {class: "versus"}, scenarios.map((scenario, k) => {
       const holder = el("span", {}, swatch(k, "scenario"));
       repaints.push(() => holder.replaceChildren(swatch(k, "scenario")));
-      return el("div", {}, holder, el("p", {}, el("b", {}, scenario.label), k === 0 ? "" : ` ${[scenario.title, scenario.description].filter(Boolean).join(". ")}`));
+      return el(
+          "div", {}, holder,
+          el("p", {}, el("b", {}, scenario.label),
+             k === 0 ? "" : ` ${[scenario.title, scenario.description].filter(Boolean).join(". ")}`));
     }));
   }
 
-  function find(scenario, measure) {
-    return scenario.headline.find((row) => row.measure === measure && !row.element);
-  }
+  function find(scenario, measure) { return scenario.headline.find((row) => row.measure === measure && !row.element); }
 
   function tile(measure) {
     const rows = scenarios.map((scenario) => [scenario, find(scenario, measure)]);
     const unit = isShare(rows[0][1]) ? "" : ` ${rows[0][1].unit}`;
-    return el("div", { class: "tile" }, el("dt", {}, measureName(rows[0][1]), el("span", { class: "unit" }, `${unit}`)), rows.map(([scenario, row]) =>
-      el("dd", {}, isSingle ? null : el("span", { class: "which" }, `${scenario.label} `), el("span", { class: "value" }, number(row.end.median, isShare(row))),
-        el("span", { class: "spread" }, `${range(row.end.q05, row.end.q95, isShare(row))} · ${scenario.dates.start}: ${number(row.start.median, isShare(row))}`))));
+    return el(
+        "div", {class: "tile"}, el("dt", {}, measureName(rows[0][1]), el("span", {class: "unit"}, `${unit}`)),
+        rows.map(
+            ([scenario, row]) =>
+                el("dd", {}, isSingle ? null : el("span", {class: "which"}, `${scenario.label} `),
+                   el("span", {class: "value"}, number(row.end.median, isShare(row))),
+                   el("span", {class: "spread"},
+                      `${range(row.end.q05, row.end.q95, isShare(row))} · ${scenario.dates.start}: ${
+                          number(row.start.median, isShare(row))}`))));
   }
 
   function spreadCell(spread, row) {
-    return el("td", {}, number(spread.median, isShare(row)), " ", el("small", {}, spread.median === null ? "" : `(${range(spread.q05, spread.q95, isShare(row))})`));
+    return el(
+        "td", {}, number(spread.median, isShare(row)), " ",
+        el("small", {}, spread.median === null ? "" : `(${range(spread.q05, spread.q95, isShare(row))})`));
   }
 
   function headlineTable() {
     const dates = scenarios[0].dates;
     const head = isSingle ? [dates.start, dates.mid, dates.end] : labels.map((label) => `${label}, ${dates.end}`);
     const same = (a, b) => a.measure === b.measure && a.element === b.element;
-    const rows = scenarios[0].headline.map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
-      isSingle ? ["start", "mid", "end"].map((at) => spreadCell(row[at], row))
-        : scenarios.map((scenario) => { const own = scenario.headline.find((other) => same(other, row)); return own ? spreadCell(own.end, own) : el("td", {}, "–"); })));
+    const rows = scenarios[0].headline.map(
+        (row) =>
+            el("tr", {}, el("th", {scope: "row"}, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
+               isSingle ? ["start", "mid", "end"].map((at) => spreadCell(row[at], row)) : scenarios.map((scenario) => {
+                 const own = scenario.headline.find((other) => same(other, row));
+                 return own ? spreadCell(own.end, own) : el("td", {}, "–");
+               })));
     return scrollTable(["", ...head], rows);
   }
 
   function scrollTable(head, rows) {
-    return el("div", { class: "plain-scroll" }, el("table", {}, el("thead", {}, el("tr", {}, head.map((title) => el("th", { scope: "col" }, title)))), el("tbody", {}, rows)));
+    return el(
+        "div", {class: "plain-scroll"},
+        el("table", {}, el("thead", {}, el("tr", {}, head.map((title) => el("th", {scope: "col"}, title)))),
+           el("tbody", {}, rows)));
   }
 
   function summary() {
-    return section("summary", "In short", `Median over the paths at the end of the horizon, ${scenarios[0].dates.end}, and the range of 5 to 95 % of them.`,
-      el("dl", { class: "tiles" }, ["world_price", "hhi_fleet", "cr4_fleet", "world_utilisation"].map(tile)), headlineTable());
+    return section(
+        "summary", "In short",
+        `Median over the paths at the end of the horizon, ${
+            scenarios[0].dates.end}, and the range of 5 to 95 % of them.`,
+        el("dl", {class: "tiles"}, ["world_price", "hhi_fleet", "cr4_fleet", "world_utilisation"].map(tile)),
+        headlineTable());
   }
 
   function verdicts() {
     if (data.claims.length === 0) return null;
-    return section("claims", "Claim and verdict", null, el("div", { class: "verdicts" }, data.claims.map(verdictNode)));
+    return section("claims", "Claim and verdict", null, el("div", {class: "verdicts"}, data.claims.map(verdictNode)));
   }
 
   function verdictNode(claim) {
     const verdict = claim.verdict;
     const answer = verdict?.answer;
-    const told = answer === undefined ? el("p", {}, el("small", {}, "no verdict here"))
-      : el("p", { class: "chance" }, chance(answer.probability), el("small", {}, `${answer.interval_95.map(chance).join(" to ")}, ${count(verdict.paths)} paths`));
-    const part = (one) => el("p", { class: "note" }, `${one.name}: ${chance(one.probability)} (${one.interval_95.map(chance).join(" to ")})`);
-    return el("div", { class: "verdict" }, el("p", { class: "claim" }, claim.sentence), told, (verdict?.parts ?? []).map(part),
-      claim.missing ? el("p", { class: "note" }, `Not evaluated: ${claim.missing}. --twins names the folder of its scenario.`) : null,
-      claim.source ? el("p", { class: "note" }, `Source: ${claim.source}`) : null, claim.limits ? el("p", { class: "note" }, `What the model cannot say: ${claim.limits}`) : null);
+    const told = answer === undefined ?
+        el("p", {}, el("small", {}, "no verdict here")) :
+        el("p", {class: "chance"}, chance(answer.probability),
+           el("small", {}, `${answer.interval_95.map(chance).join(" to ")}, ${count(verdict.paths)} paths`));
+    const part = (one) => el(
+        "p", {class: "note"}, `${one.name}: ${chance(one.probability)} (${one.interval_95.map(chance).join(" to ")})`);
+    return el(
+        "div", {class: "verdict"}, el("p", {class: "claim"}, claim.sentence), told, (verdict?.parts ?? []).map(part),
+        claim.missing ?
+            el("p", {class: "note"}, `Not evaluated: ${claim.missing}. --twins names the folder of its scenario.`) :
+            null,
+        claim.source ? el("p", {class: "note"}, `Source: ${claim.source}`) : null,
+        claim.limits ? el("p", {class: "note"}, `What the model cannot say: ${claim.limits}`) : null);
   }
 
   function differences() {
     if (data.differences.length === 0) return null;
     const signed = (value, row) => (value > 0 ? "+" : "") + number(value, isShare(row) && points);
-    const rows = data.differences.map((row) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "percentage points" : row.unit)), el("td", { class: "words" }, row.label), el("td", {}, row.date),
-      el("td", {}, signed(row.mean, row)), el("td", {}, row.interval_95.map((value) => signed(value, row)).join(" to ")), el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
-    return section("differences", `Differences from ${labels[0]}`, `${count(data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table tells the mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
-      scrollTable(["measure", "scenario", "month", "mean difference", "95 % interval", "higher", "lower"], rows), data.figures.map((figure, at) => (isDifference(figure) ? figures.node(figure, at) : null)));
+    const rows = data.differences.map(
+        (row) =>
+            el("tr", {},
+               el("th", {scope: "row"}, measureName(row), " ",
+                  el("small", {}, isShare(row) ? "percentage points" : row.unit)),
+               el("td", {class: "words"}, row.label), el("td", {}, row.date), el("td", {}, signed(row.mean, row)),
+               el("td", {}, row.interval_95.map((value) => signed(value, row)).join(" to ")),
+               el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
+    return section(
+        "differences", `Differences from ${labels[0]}`,
+        `${
+            count(
+                data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table tells the mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
+        scrollTable(["measure", "scenario", "month", "mean difference", "95 % interval", "higher", "lower"], rows),
+        data.figures.map((figure, at) => (isDifference(figure) ? figures.node(figure, at) : null)));
   }
 
   function figureSection() {
     const thinned = data.step > 1 ? ` Every ${data.step}th month is drawn; the CSV files hold all.` : "";
-    return section("figures", "Figures", `Lines are medians over the paths, bands the ranges of 25 to 75 % and of 5 to 95 % of the paths${isSingle ? "; the thin dashed line is the path without shocks" : ""}. Numbers above a chart are those of the last month, or of the month under the pointer.${thinned}`,
-      data.figures.map((figure, at) => (isDifference(figure) ? null : figures.node(figure, at))));
+    return section(
+        "figures", "Figures",
+        `Lines are medians over the paths, bands the ranges of 25 to 75 % and of 5 to 95 % of the paths${
+            isSingle ?
+                "; the thin dashed line is the path without shocks" :
+                ""}. Numbers above a chart are those of the last month, or of the month under the pointer.${thinned}`,
+        data.figures.map((figure, at) => (isDifference(figure) ? null : figures.node(figure, at))));
   }
 
   function bar(event, k) {
@@ -101,50 +152,95 @@
     interval.style.left = `${100 * low}%`;
     interval.style.width = `${100 * (high - low)}%`;
     point.style.left = `calc(${100 * event.probability}% - 1px)`;
-    return el("span", { class: "bar", role: "img", "aria-label": chance(event.probability) }, interval, point);
+    return el("span", {class: "bar", role: "img", "aria-label": chance(event.probability)}, interval, point);
   }
 
   function eventRow(event, scenario, rows) {
-    const again = event.recovered_share === null ? "–" : chance(event.recovered_share) + (event.mean_months_to_recover === null ? "" : `, after ${number(event.mean_months_to_recover)} months`);
-    return el("tr", {}, rows === 0 ? null : el("th", { scope: "row", rowspan: rows }, event.title || event.name, el("small", {}, event.condition)), isSingle ? null : el("td", { class: "words" }, scenario.label),
-      el("td", { class: "words" }, event.probability === null ? "" : bar(event, scenarios.indexOf(scenario))), el("td", {}, chance(event.probability)), el("td", {}, event.interval_95.map(chance).join(" to ")), el("td", {}, event.median_first_month ?? "–"), el("td", {}, again));
+    const again = event.recovered_share === null ? "–" :
+                                                   chance(event.recovered_share) +
+            (event.mean_months_to_recover === null ? "" : `, after ${number(event.mean_months_to_recover)} months`);
+    return el(
+        "tr", {},
+        rows === 0 ?
+            null :
+            el("th", {scope: "row", rowspan: rows}, event.title || event.name, el("small", {}, event.condition)),
+        isSingle ? null : el("td", {class: "words"}, scenario.label),
+        el("td", {class: "words"}, event.probability === null ? "" : bar(event, scenarios.indexOf(scenario))),
+        el("td", {}, chance(event.probability)), el("td", {}, event.interval_95.map(chance).join(" to ")),
+        el("td", {}, event.median_first_month ?? "–"), el("td", {}, again));
   }
 
   function events() {
     const all = [...new Set(scenarios.flatMap((scenario) => scenario.events.map((event) => event.name)))];
     if (all.length === 0) return null;
     const rows = all.flatMap((name) => {
-      const own = scenarios.flatMap((scenario) => scenario.events.filter((event) => event.name === name).map((event) => [event, scenario]));
+      const own = scenarios.flatMap(
+          (scenario) => scenario.events.filter((event) => event.name === name).map((event) => [event, scenario]));
       return own.map(([event, scenario], at) => eventRow(event, scenario, at === 0 ? own.length : 0));
     });
-    return section("events", "Events", "Share of the paths on which a condition holds in some month of the horizon, with the 95 % interval by Wilson's score; the month by which half of the paths have seen it; and the share of these on which it ends again.",
-      scrollTable(["event", ...(isSingle ? [] : ["scenario"]), "", "probability", "95 % interval", "half of the paths by", "ends again"], rows));
+    return section(
+        "events", "Events",
+        "Share of the paths on which a condition holds in some month of the horizon, with the 95 % interval by Wilson's score; the month by which half of the paths have seen it; and the share of these on which it ends again.",
+        scrollTable(
+            [
+              "event", ...(isSingle ? [] : ["scenario"]), "", "probability", "95 % interval", "half of the paths by",
+              "ends again"
+            ],
+            rows));
   }
 
   const tailKey = (row) => [row.measure, row.element, row.date].join();
 
   function tails() {
-    const all = scenarios.flatMap((scenario) => scenario.tails.map((row) => ({ row, scenario })));
-    const keys = [...new Set(all.map(({ row }) => tailKey(row)))];
-    const rows = keys.flatMap((key) => all.filter(({ row }) => tailKey(row) === key)).map(({ row, scenario }) => el("tr", {}, el("th", { scope: "row" }, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
-      isSingle ? null : el("td", { class: "words" }, scenario.label), el("td", {}, row.date), ["low5", "q01", "q05", "median", "q95", "q99", "high5"].map((key) => el("td", {}, number(row[key], isShare(row))))));
-    return section("tails", "Tails", "Quantiles over the paths, and the expected shortfall on either side: the mean of the lowest and of the highest 5 % of the paths.",
-      scrollTable(["measure", ...(isSingle ? [] : ["scenario"]), "month", "mean of lowest 5 %", "1 %", "5 %", "median", "95 %", "99 %", "mean of highest 5 %"], rows));
+    const all = scenarios.flatMap((scenario) => scenario.tails.map((row) => ({row, scenario})));
+    const keys = [...new Set(all.map(({row}) => tailKey(row)))];
+    const rows =
+        keys.flatMap((key) => all.filter(({row}) => tailKey(row) === key))
+            .map(
+                ({row, scenario}) =>
+                    el("tr", {},
+                       el("th", {scope: "row"}, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
+                       isSingle ? null : el("td", {class: "words"}, scenario.label), el("td", {}, row.date),
+                       ["low5", "q01", "q05", "median", "q95", "q99", "high5"].map(
+                           (key) => el("td", {}, number(row[key], isShare(row))))));
+    return section(
+        "tails", "Tails",
+        "Quantiles over the paths, and the expected shortfall on either side: the mean of the lowest and of the highest 5 % of the paths.",
+        scrollTable(
+            [
+              "measure", ...(isSingle ? [] : ["scenario"]), "month", "mean of lowest 5 %", "1 %", "5 %", "median",
+              "95 %", "99 %", "mean of highest 5 %"
+            ],
+            rows));
   }
 
   function solverText(scenario) {
     const months = count(scenario.paths * scenario.months);
     const label = isSingle ? "" : `${scenario.label}: `;
     if (scenario.unsolved === 0)
-      return el("p", {}, `${label}All ${months} path-months met the solver's tolerance; the largest residual is ${scenario.max_residual.toPrecision(2)}.`);
-    const pairs = scenario.without_unsolved.headline.map((row, k) => el("tr", {}, el("th", { scope: "row" }, measureName(row)), spreadCell(scenario.headline[k].end, row), spreadCell(row.end, row)));
-    return el("div", {}, el("p", { class: "alarm" }, el("strong", {}, `${label}${count(scenario.unsolved)} of ${months} path-months are unsolved, on ${count(scenario.unsolved_paths)} of ${count(scenario.paths)} paths.`),
-      ` They count in every figure; the table shows ${scenario.dates.end} with and without those paths.`), scrollTable(["", "all paths", "without them"], pairs));
+      return el(
+          "p", {},
+          `${label}All ${months} path-months met the solver's tolerance; the largest residual is ${
+              scenario.max_residual.toPrecision(2)}.`);
+    const pairs = scenario.without_unsolved.headline.map(
+        (row, k) =>
+            el("tr", {}, el("th", {scope: "row"}, measureName(row)), spreadCell(scenario.headline[k].end, row),
+               spreadCell(row.end, row)));
+    return el(
+        "div", {},
+        el("p", {class: "alarm"},
+           el("strong", {},
+              `${label}${count(scenario.unsolved)} of ${months} path-months are unsolved, on ${
+                  count(scenario.unsolved_paths)} of ${count(scenario.paths)} paths.`),
+           ` They count in every figure; the table shows ${scenario.dates.end} with and without those paths.`),
+        scrollTable(["", "all paths", "without them"], pairs));
   }
 
   function quality() {
-    return section("quality", "How sound the numbers are", null, scenarios.map(solverText),
-      el("p", { class: "lede" }, "Quantiles come from histograms and are off by at most 0.39 % of their value. Probabilities and means carry the error of a finite number of paths: a probability of one half on 10,000 paths is known to within 1 percentage point."));
+    return section(
+        "quality", "How sound the numbers are", null, scenarios.map(solverText),
+        el("p", {class: "lede"},
+           "Quantiles come from histograms and are off by at most 0.39 % of their value. Probabilities and means carry the error of a finite number of paths: a probability of one half on 10,000 paths is known to within 1 percentage point."));
   }
 
   // Comments of a config carry the sources; a # inside quotes is no comment.
@@ -158,25 +254,40 @@
   function configNode(scenario) {
     const text = scenario.provenance.config_text;
     const isCut = text.length < scenario.config_bytes && new TextEncoder().encode(text).length < scenario.config_bytes;
-    const details = el("details", {}, el("summary", {}, `Parameters and their sources: the config of ${scenario.label}${isCut ? " (its beginning; the whole is in result.nc)" : ""}`));
+    const details =
+        el("details", {},
+           el("summary", {},
+              `Parameters and their sources: the config of ${scenario.label}${
+                  isCut ? " (its beginning; the whole is in result.nc)" : ""}`));
     details.addEventListener("toggle", () => {
-      if (details.open && details.childElementCount === 1) details.append(el("pre", { tabindex: 0 }, configLines(text)));
+      if (details.open && details.childElementCount === 1) details.append(el("pre", {tabindex: 0}, configLines(text)));
     });
     return details;
   }
 
   function provenance() {
-    const keys = ["scenario", "version", "commit", "config_hash", "seed", "first_path", "paths", "precision", "engine", "instruction_set", "compiler", "flags", "processor", "created"];
-    const rows = [["digest", scenarios.map((scenario) => scenario.digest)], ...keys.map((key) => [key.replace("_", " "), scenarios.map((scenario) => String(scenario.provenance[key]))])];
-    const cells = rows.map(([name, values]) => el("tr", {}, el("th", { scope: "row" }, name), values.map((value) => el("td", { class: "words" }, value))));
-    return section("provenance", "Where the numbers come from", "Version, config and seed give the same digest on any machine.",
-      scrollTable(["", ...labels], cells), scenarios.map(configNode));
+    const keys = [
+      "scenario", "version", "commit", "config_hash", "seed", "first_path", "paths", "precision", "engine",
+      "instruction_set", "compiler", "flags", "processor", "created"
+    ];
+    const rows = [
+      ["digest", scenarios.map((scenario) => scenario.digest)],
+      ...keys.map((key) => [key.replace("_", " "), scenarios.map((scenario) => String(scenario.provenance[key]))])
+    ];
+    const cells = rows.map(
+        ([name, values]) =>
+            el("tr", {}, el("th", {scope: "row"}, name), values.map((value) => el("td", {class: "words"}, value))));
+    return section(
+        "provenance", "Where the numbers come from", "Version, config and seed give the same digest on any machine.",
+        scrollTable(["", ...labels], cells), scenarios.map(configNode));
   }
 
   // --------------------------------------------------------------------------------------------------------- themes
 
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const setTheme = (theme) => { document.documentElement.dataset.theme = theme; };
+  const setTheme = (theme) => {
+    document.documentElement.dataset.theme = theme;
+  };
   const systemTheme = () => (dark.matches ? "dark" : "light");
 
   function toggleTheme() {
@@ -186,17 +297,33 @@
 
   function followPrinter() {
     let before = "light";
-    window.addEventListener("beforeprint", () => { before = document.documentElement.dataset.theme; setTheme("light"); figures.drawAll(); });
-    window.addEventListener("afterprint", () => { setTheme(before); figures.drawAll(); });
+    window.addEventListener("beforeprint", () => {
+      before = document.documentElement.dataset.theme;
+      setTheme("light");
+      figures.drawAll();
+    });
+    window.addEventListener("afterprint", () => {
+      setTheme(before);
+      figures.drawAll();
+    });
   }
 
   setTheme(systemTheme());
-  dark.addEventListener("change", () => { setTheme(systemTheme()); figures.drawAll(); });
+  dark.addEventListener("change", () => {
+    setTheme(systemTheme());
+    figures.drawAll();
+  });
   followPrinter();
-  const sections = [verdicts(), summary(), figureSection(), differences(), tails(), events(), quality(), provenance()].filter(Boolean);
-  const links = sections.map((node) => el("a", { href: `#${node.id}` }, node.querySelector("h2").textContent));
-  document.getElementById("page").append(head(), el("nav", { "aria-label": "Contents" }, links), el("main", {}, sections),
-    el("footer", {}, `Made by chokepoint ${scenarios[0].provenance.version}. Distributions under the assumptions stated in the config, not forecasts.`));
+  const sections = [
+    verdicts(), summary(), figureSection(), differences(), tails(), events(), quality(), provenance()
+  ].filter(Boolean);
+  const links = sections.map((node) => el("a", {href: `#${node.id}`}, node.querySelector("h2").textContent));
+  document.getElementById("page").append(
+      head(), el("nav", {"aria-label": "Contents"}, links), el("main", {}, sections),
+      el("footer", {},
+         `Made by chokepoint ${
+             scenarios[0]
+                 .provenance.version}. Distributions under the assumptions stated in the config, not forecasts.`));
   figures.drawAll();
   document.body.dataset.ready = String(figures.count());
 })();
