@@ -20,7 +20,8 @@ add_custom_command(
   OUTPUT "${report_assets_source}"
   COMMAND "${CMAKE_COMMAND}" "-DASSETS=${report_assets_folder}" "-DCHART_JS=${CHOKEPOINT_CHART_JS}"
           "-DOUTPUT=${report_assets_source}" -P "${CMAKE_CURRENT_LIST_DIR}/write_report_assets.cmake"
-  DEPENDS "${report_assets_folder}/page.html" "${report_assets_folder}/page.css" "${report_assets_folder}/charts.js"
-          "${report_assets_folder}/page.js" ${CHOKEPOINT_CHART_JS} "${CMAKE_CURRENT_LIST_DIR}/write_report_assets.cmake"
+  DEPENDS "${report_assets_folder}/page.html" "${report_assets_folder}/page.css" "${report_assets_folder}/words.js"
+          "${report_assets_folder}/charts.js" "${report_assets_folder}/figures.js" "${report_assets_folder}/page.js"
+          ${CHOKEPOINT_CHART_JS} "${CMAKE_CURRENT_LIST_DIR}/write_report_assets.cmake"
   COMMENT "Packing the assets of the report"
   VERBATIM)

@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -78,6 +79,11 @@ def words_for(name):
     return f"{words}, {element}" if element else words
 
 
+def family(name):
+    """Measures that tell the same of different places: the rental price of the world and of its regions."""
+    return MEASURES[measure_of(name)[0]][0].split(",")[0]
+
+
 def number(value, share):
     shown = 100 * value if share else value
     digits = 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
@@ -110,12 +116,12 @@ def peak(base, name, months):
 
 
 def most_changed(base, measures, count=3):
-    """Names and months of what the scenario changes most, one a measure, against the spread of the baseline."""
+    """Names and months of what the scenario changes most, against the spread of the baseline: one price, one share..."""
     ranked = sorted(((*peak(base, name, months), name) for name, months in measures.items()), reverse=True)
     found, seen = [], set()
     for size, month, name in ranked:
-        if size > 0 and measure_of(name)[0] not in seen:
-            seen.add(measure_of(name)[0])
+        if size > 0 and family(name) not in seen:
+            seen.add(family(name))
             found.append((name, month))
     return found[:count]
 
@@ -192,6 +198,14 @@ def claim_words(claim):
     return lines + [""]
 
 
+def wrapped(line):
+    """A paragraph or list item in lines of the width of the other pages."""
+    if line.startswith(("#", "!", "    ", "[")):
+        return line
+    indent = "> " if line.startswith("> ") else "  " if line.startswith("- ") else ""
+    return textwrap.fill(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+
+
 class Gallery:
     def __init__(self, build, paths, folder):
         self.build, self.paths, self.folder = build, paths, folder
@@ -249,7 +263,7 @@ class Gallery:
                 lines += [f"## {title}", "", lede, ""]
             for path in files:
                 lines += self.entry(path)
-        return "\n".join(lines)
+        return "\n".join(map(wrapped, lines)) + "\n"
 
 
 def main():

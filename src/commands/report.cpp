@@ -114,7 +114,8 @@ void draw_figures(const ReportArguments& arguments, const std::vector<LabelledRe
 }
 
 int report(const ReportArguments& arguments) {
-  if (!can_make_pages()) throw ResourceError("this build makes no reports: it found no Chart.js; install libjs-chart.js and build again");
+  if (!can_make_pages())
+    throw ResourceError("this build makes no reports: it found no Chart.js; install libjs-chart.js and build again");
   const std::vector<LabelledResult> results = read_results(arguments.results);
   check_distinct(results, arguments.results);
   check_one_calendar(results, arguments.results);
@@ -134,7 +135,8 @@ int report(const ReportArguments& arguments) {
 void add_report_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<ReportArguments>();
   CLI::App& command = add_command(
-      app, "report", "Make one HTML page of a result, or of several laid over each other: figures, tails, events, sources",
+      app, "report",
+      "Make one HTML page of a result, or of several laid over each other: figures, tails, events, sources",
       {"chokepoint report results/baseline", "chokepoint report results/baseline results/ban --out ban.html",
        "chokepoint report results/baseline --figures figures"});
   command.add_option("results", arguments->results, "Result folders; differences are taken to the first")
@@ -143,7 +145,8 @@ void add_report_command(CLI::App& app, Action& action) {
   command.add_option("--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
   command.add_option("--figures", arguments->figures, "Folder for every figure as PNG, SVG (by gnuplot) and CSV")
       ->type_name("DIR");
-  command.add_option("--twins", arguments->twins, "Folder of the scenario whose claim names twins, e.g. configs/evidence")
+  command
+      .add_option("--twins", arguments->twins, "Folder of the scenario whose claim names twins, e.g. configs/evidence")
       ->type_name("DIR");
   command.add_flag("--force", arguments->force, "Replace an existing page and existing figures");
   command.add_flag("-q,--quiet", arguments->quiet, "Say nothing on stdout");

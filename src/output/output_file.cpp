@@ -17,9 +17,11 @@ OutputFile::OutputFile(fs::path target, bool force) : target_(std::move(target))
   std::error_code error;
   const fs::file_status status = fs::status(target_, error);
   if (fs::exists(status) && !fs::is_regular_file(status))
-    throw UsageError(fmt::format("'{}' is no file, so it will not be replaced; choose another with --out", target_.string()));
+    throw UsageError(
+        fmt::format("'{}' is no file, so it will not be replaced; choose another with --out", target_.string()));
   if (fs::exists(status) && !force)
-    throw UsageError(fmt::format("'{}' already exists; --force replaces it, --out chooses another file", target_.string()));
+    throw UsageError(
+        fmt::format("'{}' already exists; --force replaces it, --out chooses another file", target_.string()));
   const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
   if (!fs::is_directory(folder, error))
     throw UsageError(fmt::format("there is no folder '{}' for '{}'", folder.string(), target_.filename().string()));

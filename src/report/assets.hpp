@@ -7,8 +7,8 @@ namespace chokepoint {
 
 struct ReportAssets {
   std::string_view page_html;  ///< the frame, with {{names}} of what goes into it
-  std::string_view page_css, charts_js, page_js;
-  std::string_view chart_library;           ///< Chart.js; empty where the build found none
+  std::string_view page_css, page_js;
+  std::string_view chart_library;              ///< Chart.js; empty where the build found none
   std::string_view script_hashes, style_hash;  ///< as a content security policy names them
 };
 

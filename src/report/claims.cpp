@@ -24,7 +24,9 @@ Json claim_of(const LabelledResult& result, const std::filesystem::path& twins) 
   Scenario scenario = result.set.scenario;
   if (!has_claim(scenario)) return nullptr;
   if (!twins.empty()) scenario.source_path = (twins / "claim").string();
-  Json out = {{"label", result.label}, {"sentence", scenario.claim.sentence}, {"source", scenario.claim.source},
+  Json out = {{"label", result.label},
+              {"sentence", scenario.claim.sentence},
+              {"source", scenario.claim.source},
               {"limits", scenario.claim.limits}};
   try {
     const Verdict verdict = *evaluate_claim(scenario, options_of(result.set.provenance));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "output/calendar.hpp"
 #include "report/elements.hpp"
 
 namespace chokepoint {
@@ -25,8 +26,15 @@ std::vector<DifferencePlan> difference_plans() {
        {hhi_fleet, hhi_revenue}},
       {{"difference-utilisation", "Difference in utilisation", "percentage points", "", fan, true, true, {}, {}},
        {world_utilisation, utilisation}},
-      {{"difference-fleet-share", "Difference in fleet shares", "percentage points of the world fleet", "", fan, true,
-        false, {}, {}},
+      {{"difference-fleet-share",
+        "Difference in fleet shares",
+        "percentage points of the world fleet",
+        "",
+        fan,
+        true,
+        false,
+        {},
+        {}},
        {fleet_share}},
       {{"difference-exits", "Difference in firms that have left", "firms", "", fan, false, true, {}, {}}, {exits}},
   };
@@ -65,16 +73,18 @@ Panel difference_panel(Results results, const Comparison& comparison, Measure me
   return panel;
 }
 
-Json row_of(const LabelledResult& other, const ScenarioPair& pair, Measure measure, const std::string& element) {
-  const Contrast& last = pair.all.at(pair.months() - 1, pair.find(full_name(measure, element)));
+Json row_of(const LabelledResult& other, const ScenarioPair& pair, Measure measure, const std::string& element,
+            int month) {
+  const Contrast& at = pair.all.at(month, pair.find(full_name(measure, element)));
   return {{"label", other.label},
           {"measure", measure_table[static_cast<int>(measure)].name},
           {"element", element},
           {"unit", measure_table[static_cast<int>(measure)].unit},
-          {"mean", last.difference.mean},
-          {"interval_95", {last.low, last.high}},
-          {"higher", last.share_higher().value},
-          {"lower", last.share_lower().value}};
+          {"date", date_text(other.set.scenario, month).substr(0, 7)},
+          {"mean", at.difference.mean},
+          {"interval_95", {at.low, at.high}},
+          {"higher", at.share_higher().value},
+          {"lower", at.share_lower().value}};
 }
 
 }  // namespace
@@ -118,11 +128,13 @@ std::vector<Figure> difference_figures(Results results, const Comparison& compar
 Json difference_rows(Results results, const Comparison& comparison) {
   using enum Measure;
   Json rows = Json::array();
-  for (const Measure measure : {world_price, regional_price, hhi_fleet, cr4_fleet, world_utilisation, utilisation, exits})
+  for (const Measure measure :
+       {world_price, regional_price, hhi_fleet, cr4_fleet, world_utilisation, utilisation, exits})
     for (const Element& element : elements_of(results, measure))
       for (const ScenarioPair& pair : comparison.pairs)
         if (pair.find(full_name(measure, element.name)) >= 0)
-          rows.push_back(row_of(results[pair.other], pair, measure, element.name));
+          for (const int month : {pair.months() / 2, pair.months() - 1})
+            rows.push_back(row_of(results[pair.other], pair, measure, element.name, month));
   return rows;
 }
 

@@ -20,7 +20,8 @@ Comparison compare_results(std::span<const LabelledResult> results);
 std::vector<Figure> difference_figures(std::span<const LabelledResult> results, const Comparison& comparison);
 std::vector<std::string> difference_figure_ids();
 
-/// Mean differences in the last month with their intervals, and on how many paths the measure is higher or lower.
+/// Mean differences in the middle and the last month with their intervals, and on which share of the paths the measure
+/// is higher or lower.
 Json difference_rows(std::span<const LabelledResult> results, const Comparison& comparison);
 
 }  // namespace chokepoint

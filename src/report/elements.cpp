@@ -18,12 +18,17 @@ Element world_element(Measure measure) {
   using enum Measure;
   switch (measure) {
     case hhi_fleet:
-    case cr4_fleet: return {"", "By fleet", ""};
+    case cr4_fleet:
+      return {"", "By fleet", ""};
     case hhi_revenue:
-    case cr4_revenue: return {"", "By rental revenue", ""};
-    case exits: return {"", "Firms that have left", ""};
-    case firms: return {"", "Firms in the market", ""};
-    default: return {"", "World", ""};
+    case cr4_revenue:
+      return {"", "By rental revenue", ""};
+    case exits:
+      return {"", "Firms that have left", ""};
+    case firms:
+      return {"", "Firms in the market", ""};
+    default:
+      return {"", "World", ""};
   }
 }
 

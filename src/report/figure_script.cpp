@@ -28,6 +28,11 @@ double unit_of(const Figure& figure) {
   return figure.in_percent ? 100 : 1;
 }
 
+/// Differences of shares are percentage points, which their unit says.
+bool has_percent_sign(const Figure& figure) {
+  return figure.in_percent && !figure.unit.starts_with("percentage points");
+}
+
 /// Panels of one or two are drawn larger.
 int scale_of(const Figure& figure) {
   return figure.panels.size() <= 2 ? 150 : 100;
@@ -70,8 +75,9 @@ PanelScript stack_script(const Panel& panel, const Scenario& calendar, const std
   for (std::size_t k = 0; k < panel.curves.size(); ++k) {
     const std::string name = prefix + std::to_string(k);
     out.data += data_block(name, panel.curves[k], below, 100, calendar);
-    out.plots.push_back(fmt::format("${} using 1:2:($2+$3) with filledcurves lc rgb '{}' fs solid 1 noborder title {}", name,
-                                    part_colours[k % std::size(part_colours)], gnuplot_text(panel.curves[k].label)));
+    out.plots.push_back(fmt::format("${} using 1:2:($2+$3) with filledcurves lc rgb '{}' fs solid 1 noborder title {}",
+                                    name, part_colours[k % std::size(part_colours)],
+                                    gnuplot_text(panel.curves[k].label)));
     for (std::size_t month = 0; month < below.size(); ++month) below[month] += panel.curves[k].columns[0].values[month];
   }
   return out;
@@ -82,11 +88,11 @@ std::vector<std::string> curve_plots(const Figure& figure, const Curve& curve, c
   const std::string colour = curve_colour(k), title = is_alone ? "notitle" : "title " + gnuplot_text(curve.label);
   if (figure.kind == FigureKind::line)
     return {fmt::format("${} using 1:2 with lines lw 1.8 dt {} lc rgb '{}' {}", name, k + 1, colour, title)};
-  std::vector<std::string> plots = {
-      fmt::format("${} using 1:2:6 with filledcurves lc rgb '{}' fs transparent solid 0.15 noborder notitle", name, colour)};
+  std::vector<std::string> plots = {fmt::format(
+      "${} using 1:2:6 with filledcurves lc rgb '{}' fs transparent solid 0.15 noborder notitle", name, colour)};
   if (is_alone)
-    plots.push_back(
-        fmt::format("${} using 1:3:5 with filledcurves lc rgb '{}' fs transparent solid 0.3 noborder notitle", name, colour));
+    plots.push_back(fmt::format(
+        "${} using 1:3:5 with filledcurves lc rgb '{}' fs transparent solid 0.3 noborder notitle", name, colour));
   plots.push_back(fmt::format("${} using 1:4 with lines lw 1.8 dt {} lc rgb '{}' {}", name, k + 1, colour, title));
   if (curve.columns.size() > 5)
     plots.push_back(fmt::format("${} using 1:7 with lines lw 1 dt 2 lc rgb '#333333' notitle", name));
@@ -105,8 +111,8 @@ std::size_t order_of(const Figure& figure, const std::string& label) {
 PanelScript curves_script(const Figure& figure, const Panel& panel, const Scenario& calendar,
                           const std::string& prefix) {
   PanelScript out;
-  const bool is_alone = std::all_of(figure.panels.begin(), figure.panels.end(),
-                                    [](const Panel& one) { return one.curves.size() == 1; });
+  const bool is_alone =
+      std::all_of(figure.panels.begin(), figure.panels.end(), [](const Panel& one) { return one.curves.size() == 1; });
   for (const Curve& curve : panel.curves) {
     const std::size_t k = order_of(figure, curve.label);
     const std::string name = prefix + std::to_string(k);
@@ -131,7 +137,8 @@ std::string panel_script(const Figure& figure, const Panel& panel, const Scenari
   const std::string prefix = fmt::format("p{}c", at);
   const PanelScript script = figure.kind == FigureKind::stack ? stack_script(panel, calendar, prefix)
                                                               : curves_script(figure, panel, calendar, prefix);
-  const std::string title = panel.detail.empty() || panel.detail.size() > 40 ? panel.title : panel.title + ": " + panel.detail;
+  const std::string title =
+      panel.detail.empty() || panel.detail.size() > 40 ? panel.title : panel.title + ": " + panel.detail;
   std::string text = script.data + fmt::format("set title {} left offset -3,-0.4\nset yrange {}\nplot ",
                                                gnuplot_text(title), range_of(figure, panel));
   for (std::size_t k = 0; k < script.plots.size(); ++k) text += (k == 0 ? "" : ", \\\n  ") + script.plots[k];
@@ -148,9 +155,9 @@ std::string figure_script(const Figure& figure, const Scenario& calendar, const 
       "reset\nset terminal {} size {},{} font 'DejaVu Sans,9' noenhanced\nset output {}\n"
       "set multiplot layout {},{} title {} font 'DejaVu Sans,11'\n"
       "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\nset xtics 1\n"
-      "set format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\nset key top right samplen 2\n{}",
+      "set format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\nset key top right opaque samplen 2\n{}",
       terminal, width, height, gnuplot_text(file.string()), rows, columns,
-      gnuplot_text(figure.title + ", " + figure.unit), figure.in_percent ? "%g %%" : "%g", first,
+      gnuplot_text(figure.title + ", " + figure.unit), has_percent_sign(figure) ? "%g %%" : "%g", first,
       first + (calendar.months - 1) / 12.0,
       figure.kind == FigureKind::stack ? "set key outside right center reverse Left invert\n" : "");
   for (std::size_t k = 0; k < figure.panels.size(); ++k) text += panel_script(figure, figure.panels[k], calendar, k);

@@ -18,8 +18,10 @@ namespace chokepoint {
 std::string gnuplot_text(const std::string& text) {
   std::string out = "'";
   for (const char c : text) {
-    if (c == '\'') out += "''";
-    else out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    if (c == '\'')
+      out += "''";
+    else
+      out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
   }
   return out + "'";
 }

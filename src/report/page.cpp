@@ -51,7 +51,6 @@ std::string report_page(const std::string& title, const Json& data) {
                                    {"style_hash", assets.style_hash},
                                    {"page_css", assets.page_css},
                                    {"chart_library", assets.chart_library},
-                                   {"charts_js", assets.charts_js},
                                    {"page_js", assets.page_js}});
 }
 

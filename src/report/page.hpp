@@ -9,8 +9,8 @@ namespace chokepoint {
 /// Whether this build has the chart library; without it there are no pages.
 bool can_make_pages();
 
-/// One HTML file that needs nothing else: styles, scripts, chart library and data are in it. Its content security policy
-/// lets no other script run and nothing be loaded.
+/// One HTML file that needs nothing else: styles, scripts, chart library and data are in it. Its content security
+/// policy lets no other script run and nothing be loaded.
 /// @param data as page_data makes it
 std::string report_page(const std::string& title, const Json& data);
 

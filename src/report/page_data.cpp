@@ -47,10 +47,15 @@ Json to_json(const Figure& figure, const std::vector<int>& months) {
     for (const Curve& curve : panel.curves) curves.push_back(to_json(curve, months));
     panels.push_back({{"title", panel.title}, {"detail", panel.detail}, {"curves", curves}});
   }
-  return {{"id", figure.id},           {"title", figure.title},
-          {"unit", figure.unit},       {"caption", figure.caption},
-          {"kind", name_of(figure.kind)}, {"percent", figure.in_percent},
-          {"common_scale", figure.has_common_scale}, {"lines", lines}, {"panels", panels}};
+  return {{"id", figure.id},
+          {"title", figure.title},
+          {"unit", figure.unit},
+          {"caption", figure.caption},
+          {"kind", name_of(figure.kind)},
+          {"percent", figure.in_percent},
+          {"common_scale", figure.has_common_scale},
+          {"lines", lines},
+          {"panels", panels}};
 }
 
 Json to_json(std::span<const Figure> figures, const std::vector<int>& months) {
@@ -97,8 +102,7 @@ Json tails_of(const ResultSet& set) {
   Json rows = Json::array();
   const int months = set.result->months();
   for (const Measure measure : {world_price, regional_price, hhi_fleet, cr4_fleet, world_utilisation, exits})
-    for (const std::string& element :
-         element_names(set.scenario, measure_table[static_cast<int>(measure)].dimension))
+    for (const std::string& element : element_names(set.scenario, measure_table[static_cast<int>(measure)].dimension))
       for (const int month : {months / 2, months - 1})
         rows.push_back(tail_row(set, measure, element, *measure_index(set.scenario, measure, element), month));
   return rows;

@@ -7,54 +7,70 @@ const charts = (() => {
   const curveColour = (k) => colour(`--c${k % 6 + 1}`);
   const partColour = (k) => colour(`--s${k % 8 + 1}`);
 
-  function withAlpha(hex, alpha) {
-    return hex + Math.round(alpha * 255).toString(16).padStart(2, "0");
-  }
+  function withAlpha(hex, alpha) { return hex + Math.round(alpha * 255).toString(16).padStart(2, "0"); }
 
   function luminance(hex) {
     const part = (at) => parseInt(hex.slice(at, at + 2), 16) / 255;
     return 0.3 * part(1) + 0.59 * part(3) + 0.11 * part(5);
   }
 
-  function points(months, values) {
-    return months.map((x, i) => ({ x, y: values[i] === null ? NaN : values[i] }));
-  }
+  function points(months, values) { return months.map((x, i) => ({x, y: values[i] === null ? NaN : values[i]})); }
 
-  const bare = { borderWidth: 0, pointRadius: 0, pointHitRadius: 0, fill: false };
+  const bare = {borderWidth: 0, pointRadius: 0, pointHitRadius: 0, fill: false};
 
   // A band is two datasets: its lower edge, and its upper edge filled down to it.
   function band(months, curve, low, high, extra, fill) {
     return [
-      { ...bare, ...extra, data: points(months, curve[low]), isEdge: true },
-      { ...bare, ...extra, data: points(months, curve[high]), fill: "-1", backgroundColor: fill },
+      {...bare, ...extra, data: points(months, curve[low]), isEdge: true},
+      {...bare, ...extra, data: points(months, curve[high]), fill: "-1", backgroundColor: fill},
     ];
   }
 
   function line(months, values, k, many, extra) {
     const isYear = (context) => many && context.dataIndex % 12 === (3 * k) % 12;
     return {
-      ...bare, ...extra, data: points(months, values), borderColor: curveColour(k), backgroundColor: curveColour(k),
-      borderWidth: 1.8, borderDash: dashes[k % dashes.length], pointStyle: marks[k % marks.length],
-      pointRadius: (context) => (isYear(context) ? 3 : 0), isLine: true,
+      ...bare,
+      ...extra,
+      data: points(months, values),
+      borderColor: curveColour(k),
+      backgroundColor: curveColour(k),
+      borderWidth: 1.8,
+      borderDash: dashes[k % dashes.length],
+      pointStyle: marks[k % marks.length],
+      pointRadius: (context) => (isYear(context) ? 3 : 0),
+      isLine: true,
     };
   }
 
   function fanDatasets(months, curve, k, many) {
     const shade = curveColour(k);
     const sets = [
-      ...band(months, curve, "q05", "q95", { layer: "wide", curve: k }, withAlpha(shade, many ? 0.12 : 0.15)),
-      ...band(months, curve, "q25", "q75", { layer: "narrow", curve: k }, withAlpha(shade, many ? 0.16 : 0.28)),
-      line(months, curve.median, k, many, { layer: "median", curve: k }),
+      ...band(months, curve, "q05", "q95", {layer: "wide", curve: k}, withAlpha(shade, many ? 0.12 : 0.15)),
+      ...band(months, curve, "q25", "q75", {layer: "narrow", curve: k}, withAlpha(shade, many ? 0.16 : 0.28)),
+      line(months, curve.median, k, many, {layer: "median", curve: k}),
     ];
     if (curve.no_shock)
-      sets.push({ ...line(months, curve.no_shock, k, false, { layer: "no_shock", curve: k }), borderColor: colour("--ink"),
-        borderWidth: 1.2, borderDash: [3, 3] });
+      sets.push({
+        ...line(months, curve.no_shock, k, false, {layer: "no_shock", curve: k}),
+        borderColor: colour("--ink"),
+        borderWidth: 1.2,
+        borderDash: [3, 3]
+      });
     return sets;
   }
 
   function stackDatasets(months, curve, k) {
-    return [{ ...bare, data: points(months, curve.value.map((value) => value ?? 0)), fill: "stack", borderColor: colour("--paper"),
-      borderWidth: 1, backgroundColor: partColour(k), layer: "part", curve: k, isLine: true }];
+    return [{
+      ...bare,
+      data: points(months, curve.value.map((value) => value ?? 0)),
+      fill: "stack",
+      borderColor: colour("--paper"),
+      borderWidth: 1,
+      backgroundColor: partColour(k),
+      layer: "part",
+      curve: k,
+      isLine: true
+    }];
   }
 
   function datasets(figure, panel, months, labels) {
@@ -62,7 +78,7 @@ const charts = (() => {
       if (figure.kind === "stack") return stackDatasets(months, curve, at);
       const k = labels.indexOf(curve.label);
       const many = labels.length > 1;
-      if (figure.kind === "line") return [line(months, curve.value, k, many, { layer: "median", curve: k })];
+      if (figure.kind === "line") return [line(months, curve.value, k, many, {layer: "median", curve: k})];
       return fanDatasets(months, curve, k, many);
     });
   }
@@ -71,11 +87,12 @@ const charts = (() => {
   const decorations = {
     id: "decorations",
     afterDatasetsDraw(chart) {
-      const { ctx, chartArea: area, scales, config } = chart;
-      const { figure, cursor } = config.options.chokepoint;
+      const {ctx, chartArea: area, scales, config} = chart;
+      const {figure, cursor} = config.options.chokepoint;
       ctx.save();
       ctx.font = `11px ${Chart.defaults.font.family}`;
-      for (const reference of figure.lines) drawReference(ctx, area, scales.y.getPixelForValue(reference.value), reference.label);
+      for (const reference of figure.lines)
+        drawReference(ctx, area, scales.y.getPixelForValue(reference.value), reference.label);
       if (figure.kind === "stack") drawPartNames(ctx, chart, area);
       if (cursor.month !== null) drawCursor(ctx, area, scales.x.getPixelForValue(cursor.month));
       ctx.restore();
@@ -100,9 +117,7 @@ const charts = (() => {
     ctx.fillText(label, area.right - 2, y - 3);
   }
 
-  function drawCursor(ctx, area, x) {
-    stroke(ctx, colour("--soft"), [], [x, area.top], [x, area.bottom]);
-  }
+  function drawCursor(ctx, area, x) { stroke(ctx, colour("--soft"), [], [x, area.top], [x, area.bottom]); }
 
   function drawPartNames(ctx, chart, area) {
     ctx.textAlign = "right";
@@ -126,8 +141,13 @@ const charts = (() => {
     for (let month = first; month <= time.months.at(-1); month += 12) years.push(month);
     return (scale) => {
       const every = Math.ceil(years.length / Math.max(2, Math.floor(scale.width / 40)));
-      scale.ticks = years.filter((_, k) => k % every === 0).map((value) => ({ value }));
+      scale.ticks = years.filter((_, k) => k % every === 0).map((value) => ({value}));
     };
+  }
+
+  function tickText(figure, value) {
+    if (!figure.percent) return value.toLocaleString("en");
+    return `${Number((100 * value).toPrecision(3))}${figure.percent === "points" ? "" : " %"}`;
   }
 
   // Shares that come near the whole end there: no axis to 150 %.
@@ -136,38 +156,61 @@ const charts = (() => {
   }
 
   function axes(figure, panel, time, limits) {
-    const text = { color: colour("--soft"), font: { size: 11 } };
+    const text = {color: colour("--soft"), font: {size: 11}};
     const year = Number(time.dates[0].slice(0, 4)), month = Number(time.dates[0].slice(5, 7)) - 1;
     const isSigned = limits.low < 0;
     return {
       x: {
-        type: "linear", min: time.months[0], max: time.months.at(-1), afterBuildTicks: yearTicks(time),
-        grid: { display: false, borderColor: colour("--mark"), drawTicks: true, tickLength: 4, tickColor: colour("--mark"), drawOnChartArea: false },
-        ticks: { ...text, maxRotation: 0, autoSkip: false, callback: (value) => year + Math.floor((month + value) / 12) },
+        type: "linear",
+        min: time.months[0],
+        max: time.months.at(-1),
+        afterBuildTicks: yearTicks(time),
+        grid: {
+          display: false,
+          borderColor: colour("--mark"),
+          drawTicks: true,
+          tickLength: 4,
+          tickColor: colour("--mark"),
+          drawOnChartArea: false
+        },
+        ticks: {...text, maxRotation: 0, autoSkip: false, callback: (value) => year + Math.floor((month + value) / 12)},
       },
       y: {
-        stacked: figure.kind === "stack", suggestedMin: isSigned ? limits.low : 0, beginAtZero: true,
-        suggestedMax: limits.high, max: isWhole(figure, limits) ? 1 : undefined,
-        grid: { color: colour("--grid"), borderColor: "transparent", drawTicks: false },
-        ticks: { ...text, maxTicksLimit: 6, padding: 6,
-          callback: (value) => figure.percent ? `${Number((100 * value).toPrecision(3))} %` : value.toLocaleString("en") },
+        stacked: figure.kind === "stack",
+        suggestedMin: isSigned ? limits.low : 0,
+        beginAtZero: true,
+        suggestedMax: limits.high,
+        max: isWhole(figure, limits) ? 1 : undefined,
+        grid: {color: colour("--grid"), borderColor: "transparent", drawTicks: false},
+        ticks: {...text, maxTicksLimit: 6, padding: 6, callback: (value) => tickText(figure, value)},
       },
     };
   }
 
-  function draw(canvas, { figure, panel, time, labels, limits, cursor, isHidden }) {
+  function draw(canvas, {figure, panel, time, labels, limits, cursor, isHidden}) {
     Chart.defaults.font.family = colour("--label");
-    const data = { datasets: datasets(figure, panel, time.months, labels) };
+    const data = {datasets: datasets(figure, panel, time.months, labels)};
     const chart = new Chart(canvas, {
-      type: "line", data, plugins: [decorations],
+      type: "line",
+      data,
+      plugins: [decorations],
       options: {
-        animation: false, responsive: true, maintainAspectRatio: false, parsing: false, normalized: true, spanGaps: false,
-        devicePixelRatio: Math.max(2, window.devicePixelRatio), events: [], scales: axes(figure, panel, time, limits),
-        plugins: { legend: { display: false }, tooltip: { enabled: false } }, chokepoint: { figure, panel, cursor },
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        parsing: false,
+        normalized: true,
+        spanGaps: false,
+        devicePixelRatio: Math.max(2, window.devicePixelRatio),
+        events: [],
+        scales: axes(figure, panel, time, limits),
+        plugins: {legend: {display: false}, tooltip: {enabled: false}},
+        chokepoint: {figure, panel, cursor},
       },
     });
     show(chart, isHidden);
-    canvas.dataset.points = data.datasets.reduce((sum, set) => sum + set.data.filter((point) => !Number.isNaN(point.y)).length, 0);
+    canvas.dataset.points =
+        data.datasets.reduce((sum, set) => sum + set.data.filter((point) => !Number.isNaN(point.y)).length, 0);
     return chart;
   }
 
@@ -176,5 +219,5 @@ const charts = (() => {
     chart.update("none");
   }
 
-  return { draw, show, curveColour, partColour, dashes, marks };
+  return {draw, show, curveColour, partColour, dashes, marks};
 })();
