@@ -102,6 +102,8 @@ std::optional<std::vector<Verdict>> evaluate_claims(std::span<const Scenario> sc
   for (const std::string& source : sources) {
     auto outcomes = walk_claims(claims, source, options.run, continued(control, walks.size() * options.run.paths));
     if (!outcomes) return std::nullopt;
+    if (!source.empty())
+      for (ClaimOutcomes& claim : *outcomes) claim.resize(1);  // effects are told of the claim, not of its parts
     walks.push_back(std::move(*outcomes));
   }
   std::vector<Verdict> verdicts;
