@@ -173,6 +173,23 @@ profile() {
   fi
 }
 
+# All GPUs of the machine at once.
+parity_devices() {
+  local cpu gpu count
+  count=$(nvidia-smi -L 2>/dev/null | wc -l)
+  if [ -n "$dry" ] || [ "$count" -lt 2 ]; then
+    note "parity of several GPUs" skip "$([ -n "$dry" ] && echo 'dry run' || echo "$count here")"
+    return
+  fi
+  cpu=$(run_summary simd baseline 20000 | field digest)
+  gpu=$(run_summary cuda baseline 20000 --device all --batch 1024 | field digest)
+  if [ -n "$cpu" ] && [ "$cpu" = "$gpu" ]; then
+    note "parity of $count GPUs" pass "$gpu"
+  else
+    note "parity of $count GPUs" fail "CPU '$cpu', GPU '$gpu' $(head -c 300 "$scratch/error")"
+  fi
+}
+
 # Every one-shot market through the device: the same digits as the CPU.
 parity_markets() {
   local file cpu gpu engine=$gpu_engine
@@ -217,6 +234,7 @@ twin() {
 facts
 parity
 parity_generic
+parity_devices
 parity_markets
 sanitizer
 benchmark

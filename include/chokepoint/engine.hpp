@@ -109,7 +109,7 @@ struct DevicePlan {
 /// What the cuda engine would hold, told without running it.
 struct CudaPlan {
   std::vector<DevicePlan> devices;
-  bool is_assumed = false;       ///< no device here: the one entry is an H100's
+  bool is_assumed = false;       ///< no device here: those planned for are H100s
   std::uint64_t host_bytes = 0;  ///< of main memory, all devices together
 };
 /// Nothing in builds without CUDA.

@@ -231,7 +231,7 @@ struct Claim {
 
 struct Scenario {
   std::string source_path;  ///< file it was read from
-  std::string text;         ///< TOML that gives this scenario again: the file, or with overrides the merged tables
+  std::string text;         ///< TOML that gives this scenario again: the file, or all that was merged into it
   std::string text_hash;    ///< XXH3-128 of `text`, 32 hex digits
 
   std::string name, title, description;
@@ -289,9 +289,10 @@ class ScenarioError : public std::exception {
 /// Largest config accepted, in bytes; checked before anything is read.
 inline constexpr std::uintmax_t max_config_bytes = 1u << 20;
 
-/// Reads and checks a config file. An override `key.path=value` replaces or adds one value: elements of an array of
-/// tables are addressed by name (`region.cn.power_mw=1e5`, `export.frontier.cn.leak_share=0`); the value is TOML, or
-/// else taken as a string. Throws ScenarioError with every fault of file and overrides.
+/// Reads and checks a config file, laid over the files that it `extends`. An override `key.path=value` replaces or adds
+/// one value: elements of an array of tables are addressed by name (`region.cn.power_mw=1e5`,
+/// `export.frontier.cn.leak_share=0`); the value is TOML, or else taken as a string. Throws ScenarioError with every
+/// fault of files and overrides.
 Scenario read_scenario(const std::filesystem::path& path, std::span<const std::string> overrides = {});
 
 /// The same for text; `source` names it in messages.

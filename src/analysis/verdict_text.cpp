@@ -22,8 +22,10 @@ std::string shortened(const std::string& text, std::size_t width) {
   return text.substr(0, space == std::string::npos ? 0 : space) + " ...";
 }
 
+/// Near none and near all, a digit more: 0.04 is not nothing.
 std::string percent(double share) {
-  return std::isnan(share) ? "-" : fmt::format("{:.1f}", 100 * share);
+  if (std::isnan(share)) return "-";
+  return fmt::format("{:.{}f}", 100 * share, share < 0.005 || share > 0.995 ? 2 : 1);
 }
 
 std::string interval(const Probability& p) {

@@ -112,9 +112,13 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
                                  count_text(static_cast<std::uint64_t>(scenario.months), "month"),
                                  count_text(static_cast<std::uint64_t>(scenario_sizes(scenario).measures), "measure"));
   text += fmt::format("paths     {} from {}, seed {}\n", count_text(options.paths), options.first_path, options.seed);
+  const std::string on_cpu =
+      probe.engine.kind == EngineKind::cuda
+          ? ""
+          : fmt::format(" {}, {}", name_of(probe.engine.instruction_set),
+                        count_text(static_cast<std::uint64_t>(probe.threads), "thread"));
   text +=
-      fmt::format("engine    {} {}, {}, {} of {}\n", name_of(probe.engine.kind), name_of(probe.engine.instruction_set),
-                  count_text(static_cast<std::uint64_t>(probe.threads), "thread"),
+      fmt::format("engine    {}{}, {} of {}\n", name_of(probe.engine.kind), on_cpu,
                   plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
                   count_text(static_cast<std::uint64_t>(probe.batch), "path"));
   text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), bytes_text(memory_limit()));

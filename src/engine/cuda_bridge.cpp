@@ -155,7 +155,8 @@ CudaPlan planned_cuda_devices(const Scenario& scenario, const RunOptions& option
     CudaPlan plan;
     plan.is_assumed = found.devices.empty();
     const std::vector<gpu::Device> devices =
-        plan.is_assumed ? std::vector{gpu::assumed_device()} : gpu::choose(found, options.devices);
+        plan.is_assumed ? std::vector(std::max<std::size_t>(options.devices.size(), 1), gpu::assumed_device())
+                        : gpu::choose(found, options.devices);
     const RunControl control;
     const CudaRun run(scenario, options, control);
     for (const gpu::Device& device : devices) plan.devices.push_back(plan_of(run.work(), device));

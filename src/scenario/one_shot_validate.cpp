@@ -51,7 +51,8 @@ class Check {
   }
 
   void need(bool given, const std::string& path, const char* help) {
-    if (!given && !diagnostics_.has_fault(path)) diagnostics_.fault(path, "is missing", std::string("it has to be given: ") + help);
+    if (!given && !diagnostics_.has_fault(path))
+      diagnostics_.fault(path, "is missing", std::string("it has to be given: ") + help);
   }
 
   void check_firm(const config::OneShotFirm& firm, const std::string& path) {

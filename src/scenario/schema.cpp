@@ -195,7 +195,7 @@ json config_schema() {
 
 std::string config_reference() {
   std::string text =
-      "## Top level\n\n| key | meaning |\n|---|---|\n| `" + std::string(extends_key) + "` | " + extends_help + " |\n\n";
+      "## Building on another file\n\n| key | meaning |\n|---|---|\n| `" + std::string(extends_key) + "` | " + extends_help + " |\n\n";
   reference_table(config_table(), "", text);
   return text;
 }

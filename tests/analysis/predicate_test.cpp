@@ -135,7 +135,9 @@ TEST(PredicateText, UndefinedValuesMakeOnlyOpenAnswersUnknown) {
   EXPECT_EQ(truth("at(world_price, 2026-04) > 0 or 1 < 2", gap), yes);
   EXPECT_EQ(truth("1 / (at(world_price, start) - 1) > 0", gap), unknown);
   EXPECT_EQ(truth("occurs(world_price > 5) then occurs(world_price > 2) within 1 month", gap), unknown);
-  EXPECT_EQ(truth("occurs(world_price > 2) then occurs(world_price > 5) within 1 month", gap), no);
+  EXPECT_EQ(truth("occurs(world_price > 2) then occurs(world_price > 5) within 1 month", gap), unknown);
+  EXPECT_EQ(truth("occurs(world_price > 2 between 2026-05 and end) then occurs(world_price > 5) within 1 month", gap),
+            no);
 }
 
 TEST(PredicateText, RanksTheLeaderOfAList) {

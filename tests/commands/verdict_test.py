@@ -33,7 +33,7 @@ class Verdict(cli.CommandTest):
     def test_table_says_what_the_claim_is_worth(self):
         self.write("claim.toml")
         text = self.succeed("verdict", "claim.toml", "--paths", "200").stdout
-        for words in ["The regime is banned in some month", "100.0", "limits: Nothing but", "at-once", "no source clearly"]:
+        for words in ["The regime is banned in some month", "100.00", "limits: Nothing but", "at-once", "no source clearly"]:
             self.assertIn(words, text)
 
     def test_json_has_its_keys_and_the_folder_the_same(self):
@@ -47,7 +47,7 @@ class Verdict(cli.CommandTest):
         self.assertEqual(list(claim["effects"][0]), ["source", "change", "interval_95", "paths"])
         self.assertEqual(len(claim["effects"]), 10)
         self.assertEqual(json.loads((self.folder / "out" / "verdict.json").read_text()), answer)
-        rows = list(csv.DictReader((self.folder / "out" / "verdict.csv").open()))
+        rows = list(csv.DictReader((self.folder / "out" / "verdict.csv").read_text().splitlines()))
         self.assertEqual([row["part"] for row in rows], ["", "at-once"])
         self.assertEqual(float(rows[0]["probability"]), claim["answer"]["probability"])
         self.refuse(2, "already holds results", *arguments)

@@ -76,6 +76,11 @@ def test_plan(on):
     first = gpu["gpu"]["devices"][0]
     on.expect(gpu["gpu"]["assumed"] and gpu["seconds"] is None and 0 < first["least_memory_bytes"] < first["memory_bytes"],
               "its memory as JSON")
+    two = json.loads(plan("--device", "0,1", "--json", machine=NO_DRIVER).stdout)["gpu"]
+    on.expect(len(two["devices"]) == 2 and two["host_memory_bytes"] > gpu["gpu"]["host_memory_bytes"], "a plan for two")
+    here = plan("--device", "1")
+    on.expect(here.returncode == 0 and "GPU       1 (Imagined): batches of " in here.stdout and "time      about" in here.stdout,
+              "a plan where the GPU is", here)
     on.expect("H100" in plan(machine=NO_DEVICE).stdout, "a plan for the CPU says what a GPU would need")
     on.refuses(3, ["no usable CUDA device 7"], plan("--device", "7"), "a plan for a device that is not there")
 

@@ -20,6 +20,7 @@ PLANTED = [
     ("x[0] = __fdividef(x[1], x[2]);", ptx_tools.RULES, "div.approx.f32"),
     ("x[0] = sqrtf(x[1]);", ["--fmad=false", "-prec-sqrt=false"], "sqrt.approx.f32"),
     ("x[0] = __fadd_rn(x[1], x[2]);", ["--fmad=false", "-ftz=true"], "add.rn.ftz.f32"),
+    ('printf("%f", x[0]);', ptx_tools.RULES, "call vprintf"),
     ("x[0] = __fadd_rz(x[1], x[2]);", ptx_tools.RULES, "add.rz.f32"),
 ]
 

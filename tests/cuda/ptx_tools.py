@@ -51,7 +51,8 @@ def assemble(nvcc, ptx, target, architecture):
 
 def audit(ptx):
     """Faults of a module: float instructions that could give other bits elsewhere. A bare add.f32 or mul.f32 lets the
-    assembler contract; approximations and flushing have names of their own; calls would leave the audited text."""
+    assembler contract; approximations and flushing have names of their own; calls of what is defined elsewhere leave
+    the audited text."""
     faults = []
     for match in OPCODE.finditer(ptx):
         opcode = match.group(1)
@@ -59,5 +60,7 @@ def audit(ptx):
             faults.append(opcode)
         elif FLOAT.search(opcode) and not ALLOWED_FLOAT.fullmatch(opcode):
             faults.append(opcode)
-    faults += re.findall(r"\bcall(?:\.uni)?\s", ptx)
+    defined = set(re.findall(r"^(?:\.visible |\.weak )*\.func\s+(?:\([^)]*\)\s*)?([\w$]+)", ptx, re.M))
+    called = set(re.findall(r"\bcall(?:\.uni)?\s+(?:\([^)]*\)\s*,\s*)?([\w$%]+)", ptx))
+    faults += [f"call {name}" for name in called - defined]
     return sorted(set(faults))

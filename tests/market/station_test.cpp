@@ -112,11 +112,11 @@ TEST(Station, PowerOrdersAreDrawnWithHalfInCommon) {
 // (3.6)
 TEST(Station, AShockLevelKeepsTheWorseOfOldAndNew) {
   const auto level = [](double before, double arrival) {
-    return shock_level(before, arrival, 0.5, 0.3, 0.2, 0.4, 0.9);  // rate, least, span, persistence
+    return shock_level(before, arrival, 0.5, 0.3, 0.2, 0.4);  // severity, rate, least, span
   };
   EXPECT_DOUBLE_EQ(level(0.1, 0.2), 0.4);
-  EXPECT_DOUBLE_EQ(level(0.8, 0.2), 0.72);
-  EXPECT_DOUBLE_EQ(level(0.8, 0.4), 0.72);
+  EXPECT_DOUBLE_EQ(level(0.7, 0.2), 0.7);
+  EXPECT_DOUBLE_EQ(level(0.1, 0.4), 0.1);
 }
 
 // (3.3)
@@ -200,7 +200,9 @@ TEST(Station, PassThroughIsOverTheLayerAbove) {
     for (int l = 0; l < link_count; ++l) {
       const double above = measured(walk, Measure::price_change, l), below = measured(walk, Measure::price_change, l + 1);
       const double ratio = measured(walk, Measure::pass_through, l);
-      if (std::abs(above) < 0.07) EXPECT_EQ(ratio, static_cast<double>(missing_value));
+      if (std::abs(above) < 0.07) {
+        EXPECT_EQ(ratio, static_cast<double>(missing_value));
+      }
       if (std::abs(above) < 0.071) continue;
       EXPECT_NEAR(ratio, below / above, 1e-5 * (1 + std::abs(ratio)));
       ++seen;

@@ -74,9 +74,9 @@ FAULTS = [
     Fault("a price ceiling is ignored", MARKET + "clearing.hpp",
           "clamp(log2_price[m] + damped<N>(step[m], iteration), -bound, minimum(bound, system.log2_ceiling(m)))",
           "clamp(log2_price[m] + damped<N>(step[m], iteration), -bound, bound)", "market/mechanism"),
-    Fault("one-shot: a Cournot firm takes marginal cost without its exponent", MARKET + "one_shot_firm.hpp",
-          "const N curved = firm.slope / price * power_of<N>(output_unit(firm) / firm.scale, firm.exponent);",
-          "const N curved = firm.slope / price * (output_unit(firm) / firm.scale);", "market/one_shot_case", ONE_SHOT),
+    Fault("one-shot: every marginal cost is taken for a straight line", MARKET + "one_shot_firm.hpp",
+          "wished_output<N>(market_power, curved, firm.exponent, margin);",
+          "wished_output<N>(market_power, curved, N(1), margin);", "market/one_shot_case", ONE_SHOT),
     Fault("one-shot: conduct of a fringe is not divided by its firms", "src/scenario/one_shot_lower.cpp",
           "firm.conduct / firm.count", "firm.conduct", "market/one_shot_case", ONE_SHOT),
     # Cash, exit, investment

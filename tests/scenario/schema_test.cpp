@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "scenario/edited.hpp"
 #include "scenario/spelling.hpp"
@@ -76,7 +77,11 @@ std::string fault_in(const json& value, const json& schema, const std::string& p
 }
 
 TEST(Schema, CoversEveryKeyOfTheConfigs) {
-  for (const char* path : {"configs/smoke.toml", "tests/data/scenario_minimal.toml"})
+  std::vector<std::string> paths = {"configs/smoke.toml", "configs/baseline.toml", "tests/data/scenario_minimal.toml"};
+  for (const auto& entry : std::filesystem::directory_iterator(CHOKEPOINT_SOURCE_DIR "/configs/scenarios"))
+    if (entry.path().extension() == ".toml") paths.push_back("configs/scenarios/" + entry.path().filename().string());
+  ASSERT_GT(paths.size(), 10u);
+  for (const std::string& path : paths)
     EXPECT_EQ(fault_in(to_json(toml::parse(file_text(path))), config_schema(), path), "");
 }
 

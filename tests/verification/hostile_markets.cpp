@@ -30,17 +30,18 @@ class Generator {
     m.regions = whole(1, 4);
     m.classes = whole(1, 4);
     m.segments = whole(1, 5);
+    const double size = spread(1e-3, 1e3);  // of the whole; within it a thousandfold
     double least = 1e9, largest = 0;
     for (int s = 0; s < m.segments; ++s) {
       m.elasticity[s] = real(0.3, 2.5);
-      m.log2_demand[s] = std::log2(spread(1e-4, 1e5));
+      m.log2_demand[s] = std::log2(size * spread(0.03, 30));
       least = std::min(least, m.elasticity[s]);
       largest = std::max(largest, m.elasticity[s]);
     }
     m.sigma = chance(0.3) ? largest * (1 + spread(1e-3, 0.1)) : std::min(20.0, largest + spread(0.1, 18));
-    m.kink = chance(0.5) ? 0.05 : spread(1e-3, 0.3);
-    for (int s = 0; s < m.segments; ++s) weigh(m, m.taste[s]);
-    for (int r = 0; r < m.regions; ++r) fill_region(m, r, least);
+    m.kink = chance(0.5) ? 0.05 : spread(0.02, 0.3);
+    for (int s = 0; s < m.segments; ++s) weigh(m, s, m.taste[s]);
+    for (int r = 0; r < m.regions; ++r) fill_region(m, r, least, size);
     return m;
   }
 
@@ -50,24 +51,28 @@ class Generator {
   int whole(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
   bool chance(double share) { return real(0, 1) < share; }
 
-  void weigh(const HostileMarket& m, double* taste) {
+  /// Every market has a buyer: one with capacity that nobody may rent has no price to find.
+  void weigh(const HostileMarket& m, int segment, double* taste) {
     double sum = 0;
-    for (int k = 0; k < m.regions * m.classes; ++k) sum += taste[k] = chance(0.3) ? 0 : std::pow(spread(0.3, 3), m.sigma);
+    for (int k = 0; k < m.regions * m.classes; ++k) {
+      const bool barred = k % m.segments != segment && chance(0.3);
+      sum += taste[k] = barred ? 0 : std::pow(spread(0.9, 1.1), m.sigma);
+    }
     if (!(sum > 0)) sum = taste[0] = 1;
     for (int k = 0; k < m.regions * m.classes; ++k) taste[k] /= sum;
   }
 
   /// Conduct up to 98 % of the least elasticity: at it, no monopoly price exists.
-  void fill_region(HostileMarket& m, int r, double least) {
+  void fill_region(HostileMarket& m, int r, double least, double size) {
     m.conduct[r] = chance(0.2) ? 0 : chance(0.3) ? 0.98 * std::min(1.0, least) : real(0, 0.5 * std::min(1.0, least));
     m.ceiling[r] = chance(0.1) ? spread(0.1, 10) : 0;
     m.first[r + 1] = m.first[r] + whole(1, 4);
     for (int i = m.first[r]; i < m.first[r + 1]; ++i) {
-      m.dispersion[i] = spread(0.003, 0.5);
+      m.dispersion[i] = spread(0.02, 0.5);
       m.weight[i] = chance(0.3) ? 1.0 / whole(2, 1000) : real(0, 1);
       for (int c = 0; c < m.classes; ++c) {
-        m.capacity[i][c] = chance(0.15) ? 0 : spread(1e-4, 1e5);
-        m.offer[i][c] = spread(0.02, 20);
+        m.capacity[i][c] = chance(0.15) ? 0 : size * spread(0.03, 30);
+        m.offer[i][c] = spread(0.7, 1.4);
       }
     }
   }
@@ -85,7 +90,7 @@ struct Answer {
 template <class R>
 class Clearing {
  public:
-  Answer solve(const HostileMarket& m, R tolerance, int newton_limit, int sweep_limit) {
+  Answer solve(const HostileMarket& m, R tolerance, int newton_limit, int sweep_limit, int restarts = 0) {
     fill_sizes(m);
     fill_demand(m);
     fill_supply(m);
@@ -94,7 +99,9 @@ class Clearing {
     std::fill_n(state_->log2_price, m.regions * m.classes, static_cast<R>(std::log2(2.5)));
     MarketResponse<R, LargestShape::markets, LargestShape::regions> response;
     const ClearingLimits<R> limits{tolerance, newton_limit, sweep_limit, static_cast<R>(largest_log2_price)};
-    const Solution<R> solution = clear_markets<R>(system, limits, state_->log2_price, response);
+    Solution<R> solution = clear_markets<R>(system, limits, state_->log2_price, response);
+    for (int again = 0; again < restarts && !solution.solved; ++again)
+      solution = clear_markets<R>(system, limits, state_->log2_price, response);
     Answer answer{solution.solved, false, false, false, static_cast<double>(solution.residual),
                   static_cast<int>(solution.iterations)};
     for (int k = 0; k < m.regions * m.classes; ++k) {
@@ -176,7 +183,7 @@ HostileReport solve_hostile_markets(std::uint64_t first, std::uint64_t count, in
       ++out.out_of_range;
       continue;
     }
-    out.solved_in_double += in_double.solve(market, 1e-10, newton_limit, sweep_limit).solved;
+    out.solved_in_double += in_double.solve(market, 1e-6, newton_limit, sweep_limit, 3).solved;
     if (out.unsolved_seeds.size() < seeds_kept) out.unsolved_seeds.push_back(seed);
   }
   return out;

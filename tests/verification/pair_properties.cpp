@@ -18,6 +18,9 @@ using Walk = testing_support::Walk<double>;
 
 constexpr double factor = 3;  ///< of scaled money and quantities
 
+/// kH100e: a market in which less is bought has hardly a price.
+constexpr double least_demand = 1e-6;
+
 /// State and flows of one month.
 struct Month {
   std::unique_ptr<State<double>> state = std::make_unique<State<double>>();
@@ -44,7 +47,7 @@ void examine_starts(P& p, Ledger& ledger) {
     const Month other = month_zero(p, start);
     double largest = 0;
     for (int m = 0; m < markets(p); ++m)
-      if (base.flows->active[m] > 0.5)
+      if (base.flows->market_demand[m] > least_demand)
         largest = std::max(largest, std::abs(base.state->log2_price[m] - other.state->log2_price[m]));
     ledger.note(Property::unique, largest);
   }
@@ -97,12 +100,18 @@ bool reaches_a_market(const Walk& walk, int s) {
 }
 
 /// Whether the model has no need of the small numbers that keep it defined where there is nothing: a segment without a
-/// market, a class of which not a hundredth of a chip is made or ordered. They don't scale.
+/// market, a class of which not a hundredth of a chip is made or ordered, a
+/// region without revenue to speak of. They don't scale.
 bool is_proper(const Walk& walk) {
   constexpr double least = 1e-5;  // thousand chips
   const P& p = walk.parameters;
   bool proper = walk.flows.residual < p.solver.tolerance && walk.flows.world_price < static_cast<double>(missing_value);
   for (int s = 0; s < segments(p); ++s) proper = proper && reaches_a_market(walk, s);
+  for (int r = 0; r < regions(p); ++r) {
+    double revenue = 0;
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) revenue += walk.flows.revenue[i];
+    proper = proper && (revenue == 0 || revenue > least);
+  }
   for (int c = 0; c < classes(p) && walk.month > 0; ++c) {
     double ordered = 0;
     for (int i = 0; i < units(p); ++i) ordered += walk.flows.ordered[fleet_index(p, i, c)];
@@ -233,16 +242,14 @@ void examine_copies(const Scenario& scenario, std::uint64_t seed, Ledger& ledger
   examine_copy(Property::relabelled, quiet, relabelled(quiet, seed), seed, ledger);
 }
 
-/// Chips of a class that are delivered to a region in a month that starts from a given state under a given regime.
-double delivered_under(P& p, const Walk& walk, int x, int r, std::int32_t regime) {
+/// Chips of a class that enter a region under a regime, when all orders of the month are on their way.
+double entering_under(const P& p, const Walk& walk, int x, int r, std::uint32_t regime) {
   Month month;
-  *month.state = walk.before;
-  std::int32_t& scheduled = p.calendar[walk.month].scheduled_regime[x][r];
-  const std::int32_t kept = scheduled;
-  scheduled = regime;
-  advance_month<double>(p, walk.month, Draws<double>(p.seeds, 0, static_cast<std::uint32_t>(walk.month)), *month.state,
-                        *month.flows);
-  scheduled = kept;
+  *month.state = walk.state;
+  std::copy_n(walk.flows.ordered, LargestShape::fleets, month.flows->delivered);
+  month.state->regime[x][r] = regime;
+  month.state->regime_at_order[x][r] = regime_open;
+  pass_export_gate<double>(p, p.calendar[walk.month], *month.state, *month.flows);
   return shipments<double>(p, *month.flows, x, r);
 }
 
@@ -254,10 +261,11 @@ void examine_ban(const Scenario& scenario, std::uint64_t seed, Ledger& ledger) {
     if (walk.month != month) return;
     for (int x = 0; x < p->sizes.export_classes; ++x)
       for (int r = 0; r < regions(*p); ++r) {
-        if (walk.before.regime[x][r] == regime_ban) continue;
-        if (p->trade.grey_premium[x][r] < p->trade.surcharge[x][r][regime_open]) continue;
-        const double open = delivered_under(*p, walk, x, r, regime_open);
-        ledger.note(Property::ban, (delivered_under(*p, walk, x, r, regime_ban) - open) / (1e-9 + open));
+        const double banned = entering_under(*p, walk, x, r, regime_ban);
+        for (const std::uint32_t regime : {regime_open, regime_window, regime_quota}) {
+          const double entering = entering_under(*p, walk, x, r, regime);
+          ledger.note(Property::ban, (banned - entering) / (1e-9 + entering));
+        }
       }
   });
 }

@@ -8,7 +8,7 @@ from measures import measure, price_downstream
 from owners import exit_providers, fixed_charge, invest, missing_to
 from parameters import COMMUNITY, MILLION, PUBLIC, TINY, by_region
 from rental import clear_rental_markets, demand_at, respond, serve_own_segments
-from shocks import advance_shocks, draw
+from shocks import advance_shocks, draw, turned_flag
 
 
 def advance_month(p, month, words, s, is_start):
@@ -62,10 +62,12 @@ def advance_month(p, month, words, s, is_start):
     if is_start:
         s["start_demand"] = f["world_demand"]
         s["cash"] = v.runway * fixed_charge(p, month, s)
-    elif p.noise["conduct"]:
+    if not is_start and p.noise["conduct"]:
         start, end = words["war"][0::2], words["war"][1::2]
         starts = (f["utilisation"] < p.regions.war_trigger) & (start < p.regions.war_start)
         s["war"] = jnp.where(s["war"] > 0.5, jnp.where(end < p.regions.war_end, 0.0, 1.0), jnp.where(starts, 1.0, 0.0))
+    if not is_start:
+        s["war"] = turned_flag(s["war"], month["war_turn"])
     s["cash"] += f["revenue"] - jnp.sum(running * (rented + reserved), 1) * MILLION - fixed_charge(p, month, s)
     s = exit_providers(p, s, f["unit_fleet"])
     s = invest(p, month, s, f)

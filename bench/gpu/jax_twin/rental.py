@@ -58,8 +58,9 @@ def evaluate(p, markets, log2_price):
     pull = jnp.where(active, jnp.exp2(d.sigma * (cheapest - log2_price)), 0)
     weight = d.weight.reshape(p.size.segments, p.size.regions, p.size.classes)
     part = jnp.sum(weight * pull, axis=2)  # [S, R]
-    total = jnp.maximum(jnp.sum(part, 1), 1e-30)
-    quantity = jnp.exp2(d.index_exponent * jnp.log2(total) + markets["level"] - d.elasticity * cheapest)
+    reached = jnp.sum(part, 1)
+    total = jnp.maximum(reached, 1e-30)
+    quantity = jnp.where(reached > 1e-30, 1, 0) * jnp.exp2(d.index_exponent * jnp.log2(total) + markets["level"] - d.elasticity * cheapest)
     switching = d.sigma_less_elasticity * quantity / total
     between = jnp.einsum("s,sr,sk->rk", switching, part, part)
     bought = jnp.tensordot(quantity, weight, axes=1)
