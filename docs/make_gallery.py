@@ -10,6 +10,7 @@ import argparse
 import csv
 import datetime
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,10 @@ MEASURES = {
     "power_share": ("power drawn", "region", "share of the power available"),
     "exits": ("firms that have left", None, "firms"),
     "token_price": ("token price", "segment", "USD per million tokens"),
+    "compute_price": ("price of compute", "segment", "USD per H100e-hour"),
+    "rental_price": ("rental price of a class", "market", "USD per H100e-hour"),
+    "chip_price": ("chip price", "chip", "thousand USD"),
+    "priced_out": ("users priced out", "segment", "share"),
 }
 STANDARD = ["world_price", "hhi_fleet", "world_utilisation"]
 
@@ -192,10 +197,25 @@ def claim_words(claim):
         return lines + ["No path decides.", ""]
     low, high = answer["interval_95"]
     lines += [f"Holds on **{percent(answer['probability'])}** of the paths (95 % interval {percent(low)} to {percent(high)})."]
-    for part in claim["parts"]:
-        if part["probability"] is not None:
-            lines += [f"- {part['name']}: {percent(part['probability'])}"]
+    parts = [part for part in claim["parts"] if part["probability"] is not None]
+    lines += [""] * bool(parts) + [f"- {part['name']}: {percent(part['probability'])}" for part in parts]
     return lines + [""]
+
+
+def measures_in(predicate, data):
+    """What a predicate speaks of, as far as a picture can show it."""
+    names = [f"{measure}[{element}]" if element else measure
+             for measure, element in re.findall(r"(\w+)(?:\[([\w,-]+)\])?", predicate)]
+    known = [name for name in dict.fromkeys(names) if is_in(name, data)]
+    return (known + [name for name in STANDARD if name not in known])[:3]
+
+
+def is_in(name, data):
+    measure, element = measure_of(name)
+    if measure not in MEASURES:
+        return False
+    dimension = MEASURES[measure][1]
+    return element in data[dimension].values if dimension else not element
 
 
 def wrapped(line):
@@ -222,30 +242,31 @@ class Gallery:
             return None
         return contrasts(json.loads(program(self.build, "compare", BASELINE, path, "--paths", self.paths, "--json")))
 
-    def finding(self, path, data, observed):
+    def finding(self, path, data, observed, standard):
         """Lines of text, what the picture shows, and whether the baseline is in it."""
         measures = self.compare(path, data)
         changed = most_changed(self.base, measures) if measures else []
         if changed:
-            names = [name for name, _ in changed] + [name for name in STANDARD if name not in dict(changed)]
+            names = [name for name, _ in changed] + [name for name in standard if name not in dict(changed)]
             return ["Most changed, against the spread of the baseline:", ""] + [
                 difference_words(measures, *at) for at in changed], names[:3], True
-        names = list(dict.fromkeys(row["measure"] for row in observed))[:3] or STANDARD
+        names = list(dict.fromkeys(row["measure"] for row in observed))[:3] or standard
         words = "Nothing differs from the baseline; medians:" if measures else "Medians:"
         note = ["", "Red: what was observed, with its range in time and value."] if observed else []
         return [words, ""] + [level_words(data, name) for name in names] + note, names, False
 
     def entry(self, path):
         print(path.relative_to(ROOT), flush=True)
-        scenario = tomllib.loads(path.read_text()).get("scenario", {})
+        config = tomllib.loads(path.read_text())
+        scenario, claim = config.get("scenario", {}), config.get("claim")
         data = self.run(path)
         observed = observed_points(path)
-        text, names, with_base = self.finding(path, data, observed)
+        text, names, with_base = self.finding(path, data, observed, measures_in(claim["predicate"], data) if claim else STANDARD)
         picture = DOCS / "images" / "scenarios" / f"{path.stem}.png"
         draw(self.base if with_base else None, data, names, picture, observed)
-        lines = [f"### {scenario.get('title') or scenario.get('name') or path.stem}", "",
+        lines = [f"### {scenario.get('title') or (claim and 'Claim {number}'.format(**claim)) or path.stem}", "",
                  f"[{path.relative_to(ROOT)}](../{path.relative_to(ROOT)})", "", question_of(path, scenario), ""]
-        if "claim" in tomllib.loads(path.read_text()):
+        if claim:
             answer = program(self.build, "verdict", path, "--paths", self.paths, "--no-attribution", "--json")
             lines += claim_words(json.loads(answer)["claims"][0])
         return lines + text + ["", f"![{', '.join(map(words_for, names))}](images/scenarios/{path.stem}.png)", ""]

@@ -52,15 +52,15 @@ TEST(Page, TooManyNumbersAreThinned) {
   const std::vector<LabelledResult> results = small_results();
   const std::vector<Figure> figures = make_figures(results);
   const Json whole = page_data(results, figures);
-  EXPECT_EQ(whole["step"], 1);
+  EXPECT_EQ(whole["step"].get<int>(), 1);
   EXPECT_EQ(whole["months"].size(), static_cast<std::size_t>(results[0].set.scenario.months));
   std::vector<Figure> many;
   while (many.size() < 600) many.insert(many.end(), figures.begin(), figures.end());
   const Json thinned = page_data(results, many);
-  EXPECT_GT(thinned["step"], 1);
+  EXPECT_GT(thinned["step"].get<int>(), 1);
   EXPECT_LE(thinned["figures"].dump().size(), figure_budget);
-  EXPECT_EQ(thinned["months"].front(), 0);
-  EXPECT_EQ(thinned["months"].back(), results[0].set.scenario.months - 1);
+  EXPECT_EQ(thinned["months"].front().get<int>(), 0);
+  EXPECT_EQ(thinned["months"].back().get<int>(), results[0].set.scenario.months - 1);
   EXPECT_EQ(thinned["dates"].size(), thinned["months"].size());
 }
 
@@ -68,7 +68,7 @@ TEST(Page, LongConfigsAreCut) {
   std::vector<LabelledResult> results = small_results();
   results[0].set.provenance.config_text += "\n# " + std::string(config_budget, 'x');
   const Json page = page_data(results, make_figures(results));
-  EXPECT_EQ(page["scenarios"][0]["config_bytes"], results[0].set.provenance.config_text.size());
+  EXPECT_EQ(page["scenarios"][0]["config_bytes"].get<std::size_t>(), results[0].set.provenance.config_text.size());
   EXPECT_EQ(page["scenarios"][0]["provenance"]["config_text"].get<std::string>().size(), config_budget);
 }
 
