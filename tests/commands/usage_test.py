@@ -5,7 +5,7 @@ import json
 import cli
 from cli import SMOKE
 
-COMMANDS = ["run", "validate", "plan", "clear", "replay", "merge", "doctor", "schema"]
+COMMANDS = ["run", "validate", "plan", "clear", "replay", "merge", "report", "doctor", "schema"]
 
 
 class Help(cli.CommandTest):
