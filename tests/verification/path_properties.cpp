@@ -124,11 +124,6 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
   ledger.note(Property::revenue, std::abs(told - revenue) / (1e-9 + revenue));
 }
 
-double measured(const Walk& walk, Measure measure, int element = 0) {
-  return static_cast<double>(
-      walk.row[static_cast<std::size_t>(walk.parameters.measure_offset[static_cast<int>(measure)] + element)]);
-}
-
 void examine_hhi(double hhi, double firms, Ledger& ledger) {
   if (hhi > 0) ledger.note(Property::hhi, std::max(10000 / firms / hhi - 1, hhi / 10000 - 1));
 }
