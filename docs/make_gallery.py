@@ -28,7 +28,6 @@ from plot_result import fan, titled
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-BASELINE = ROOT / "configs" / "baseline.toml"
 GROUPS = [
     ("configs/scenarios", "Scenarios", "What if. Differences are paired: path k of a scenario and path k of the baseline make the same draws."),
     ("configs/evidence", "Claims", "What others say, as conditions on paths ([claims.md](claims.md))."),
@@ -91,8 +90,19 @@ def family(name):
 
 def number(value, share):
     shown = 100 * value if share else value
+    if 0 < abs(shown) < 0.1:
+        return f"{shown:.2g}"
     digits = 0 if abs(shown) >= 100 else 1 if abs(shown) >= 10 else 2
     return f"{shown:.{digits}f}"
+
+
+def root_of(path):
+    """The first scenario of the line that a scenario extends; None for one that extends none."""
+    parent = tomllib.loads(path.read_text()).get("extends")
+    if parent is None:
+        return None
+    parent = (path.parent / parent).resolve()
+    return root_of(parent) or parent
 
 
 def series(data, name, level):
@@ -168,13 +178,13 @@ def draw_observed(axis, row):
                   color="tab:red", markersize=4, capsize=2, linewidth=1.2)
 
 
-def draw(base, data, names, target, observed=()):
+def draw(root, base, data, names, target, observed=()):
     figure, axes = plt.subplots(1, 3, figsize=(10.5, 2.7), constrained_layout=True)
     for axis, name in zip(axes, names):
         measure, element = measure_of(name)
         at = {MEASURES[measure][1]: element} if element else {}
         if base is not None:
-            fan(axis, base, measure, "baseline", "tab:gray", **at)
+            fan(axis, base, measure, root.stem, "tab:gray", **at)
         fan(axis, data, measure, "scenario" if base is not None else None, "tab:blue", **at)
         for row in observed:
             if row["measure"] == name:
@@ -229,31 +239,34 @@ def wrapped(line):
 class Gallery:
     def __init__(self, build, paths, folder):
         self.build, self.paths, self.folder = build, paths, folder
-        self.base = self.run(BASELINE)
+        self.runs = {}
 
     def run(self, path):
-        out = self.folder / path.stem
-        program(self.build, "run", path, "--paths", self.paths, "--out", out, "--quiet", "--force")
-        return xarray.open_dataset(out / "result.nc")
+        if path not in self.runs:
+            out = self.folder / path.stem
+            program(self.build, "run", path, "--paths", self.paths, "--out", out, "--quiet", "--force")
+            self.runs[path] = xarray.open_dataset(out / "result.nc")
+        return self.runs[path]
 
-    def compare(self, path, data):
-        """Differences from the baseline; nothing where the two have no calendar in common."""
-        if data.sizes["time"] != self.base.sizes["time"] or data.time.values[0] != self.base.time.values[0]:
+    def compare(self, path, root):
+        """Differences from the scenario that it builds on; nothing where it builds on none."""
+        if root is None:
             return None
-        return contrasts(json.loads(program(self.build, "compare", BASELINE, path, "--paths", self.paths, "--json")))
+        return contrasts(json.loads(program(self.build, "compare", root, path, "--paths", self.paths, "--json")))
 
     def finding(self, path, data, observed, standard):
-        """Lines of text, what the picture shows, and whether the baseline is in it."""
-        measures = self.compare(path, data)
-        changed = most_changed(self.base, measures) if measures else []
+        """Lines of text, what the picture shows, and the scenario that it is compared with."""
+        root = root_of(path)
+        measures = self.compare(path, root)
+        changed = most_changed(self.run(root), measures) if measures else []
         if changed:
             names = [name for name, _ in changed] + [name for name in standard if name not in dict(changed)]
-            return ["Most changed, against the spread of the baseline:", ""] + [
-                difference_words(measures, *at) for at in changed], names[:3], True
+            return [f"Most changed, against the spread of {root.stem}:", ""] + [
+                difference_words(measures, *at) for at in changed], names[:3], root
         names = list(dict.fromkeys(row["measure"] for row in observed))[:3] or standard
-        words = "Nothing differs from the baseline; medians:" if measures else "Medians:"
+        words = f"Nothing differs from {root.stem}; medians:" if measures else "Medians:"
         note = ["", "Red: what was observed, with its range in time and value."] if observed else []
-        return [words, ""] + [level_words(data, name) for name in names] + note, names, False
+        return [words, ""] + [level_words(data, name) for name in names] + note, names, None
 
     def entry(self, path):
         print(path.relative_to(ROOT), flush=True)
@@ -261,9 +274,9 @@ class Gallery:
         scenario, claim = config.get("scenario", {}), config.get("claim")
         data = self.run(path)
         observed = observed_points(path)
-        text, names, with_base = self.finding(path, data, observed, measures_in(claim["predicate"], data) if claim else STANDARD)
+        text, names, root = self.finding(path, data, observed, measures_in(claim["predicate"], data) if claim else STANDARD)
         picture = DOCS / "images" / "scenarios" / f"{path.stem}.png"
-        draw(self.base if with_base else None, data, names, picture, observed)
+        draw(root, self.run(root) if root else None, data, names, picture, observed)
         lines = [f"### {scenario.get('title') or (claim and 'Claim {number}'.format(**claim)) or path.stem}", "",
                  f"[{path.relative_to(ROOT)}](../{path.relative_to(ROOT)})", "", question_of(path, scenario), ""]
         if claim:
@@ -274,7 +287,7 @@ class Gallery:
     def page(self):
         lines = ["# Scenarios", "",
                  f"Made by `python3 docs/make_gallery.py` from runs of {self.paths:,} paths, seed 1. Lines in the pictures are "
-                 "medians, bands 25 to 75 % and 5 to 95 % of the paths; grey is the baseline. Run one yourself:", "",
+                 "medians, bands 25 to 75 % and 5 to 95 % of the paths; grey is the scenario that it builds on, most often the baseline. Run one yourself:", "",
                  "    build/chokepoint run configs/scenarios/price-war.toml --out results/war",
                  "    build/chokepoint run configs/baseline.toml --out results/baseline",
                  "    build/chokepoint report results/baseline results/war --out war.html", ""]

@@ -57,12 +57,14 @@ class Preparation {
   }
 
   void read_twin(const config::ClaimTwin& twin) {
-    const auto path = std::filesystem::path(scenario_.source_path).parent_path() / twin.file.text;
+    // The key may stand in a file that this scenario extends; one that was given on the command line is nowhere.
+    const std::string& place = twin.file.line > 0 ? twin.file.file : scenario_.source_path;
+    const auto path = std::filesystem::path(place).parent_path() / twin.file.text;
     try {
       add_twin(twin, read_scenario(path));
     } catch (const ScenarioError& error) {
       refuse_twin(twin, twin.file.text + " can't be used: " + format(error.diagnostics().front()),
-                  "its path is relative to the file of the claim");
+                  "its path is relative to the file in which it stands");
     }
   }
 

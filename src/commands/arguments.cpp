@@ -1,6 +1,7 @@
 #include "commands/arguments.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <charconv>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "chokepoint/verdict.hpp"
 #include "output/errors.hpp"
 #include "output/machine.hpp"
 #include "output/words.hpp"
@@ -97,6 +99,18 @@ Scenario ConfigArguments::read() const {
     throw UsageError(fmt::format("no such file: '{}'{}", path, close.empty() ? "" : "; did you mean '" + close + "'?"));
   }
   return read_scenario(path, overrides);
+}
+
+Scenario ConfigArguments::read_to_run() const {
+  Scenario scenario = read();
+  try {
+    if (has_claim(scenario)) check_claim(scenario);
+  } catch (const ScenarioError& error) {
+    for (const Diagnostic& fault : error.diagnostics())
+      if (!fault.key.starts_with("claim.twin.")) throw;
+    spdlog::warn("the claim can't be judged here: {}", error.what());
+  }
+  return scenario;
 }
 
 namespace {

@@ -35,6 +35,9 @@ struct ConfigArguments {
 
   void add_to(CLI::App& command);
   Scenario read() const;  ///< @throws ScenarioError, UsageError where there is no such file
+  /// The same for commands that run the scenario without judging its claim: the predicates must be right all the same,
+  /// lest the report refuse the result; a twin that is not at hand is only told.
+  Scenario read_to_run() const;
 };
 
 /// Which engine runs, on how many threads and which GPUs.

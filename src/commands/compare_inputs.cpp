@@ -24,7 +24,7 @@ CompareInput read_config(const std::string& place, const std::vector<std::string
   ConfigArguments config;
   config.path = place;
   config.overrides = overrides;
-  return {place, "", config.read(), std::nullopt};
+  return {place, "", config.read_to_run(), std::nullopt};
 }
 
 CompareInput read_result(const std::string& place) {

@@ -132,7 +132,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
 }
 
 int plan_run(const PlanArguments& arguments) {
-  const Scenario scenario = arguments.config.read();
+  const Scenario scenario = arguments.config.read_to_run();
   const Plan plan = make_plan(scenario, arguments);
   const std::string folder = arguments.out.empty() ? "results/" + scenario.name : arguments.out;
   print_result(arguments.json ? json_text(to_json(scenario, plan, folder)) : to_text(scenario, plan, folder));

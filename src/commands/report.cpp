@@ -88,6 +88,9 @@ std::string title_of(const std::vector<LabelledResult>& results) {
 /// All that stands on the page. Paths are walked again for differences and claims.
 Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
                 std::vector<Figure>& figures) {
+  if (!arguments.twins.empty() && !std::filesystem::is_directory(arguments.twins))
+    throw UsageError(fmt::format("--twins: '{}' is no folder; give that of the scenario whose claim names twins",
+                                 arguments.twins));
   Json claims = Json::array(), rows = Json::array();
   for (const LabelledResult& result : results)
     if (Json claim = claim_of(result, arguments.twins); !claim.is_null()) claims.push_back(std::move(claim));

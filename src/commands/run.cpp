@@ -38,7 +38,7 @@ RunOptions run_options(const RunArguments& arguments, const Scenario& scenario, 
 int run(const RunArguments& arguments) {
   const InterruptGuard guard;
   check_arithmetic();
-  const Scenario scenario = arguments.config.read();
+  const Scenario scenario = arguments.config.read_to_run();
   std::string note;
   const RunOptions options = run_options(arguments, scenario, note);
   checked_memory(scenario, options);

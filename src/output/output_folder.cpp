@@ -57,12 +57,12 @@ void check_target(const fs::path& target, const std::vector<std::string>& known,
     if (std::find(known.begin(), known.end(), name) == known.end())
       throw UsageError(
           fmt::format("'{}' holds '{}', which is no file of ours, so it will not be replaced; "
-                      "choose another folder with --out",
+                      "choose another folder",
                       target.string(), name));
   }
   if (error) throw output_error("read", target.string(), error.value());
   if (!is_empty && !force)
-    throw UsageError(fmt::format("'{}' already holds results; --force replaces them, --out chooses another folder",
+    throw UsageError(fmt::format("'{}' already holds results; --force replaces them, or choose another folder",
                                  target.string()));
 }
 

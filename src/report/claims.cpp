@@ -23,7 +23,8 @@ VerdictOptions options_of(const Provenance& from) {
 Json claim_of(const LabelledResult& result, const std::filesystem::path& twins) {
   Scenario scenario = result.set.scenario;
   if (!has_claim(scenario)) return nullptr;
-  if (!twins.empty()) scenario.source_path = (twins / "claim").string();
+  if (!twins.empty())
+    for (config::ClaimTwin& twin : scenario.claim.twins) twin.file.file = (twins / "claim").string();
   Json out = {{"label", result.label},
               {"sentence", scenario.claim.sentence},
               {"source", scenario.claim.source},

@@ -138,7 +138,7 @@ std::string panel_script(const Figure& figure, const Panel& panel, const Scenari
   const PanelScript script = figure.kind == FigureKind::stack ? stack_script(panel, calendar, prefix)
                                                               : curves_script(figure, panel, calendar, prefix);
   const std::string title =
-      panel.detail.empty() || panel.detail.size() > 40 ? panel.title : panel.title + ": " + panel.detail;
+      panel.detail.empty() || panel.detail.size() > 20 ? panel.title : panel.title + ": " + panel.detail;
   std::string text = script.data + fmt::format("set title {} left offset -3,-0.4\nset yrange {}\nplot ",
                                                gnuplot_text(title), range_of(figure, panel));
   for (std::size_t k = 0; k < script.plots.size(); ++k) text += (k == 0 ? "" : ", \\\n  ") + script.plots[k];
@@ -154,10 +154,10 @@ std::string figure_script(const Figure& figure, const Scenario& calendar, const 
   std::string text = fmt::format(
       "reset\nset terminal {} size {},{} font 'DejaVu Sans,9' noenhanced\nset output {}\n"
       "set multiplot layout {},{} title {} font 'DejaVu Sans,11'\n"
-      "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\nset xtics 1\n"
-      "set format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\nset key top right opaque samplen 2\n{}",
+      "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\nset xtics {}\n"
+      "set format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\nset key below center horizontal samplen 2\n{}",
       terminal, width, height, gnuplot_text(file.string()), rows, columns,
-      gnuplot_text(figure.title + ", " + figure.unit), has_percent_sign(figure) ? "%g %%" : "%g", first,
+      gnuplot_text(figure.title + ", " + figure.unit), figure.kind == FigureKind::stack && columns > 1 ? 2 : 1, has_percent_sign(figure) ? "%g %%" : "%g", first,
       first + (calendar.months - 1) / 12.0,
       figure.kind == FigureKind::stack ? "set key outside right center reverse Left invert\n" : "");
   for (std::size_t k = 0; k < figure.panels.size(); ++k) text += panel_script(figure, figure.panels[k], calendar, k);

@@ -26,7 +26,7 @@ const words = (() => {
     const shown = inPercent ? 100 * value : value;
     const size = Math.abs(shown);
     const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
-    const places = size > 0 && size < 0.01 ? {maximumSignificantDigits: 2} :
+    const places = size > 0 && size < 0.1 ? {maximumSignificantDigits: 2} :
                                              {minimumFractionDigits: digits, maximumFractionDigits: digits};
     const text = shown.toLocaleString("en", places);
     return inPercent && inPercent !== points ? `${text}\u00a0%` : text;
