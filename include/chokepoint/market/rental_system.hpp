@@ -142,7 +142,7 @@ class RentalSystem {
       sum_[s] = maximum(sum, N(R(1e-30)));
       const N level = fma(-N(d.elasticity[s]), cheapest_, level_[s]);
       // Users whom no market reaches buy nothing; the index of their prices would be infinite.
-      quantity[s] = select(sum > N(R(1e-30)), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(R(0)));
+      quantity[s] = select(sum > N(R(0)), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(R(0)));
       switching[s] = N(d.sigma_less_elasticity[s]) * quantity[s] * reciprocal(sum_[s]);
       for (int r = 0; r < regions(p_); ++r) {
         const N row = switching[s] * part[r];
