@@ -49,7 +49,7 @@ FAULTS = [
     Fault("the noise of power is not drawn", MARKET + "shocks.hpp", "if (is_random(p, Source::power)) {",
           "if (false) {", "market/station"),
     Fault("a new shock wipes out an older, worse one", MARKET + "shocks.hpp",
-          "select(arrival < N(rate), maximum(decayed, hit), decayed)", "select(arrival < N(rate), hit, decayed)",
+          "select(arrival < N(rate), maximum(level, hit), level)", "select(arrival < N(rate), hit, level)",
           "market/station"),
     Fault("segments do not share the common factor of demand", MARKET + "shocks.hpp",
           "change = fma(N(p.shocks.demand_common[s]), common.demand, change);", "", "market/station"),
