@@ -76,6 +76,12 @@ PUBLISHED = [
          ("shares=[25, 20, 15, 10, 9, 8, 7, 6]",)),
     Case("foundry_2025q2", "TrendForce (2025), foundry revenue", {"hhi": "5386.06", "cr4": "0.8991"},
          note="within the ten largest; 5051 with the published shares of the whole market"),
+    Case("gpu_owners_2026q1", "S0 (2026), GPU owners, Chinese clouds as one", {"hhi": 1218 + 24**2 / 1000, "cr4": "0.66"},
+         note="1218 without the many others"),
+    Case("gpu_owners_2026q1_by_firm", "S0 (2026), GPU owners, firm by firm", {"hhi": 887.2 + 29.2**2 / 1000, "cr4": "0.56"}),
+    Case("cloud_revenue_2025", "S0 (2026), cloud revenue", {"hhi": 1743 + 27**2 / 1000, "cr4": "0.73"},
+         note="1743 without the many others"),
+    Case("china_centre_2024", "S1 (2025), a centre of 1,000 cards at 20 % occupancy", {"price": "75.0", "q": "25.6"}),
 ]
 
 CLOSED_FORMS = [
