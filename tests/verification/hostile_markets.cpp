@@ -98,7 +98,8 @@ class Clearing {
     for (int r = 0; r < m.regions; ++r) system.conduct[r] = static_cast<R>(m.conduct[r]);
     std::fill_n(state_->log2_price, m.regions * m.classes, static_cast<R>(std::log2(2.5)));
     MarketResponse<R, LargestShape::markets, LargestShape::regions> response;
-    const ClearingLimits<R> limits{tolerance, newton_limit, sweep_limit, static_cast<R>(largest_log2_price)};
+    const ClearingLimits<R> limits{tolerance, newton_limit, sweep_limit, static_cast<R>(largest_log2_price),
+                                   tolerance * static_cast<R>(price_tolerance_share)};
     Solution<R> solution = clear_markets<R>(system, limits, state_->log2_price, response);
     for (int again = 0; again < restarts && !solution.solved; ++again)
       solution = clear_markets<R>(system, limits, state_->log2_price, response);
