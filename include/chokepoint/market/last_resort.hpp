@@ -41,9 +41,8 @@ CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N*
   using R = scalar_t<N>;
   N h[System::max_markets][System::max_markets];
   for (int m = 0; m < system.markets(); ++m) {
-    system.substitution(response, m, h[m]);
-    const N inverse = reciprocal(maximum(response.slope[m], N(R(0.05))));
-    for (int k = 0; k < system.markets(); ++k) h[m][k] = h[m][k] * response.lever[m] * inverse;
+    const N inverse = reciprocal(maximum(system.whole_row(response, m, h[m]), N(R(0.05))));
+    for (int k = 0; k < system.markets(); ++k) h[m][k] = h[m][k] * inverse;
     step[m] = -response.residual[m] * inverse;
   }
   solve_groups(h, system.markets(), step);

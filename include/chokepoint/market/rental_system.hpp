@@ -92,21 +92,46 @@ class RentalSystem {
     }
   }
 
-  /// d ln demand of market m / d ln price of each other, for whoever wants the whole matrix.
+  /// False where all that a segment can buy is so much dearer than the cheapest market that its demand cannot be told.
+  CHOKEPOINT_HD mask_t<N> in_range() const {
+    mask_t<N> all_are(true);
+    for (int s = 0; s < segments(p_); ++s) {
+      all_are = all_are & ((sum_[s] > N(R(least_sum))) | (quantity_[s] < N(R(1e-30))));
+    }
+    return all_are;
+  }
+
+  /// Row of the whole Jacobian: -d residual of market m / d ln price of each other. Returns that by its own price. Other
+  /// than the slopes and levers of the response it has in it how the own elasticity moves with prices.
   template <class Response>
-  CHOKEPOINT_HD void substitution(const Response&, int m, N* row) const {
+  CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
     const auto& d = p_.demand;
-    N bought = N(R(0));
-    for (int k = 0; k < markets(); ++k) row[k] = bought;
+    N bought = N(R(0)), own_change = bought, change[S::markets];
+    for (int k = 0; k < markets(); ++k) row[k] = change[k] = bought;
     for (int s = 0; s < segments(p_); ++s) {
       if (!(d.weight[s][m] > R(0))) continue;
+      const N gain = N(d.sigma_less_elasticity[s]), inverse_sum = reciprocal(sum_[s]);
       const N part = N(d.weight[s][m]) * quantity_[s];
-      const N switching = N(d.sigma_less_elasticity[s]) * part, inverse_sum = reciprocal(sum_[s]);
+      const N weight = N(d.weight[s][m]) * (pull_[m] * inverse_sum);
+      const N own = fma(-gain, weight, N(d.sigma));
       bought += part;
-      for (int k = 0; k < markets(); ++k) row[k] = fma(switching, N(d.weight[s][k]) * (pull_[k] * inverse_sum), row[k]);
+      own_change = fma(part, fma(gain * N(d.sigma), weight * (N(R(1)) - weight), -own * own), own_change);
+      for (int k = 0; k < markets(); ++k) {
+        const N cross = part * gain * (N(d.weight[s][k]) * (pull_[k] * inverse_sum));
+        row[k] += cross;
+        change[k] = fma(cross, own - N(d.sigma) * weight, change[k]);
+      }
     }
     const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
-    for (int k = 0; k < markets(); ++k) row[k] = k == m ? N(R(0)) : row[k] * inverse;
+    const N lever = response.lever[m];
+    // A market without supply has no lever, nor has one that stands still.
+    const N through =
+        select(lever > N(R(0)), (N(R(1)) + response.residual[m] - lever) * reciprocal(elasticity_[m]), N(R(0)));
+    for (int k = 0; k < markets(); ++k) {
+      const N moved = inverse * fma(-elasticity_[m], row[k], change[k]);
+      row[k] = k == m ? N(R(0)) : fma(lever * inverse, row[k], -through * moved);
+    }
+    return fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
   }
 
   /// Share of each fleet that is rented at the given prices; `evaluate` must have seen them last.
@@ -171,7 +196,7 @@ class RentalSystem {
         }
         sum += part[r];
       }
-      sum_[s] = maximum(sum, N(R(1e-30)));
+      sum_[s] = maximum(sum, N(R(least_sum)));
       const N level = fma(-N(d.elasticity[s]), cheapest_, level_[s]);
       // Users whom no market reaches buy nothing; the index of their prices would be infinite.
       quantity_[s] = select(sum > N(R(0)), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(R(0)));
@@ -230,6 +255,8 @@ class RentalSystem {
     response.lever[m] = lever;
     response.weight[m] = demand_[m];
   }
+
+  static constexpr double least_sum = 1e-30;  ///< of pulls: (price / cheapest)^-sigma
 
   const P& p_;
   const N* capacity_;
