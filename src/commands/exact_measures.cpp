@@ -62,10 +62,10 @@ void ExactArguments::add_to(CLI::App& command) {
 }
 
 void ExactArguments::fill(RunOptions& options, const Scenario& scenario) const {
-  if (measures.empty()) return;
+  if (!measures) return;
   const std::vector<std::string> names = measure_names(scenario);
   std::vector<int>& places = options.exact_measures;
-  for (const std::string& name : split_names(measures))
+  for (const std::string& name : split_names(*measures))
     for (const int place : places_of(name, scenario)) places.push_back(place);
   std::sort(places.begin(), places.end());
   const auto twice = std::adjacent_find(places.begin(), places.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@ namespace chokepoint {
 
 /// Which measures get exact quantiles.
 struct ExactArguments {
-  std::string measures;
+  std::optional<std::string> measures;
 
   void add_to(CLI::App& command);
   /// @throws UsageError for a name that no measure has, with the nearest one, and for one that is given twice
