@@ -130,7 +130,7 @@ StoredResult read_result_netcdf(const std::string& path) {
   out.tallies = read_tallies(file, path, all_tallies);
   if (file.has_variable(tally_group, unsolved_tallies))
     out.unsolved_tallies = read_tallies(file, path, unsolved_tallies);
-  out.has_exact_quantiles = file.has_variable("/", exact_quantile_variable);
+  out.has_exact_quantiles = file.has_variable("", exact_quantile_variable);
   const bool agrees =
       out.tallies->digest() == file.text_attribute("digest") && out.tallies->totals().paths == out.provenance.paths;
   if (!agrees) throw UsageError(fmt::format("'{}' is damaged: its tallies are not those its digest names", path));

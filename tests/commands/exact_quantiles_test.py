@@ -73,8 +73,8 @@ class ExactQuantiles(cli.CommandTest):
         self.assertEqual((row["defined"], row["missing"], row["minimum"], row["q50"]), ("0", "64", "", ""))
 
     def test_unsolved_paths_are_left_out_beside(self):
-        self.run_smoke("out", "--exact-quantiles", "world_price", "--paths=300", "--set", "market.newton_limit=4",
-                       "--set", "market.sweep_limit=1")
+        self.succeed("run", SMOKE, "--paths", 300, "--exact-quantiles", "world_price", "--out", "out", "--quiet",
+                     "--set", "market.newton_limit=4", "--set", "market.sweep_limit=1")
         summary = self.summary("out")
         all_paths, = summary["exact_quantiles"]
         solved, = summary["without_unsolved"]["exact_quantiles"]

@@ -11,6 +11,7 @@
 #include "chokepoint/engine.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
+#include "engine/exact_quantiles.hpp"
 
 // Exact quantiles against samples taken path by path, and against those of the histograms.
 namespace chokepoint {
@@ -90,6 +91,42 @@ bool same_bits(const ExactQuantiles& a, const ExactQuantiles& b) {
          std::memcmp(a.statistics.data(), b.statistics.data(), a.statistics.size() * sizeof(ExactStatistic)) == 0;
 }
 
+/// One month of one measure, whatever the paths.
+RunOutcome outcome_of(const std::vector<float>& row, const std::vector<std::uint64_t>& unsolved) {
+  PathValues values(1, {0}, row.size());
+  values.keep(0, row.data(), 0, 0, static_cast<int>(row.size()));
+  RunOutcome outcome;
+  take_exact_quantiles(values, unsolved, 3, sort_row, outcome);
+  return outcome;
+}
+
+TEST(ExactQuantiles, CountOnlyWhatIsANumber) {
+  const float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+  const RunOutcome outcome =
+      outcome_of({3, missing_value, -0.0F, nan, 1, -infinity, 0.0F, infinity, 2, -nan, -4, 2}, {3, 8, 2, 7});
+  expect_equal(outcome.exact->at(0, 0), {-4, 0, 0, 1, 2, 2, 3}, "all");
+  expect_equal(outcome.exact_solved->at(0, 0), {-4, 0, 1, 2, 3}, "solved");
+}
+
+TEST(ExactQuantiles, OfNoNumberAtAllAreNone) {
+  const RunOutcome outcome = outcome_of({missing_value, 5}, {1});
+  expect_equal(outcome.exact->at(0, 0), {5}, "all");
+  expect_equal(outcome.exact_solved->at(0, 0), {}, "solved");
+}
+
+/// NumPy: quantile([0.5, 1, 2, 4, 8], [.01, .05, .1, .25, .5, .75, .9, .95, .99])
+TEST(ExactQuantiles, AreDefinedAsThoseOfNumpy) {
+  const ExactStatistic got = outcome_of({4, 0.5F, 8, 1, 2}, {}).exact->at(0, 0);
+  const double expected[] = {0.52, 0.6, 0.7, 1, 2, 4, 6.4, 7.2, 7.84};
+  for (std::size_t k = 0; k < quantile_levels.size(); ++k) EXPECT_NEAR(got.quantile[k], expected[k], 1e-14);
+}
+
+/// A negative zero is taken for zero, lest its place among zeros depend on who sorts.
+TEST(ExactQuantiles, KnowOneZeroOnly) {
+  const ExactStatistic got = outcome_of({-0.0F, -0.0F}, {}).exact->at(0, 0);
+  EXPECT_FALSE(std::signbit(got.smallest) || std::signbit(got.quantile[4]));
+}
+
 TEST(ExactQuantiles, AreThoseOfTheSortedPaths) {
   const RunOptions options = options_for_all_measures(smoke());
   const RunOutcome outcome = run_paths(smoke(), options);
@@ -109,6 +146,7 @@ TEST(ExactQuantiles, AreShownWithoutUnsolvedPathsToo) {
 
 TEST(ExactQuantiles, EnginesThreadsAndBatchesDoNotMatter) {
   RunOptions options = options_for_all_measures(smoke());
+  options.paths = 211;
   options.engine = {EngineKind::scalar, InstructionSet::portable};
   options.threads = 1;
   const RunOutcome expected = run_paths(smoke(), options);

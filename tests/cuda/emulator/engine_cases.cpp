@@ -136,6 +136,10 @@ void test_exact_quantiles(Scenario scenario) {
   c.devices = {0, 1};
   expect(same(on_gpu(scenario, c).exact, cpu.exact), "same exact quantiles: two devices, no pinned memory");
   imagined::machine = imagined::Machine{};
+  imagined::machine.sort_scratch = std::size_t{1} << 62;
+  imagined::sorts = 0;
+  expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0, "the CPU sorts what a device has no room for");
+  imagined::machine = imagined::Machine{};
   scenario.market.tolerance = 1e-6;
   scenario.market.newton_limit = 4;
   scenario.market.sweep_limit = 0;

@@ -19,16 +19,14 @@ struct DoubleBuffer {
 };
 
 struct DeviceRadixSort {
-  static constexpr std::size_t scratch = 777;
-
   template <class T>
   static cudaError_t SortKeys(void* memory, std::size_t& bytes, DoubleBuffer<T>& keys, std::size_t count, int begin_bit,
                               int end_bit, cudaStream_t) {
     if (!memory) {
-      bytes = scratch;
+      bytes = imagined::machine.sort_scratch;
       return cudaSuccess;
     }
-    if (bytes < scratch || begin_bit != 0 || end_bit != 8 * sizeof(T)) return cudaErrorLaunchFailure;
+    if (bytes < imagined::machine.sort_scratch || begin_bit != 0 || end_bit != 8 * sizeof(T)) return cudaErrorLaunchFailure;
     std::memset(memory, 0x5a, bytes);
     std::copy_n(keys.Current(), count, keys.Alternate());
     std::sort(keys.Alternate(), keys.Alternate() + count);
