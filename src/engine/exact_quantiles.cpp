@@ -34,14 +34,10 @@ ExactStatistic statistic_of(std::uint64_t size, ValueAt value_at) {
 class SortedRow {
  public:
   /// @param unsolved values of the unsolved paths, in any order
-  SortedRow(std::span<const float> row, std::vector<float> unsolved)
-      : row_(row), size_(rank_of(behind_all)) {
+  SortedRow(std::span<const float> row, std::vector<float> unsolved) : row_(row), size_(rank_of(behind_all)) {
     sort_row(unsolved);
-    for (const float value : unsolved) {
-      if (value == behind_all) break;
-      const std::uint64_t first = rank_of(value);
-      removed_.push_back(removed_.empty() ? first : std::max(first, removed_.back() + 1));
-    }
+    for (const float value : unsolved)
+      if (value != behind_all) removed_.push_back(rank_of(value));
   }
 
   ExactStatistic all() const {
@@ -66,7 +62,7 @@ class SortedRow {
 
   std::span<const float> row_;
   std::uint64_t size_;
-  std::vector<std::uint64_t> removed_;  ///< ranks, rising
+  std::vector<std::uint64_t> removed_;  ///< ranks, rising; of equal values, the rank of the first for each
 };
 
 /// Calls `task` with each number under `count`, on some threads.
