@@ -86,7 +86,7 @@ class CudaRun {
 
   void take_exact(PathValues& values, std::vector<std::uint64_t> unsolved, RunOutcome& outcome) const {
     for (std::uint64_t& path : unsolved) path -= work_.first_path;
-    take_exact_quantiles(values, unsolved, 1, device_sorter(), outcome);
+    take_exact_quantiles(values, unsolved, 1, device_sorter(), control_.stop, outcome);
   }
 
   /// Sorts on the first device; the CPU does where a row does not fit there.

@@ -65,14 +65,14 @@ class SortedRow {
   std::vector<std::uint64_t> removed_;  ///< ranks, rising; of equal values, the rank of the first for each
 };
 
-/// Calls `task` with each number under `count`, on some threads.
+/// Calls `task` with each number under `count`, on some threads, until `stop` is set.
 template <class Task>
-void share_out(std::size_t count, int threads, const Task& task) {
+void share_out(std::size_t count, int threads, const std::atomic<bool>& stop, const Task& task) {
   std::atomic<std::size_t> next{0};
   std::vector<std::future<void>> workers;
   for (int k = 0; k < threads; ++k)
     workers.push_back(std::async(std::launch::async, [&] {
-      for (std::size_t number = next++; number < count; number = next++) task(number);
+      for (std::size_t number = next++; number < count && !stop; number = next++) task(number);
     }));
   for (std::future<void>& worker : workers) worker.get();
 }
@@ -82,9 +82,11 @@ void share_out(std::size_t count, int threads, const Task& task) {
 void sort_row(std::span<float> row) { std::sort(row.begin(), row.end()); }
 
 void take_exact_quantiles(PathValues& values, const std::vector<std::uint64_t>& unsolved, int threads,
-                          const RowSorter& sort, RunOutcome& outcome) {
+                          const RowSorter& sort, const std::atomic<bool>* stop, RunOutcome& outcome) {
+  static constexpr std::atomic<bool> never{false};
+  const std::atomic<bool>& stopped = stop ? *stop : never;
   ExactQuantiles all{values.measures(), std::vector<ExactStatistic>(values.rows())}, solved = all;
-  share_out(values.rows(), threads, [&](std::size_t number) {
+  share_out(values.rows(), threads, stopped, [&](std::size_t number) {
     const std::span<float> row = values.row(number);
     std::transform(row.begin(), row.end(), row.begin(), sortable);
     std::vector<float> unsolved_values;
@@ -94,6 +96,8 @@ void take_exact_quantiles(PathValues& values, const std::vector<std::uint64_t>& 
     all.statistics[number] = sorted.all();
     solved.statistics[number] = sorted.solved();
   });
+  outcome.interrupted = outcome.interrupted || stopped;
+  if (outcome.interrupted) return;
   outcome.exact = std::move(all);
   if (!unsolved.empty()) outcome.exact_solved = std::move(solved);
 }

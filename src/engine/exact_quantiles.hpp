@@ -18,8 +18,9 @@ void sort_row(std::span<float> row);
 /// Sorting makes the order of the paths irrelevant, so that no engine, split or sorter changes a bit.
 /// @param unsolved offsets within the run of the paths with an unsolved month
 /// @param threads that sort rows, each calling `sort`
+/// @param stop ends it between two rows, the outcome marked as interrupted; may be null
 /// @throws what `sort` throws
 void take_exact_quantiles(PathValues& values, const std::vector<std::uint64_t>& unsolved, int threads,
-                          const RowSorter& sort, RunOutcome& outcome);
+                          const RowSorter& sort, const std::atomic<bool>* stop, RunOutcome& outcome);
 
 }  // namespace chokepoint

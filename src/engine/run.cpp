@@ -125,7 +125,7 @@ class SharedRun {
   void take_exact(RunOutcome& outcome) {
     std::vector<std::uint64_t> unsolved;
     for (const std::uint64_t path : unsolved_paths_) unsolved.push_back(path - options_.first_path);
-    take_exact_quantiles(*values_, unsolved, outcome.threads, sort_row, outcome);
+    take_exact_quantiles(*values_, unsolved, outcome.threads, sort_row, control_.stop, outcome);
   }
 
   const LoweredScenario& scenario_;

@@ -96,7 +96,7 @@ RunOutcome outcome_of(const std::vector<float>& row, const std::vector<std::uint
   PathValues values(1, {0}, row.size());
   values.keep(0, row.data(), 0, 0, static_cast<int>(row.size()));
   RunOutcome outcome;
-  take_exact_quantiles(values, unsolved, 3, sort_row, outcome);
+  take_exact_quantiles(values, unsolved, 3, sort_row, nullptr, outcome);
   return outcome;
 }
 
@@ -119,6 +119,14 @@ TEST(ExactQuantiles, AreDefinedAsThoseOfNumpy) {
   const ExactStatistic got = outcome_of({4, 0.5F, 8, 1, 2}, {}).exact->at(0, 0);
   const double expected[] = {0.52, 0.6, 0.7, 1, 2, 4, 6.4, 7.2, 7.84};
   for (std::size_t k = 0; k < quantile_levels.size(); ++k) EXPECT_NEAR(got.quantile[k], expected[k], 1e-14);
+}
+
+TEST(ExactQuantiles, AreNotTakenOnceTheRunIsStopped) {
+  PathValues values(1, {0}, 100);
+  RunOutcome outcome;
+  const std::atomic<bool> stop{true};
+  take_exact_quantiles(values, {}, 2, [](std::span<float>) { FAIL(); }, &stop, outcome);
+  EXPECT_TRUE(outcome.interrupted && !outcome.exact);
 }
 
 /// A negative zero is taken for zero, lest its place among zeros depend on who sorts.
