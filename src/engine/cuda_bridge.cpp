@@ -95,7 +95,7 @@ class CudaRun {
       const gpu::Device device = gpu::choose(gpu::probe(), work_.devices).front();
       return [sort = gpu::row_sorter(device, work_.paths)](std::span<float> row) { sort(row.data()); };
     } catch (const gpu::Failure& failure) {
-      spdlog::warn("{}: exact quantiles are sorted on the CPU", failure.what());
+      spdlog::warn("exact quantiles are sorted on the CPU: {}", failure.what());
       return sort_row;
     }
   }
