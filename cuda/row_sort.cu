@@ -42,7 +42,7 @@ class DeviceSorter {
 
   int device_;
   std::size_t length_;
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<Stream> stream_;  // made once its device is the current one
   DeviceBuffer<float> rows_[2];
   DeviceBuffer<std::uint8_t> scratch_;
 };
