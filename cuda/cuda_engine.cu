@@ -173,6 +173,8 @@ void follow(SharedWork& shared, const std::atomic<int>& working, const Hooks& ho
 
 Outcome run(const Work& work, const Hooks& hooks) {
   const std::vector<Device> devices = choose(probe(), work.devices);
+  const std::size_t kept = work.kept.size() * static_cast<std::size_t>(work.layout->months);
+  const PinnedMemory pinned(work.kept_values, kept * static_cast<std::size_t>(work.paths) * sizeof(float));
   SharedWork shared(work, hooks);
   std::atomic<int> working{static_cast<int>(devices.size())};
   std::vector<std::thread> threads;

@@ -102,4 +102,23 @@ class PinnedBuffer {
   T* data_ = nullptr;
 };
 
+/// Lets devices copy to memory of the host at full speed and beside other work, as long as this lives. Where the system
+/// pins no more memory the copies are only slower.
+class PinnedMemory {
+ public:
+  PinnedMemory(void* data, std::size_t bytes) : data_(bytes == 0 ? nullptr : data) {
+    if (!data_ || cudaHostRegister(data_, bytes, cudaHostRegisterPortable) == cudaSuccess) return;
+    cudaGetLastError();
+    data_ = nullptr;
+  }
+  ~PinnedMemory() {
+    if (data_) CHOKEPOINT_CUDA_TRY(cudaHostUnregister(data_));
+  }
+  PinnedMemory(const PinnedMemory&) = delete;
+  PinnedMemory& operator=(const PinnedMemory&) = delete;
+
+ private:
+  void* data_;
+};
+
 }  // namespace chokepoint::gpu

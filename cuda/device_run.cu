@@ -74,6 +74,7 @@ void DeviceRun::queue(std::uint64_t offset, std::uint64_t paths) {
   collect(batch);  // the batch before the last: it must have ended before its memory is used again
   Round round{numbers_of(batch, offset, paths), static_cast<std::int32_t>(paths), 0, 0, layout_.months,
               layout_.measures(), static_cast<std::int64_t>(plan_.batch)};
+  batch.offset = offset;
   CHOKEPOINT_CUDA_CHECK(cudaMemsetAsync(batch.unsolved.data(), 0, sizeof(unsigned long long), tally_stream_));
   for (int month = 0; month < layout_.months; month += plan_.months) {
     round.month_begin = month;
@@ -94,6 +95,7 @@ void DeviceRun::queue_round(const Round& round, Batch& batch) {
   slot.filled.record(paths_stream_);
   tally_stream_.follow(slot.filled);
   queue_tallies(round, batch, slot);
+  if (work_.kept_values) queue_kept(round, batch, slot);
   slot.emptied.record(tally_stream_);
 }
 
@@ -115,6 +117,19 @@ void DeviceRun::queue_tallies(const Round& round, Batch& batch, const SlotMemory
                             first_passage + passages(),
                             batch.unsolved.data()};
   launch(paths, blocks_for<PathTallyTask>(round.paths), paths.shared_bytes(), tally_stream_);
+}
+
+/// Copies the rows that are kept to their places on the host.
+void DeviceRun::queue_kept(const Round& round, const Batch& batch, const SlotMemory& slot) {
+  for (int month = round.month_begin; month < round.month_end; ++month)
+    for (std::size_t k = 0; k < work_.kept.size(); ++k) {
+      const std::int64_t from = static_cast<std::int64_t>(month - round.month_begin) * round.measures + work_.kept[k];
+      const std::uint64_t to = static_cast<std::uint64_t>(month) * work_.kept.size() + k;
+      CHOKEPOINT_CUDA_CHECK(cudaMemcpyAsync(work_.kept_values + to * work_.paths + batch.offset,
+                                            slot.rows.data() + from * round.stride,
+                                            static_cast<std::size_t>(round.paths) * sizeof(float),
+                                            cudaMemcpyDeviceToHost, tally_stream_));
+    }
 }
 
 void DeviceRun::collect(Batch& batch) {

@@ -54,7 +54,8 @@ class DeviceRun {
     DeviceBuffer<unsigned long long> unsolved;
     PinnedBuffer<unsigned long long> unsolved_count;
     Event done;
-    std::uint64_t paths = 0;  ///< 0 where none is in work
+    std::uint64_t offset = 0;  ///< of its first path within the work
+    std::uint64_t paths = 0;   ///< 0 where none is in work
   };
 
   /// What lies between the path kernel and the tally kernels.
@@ -70,6 +71,7 @@ class DeviceRun {
   PathNumbers numbers_of(Batch& batch, std::uint64_t offset, std::uint64_t paths);
   void queue_round(const Round& round, Batch& batch);
   void queue_tallies(const Round& round, Batch& batch, const SlotMemory& slot);
+  void queue_kept(const Round& round, const Batch& batch, const SlotMemory& slot);
   void collect(Batch& batch);
   std::size_t counter_count() const { return static_cast<std::size_t>(layout_.iteration_limit) + 1 + 2 * passages(); }
   std::size_t passages() const { return layout_.rules.size() * (static_cast<std::size_t>(layout_.months) + 1); }

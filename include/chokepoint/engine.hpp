@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "chokepoint/exact_quantiles.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/tally/tallies.hpp"
 
@@ -58,6 +59,8 @@ struct RunOptions {
   int threads = 0;  ///< 0: as many as there are cores
   int batch = 0;    ///< paths that one thread carries through the months together; 0: chosen
   std::vector<int> devices = {};  ///< of the cuda engine, by index; empty: the first usable one
+  /// Measures whose values are kept on every path for exact quantiles: places in a row, rising. See exact_memory.
+  std::vector<int> exact_measures = {};
 };
 
 /// How a caller follows a run and ends it early. `report` is called from one thread only, some ten times a second.
@@ -69,7 +72,9 @@ struct RunControl {
 struct RunOutcome {
   std::unique_ptr<Tallies> all;
   std::unique_ptr<Tallies> unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
-  bool interrupted = false;           ///< stopped early: the tallies are incomplete
+  std::optional<ExactQuantiles> exact = {};         ///< of the measures that were asked for
+  std::optional<ExactQuantiles> exact_solved = {};  ///< without the unsolved paths, where there are any
+  bool interrupted = false;                         ///< stopped early: the tallies are incomplete
   double seconds = 0;
   EngineChoice engine;
   int threads = 0, batch = 0;
@@ -96,6 +101,9 @@ TallyLayout tally_layout(const Scenario& scenario);
 
 /// Bytes of main memory that a run of these options will hold at its peak, without the output.
 std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options);
+
+/// Of these, bytes for the values of RunOptions::exact_measures: 4 a path, month and measure.
+std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options);
 
 /// What a run holds on one GPU.
 struct DevicePlan {

@@ -48,6 +48,8 @@ struct Work {
   const std::uint64_t* numbers = nullptr;  ///< [paths], or null
   std::uint64_t batch = 0;                 ///< paths that a device carries at once; 0: chosen
   std::vector<int> devices;                ///< indices; empty: the first usable one
+  std::vector<int> kept;                   ///< measures whose values are handed over as they are
+  float* kept_values = nullptr;            ///< [months][kept][paths], filled in; null for none
 };
 
 /// What one device has tallied, as arrays on the host that live during the call of Hooks::deliver.
@@ -78,6 +80,11 @@ struct Outcome {
 /// Runs the paths and delivers tallies, the same integers for every batch, device and number of devices.
 /// @throws Failure where a device fails, is lost or lacks the memory; what was delivered before is then to be thrown away
 Outcome run(const Work& work, const Hooks& hooks);
+
+/// Sorts rows of `length` floats in rising order, none of them NaN or a negative zero, on a device. The function that is
+/// returned holds 8 bytes of device memory a float, and sorts one row of the host at a time.
+/// @throws Failure where the device lacks the memory, or fails
+std::function<void(float*)> row_sorter(const Device& device, std::uint64_t length);
 
 /// Device memory that a run takes, in bytes.
 struct MemoryPlan {

@@ -37,4 +37,7 @@ std::vector<std::string> element_names(const Scenario& scenario, Dimension dimen
 /// Names of all entries of a row in order: "hhi_fleet", "utilisation[us]", "rental_price[cn,h200]".
 std::vector<std::string> measure_names(const Scenario& scenario);
 
+/// Units of all entries of a row in order.
+std::vector<std::string> measure_units(const Scenario& scenario);
+
 }  // namespace chokepoint

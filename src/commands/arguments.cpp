@@ -205,6 +205,14 @@ void check_arithmetic() {
 
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options) {
   const std::uint64_t needed = planned_memory(scenario, options), limit = memory_limit();
+  const std::uint64_t exact = exact_memory(scenario, options);
+  if (needed > limit && needed - exact <= limit)
+    throw UsageError(fmt::format(
+        "--exact-quantiles keeps {} ({}, {}, {}, 4 bytes each) and the run takes {} besides, but there are {}; name "
+        "fewer measures or run fewer paths",
+        bytes_text(exact), count_text(options.exact_measures.size(), "measure"),
+        count_text(static_cast<std::uint64_t>(scenario.months), "month"), count_text(options.paths, "path"),
+        bytes_text(needed - exact), bytes_text(limit)));
   if (needed > limit)
     throw ResourceError(
         fmt::format("not enough memory: this run needs {}, there are {}; fewer --threads or a smaller "

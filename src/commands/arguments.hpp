@@ -76,7 +76,7 @@ std::uint64_t parse_seed(const std::string& text, const Scenario& scenario);
 void check_arithmetic();
 
 /// Bytes that a run will need: refused before it starts rather than killed by the system half-way.
-/// @throws ResourceError where this process cannot have so much
+/// @throws ResourceError where this process cannot have so much; UsageError where it is exact quantiles that do not fit
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

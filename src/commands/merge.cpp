@@ -45,11 +45,23 @@ void check_contiguous(const StoredResult& a, const StoredResult& b) {
     throw UsageError(fmt::format("paths {} to {} are missing: between '{}' and '{}'", end, next - 1, a.path, b.path));
 }
 
+/// Quantiles of a whole do not follow from those of its parts, and a result does not hold the values of its paths.
+void check_has_no_exact_quantiles(const StoredResult& part) {
+  if (part.has_exact_quantiles)
+    throw UsageError(fmt::format(
+        "'{}' has exact quantiles, which cannot be merged; run all paths at once, or the parts without "
+        "--exact-quantiles",
+        part.path));
+}
+
 /// All parts in the order of their paths. @throws UsageError unless they make up one run
 std::vector<StoredResult> read_parts(const std::vector<std::string>& names) {
   std::vector<StoredResult> parts;
   for (const std::string& name : names) parts.push_back(read_stored_result(name));
-  for (const StoredResult& part : parts) check_belong_together(parts.front(), part);
+  for (const StoredResult& part : parts) {
+    check_belong_together(parts.front(), part);
+    check_has_no_exact_quantiles(part);
+  }
   std::stable_sort(parts.begin(), parts.end(), [](const StoredResult& a, const StoredResult& b) {
     return a.provenance.first_path < b.provenance.first_path;
   });

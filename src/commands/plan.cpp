@@ -2,6 +2,7 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
 #include "output/json_text.hpp"
 #include "output/machine.hpp"
@@ -14,6 +15,7 @@ struct PlanArguments {
   ConfigArguments config;
   PathArguments paths;
   EngineArguments engine;
+  ExactArguments exact;
   std::string out;
   bool json = false;
 };
@@ -22,7 +24,7 @@ struct Plan {
   RunOptions options;
   SpeedProbe probe;
   std::optional<CudaPlan> gpu;  ///< where one will run, or could
-  std::uint64_t batches = 0, memory = 0;
+  std::uint64_t batches = 0, memory = 0, exact_memory = 0;
   std::optional<double> seconds;  ///< unknown for a GPU that is not here
   std::vector<std::pair<std::string, std::uint64_t>> files;  ///< names and about how many bytes
 };
@@ -51,6 +53,8 @@ Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   Plan plan;
   arguments.paths.fill(plan.options, scenario);
   arguments.engine.fill(plan.options);
+  arguments.exact.fill(plan.options, scenario);
+  plan.exact_memory = exact_memory(scenario, plan.options);
   if (wants_gpu(plan.options)) plan.gpu = planned_devices(scenario, plan.options);
   if (is_for_elsewhere(plan))
     plan_elsewhere(plan);
@@ -88,6 +92,7 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"batch", plan.probe.batch},
           {"batches", plan.batches},
           {"memory_bytes", plan.memory},
+          {"exact_quantile_bytes", plan.exact_memory},
           {"gpu", plan.gpu ? to_json(*plan.gpu) : Json()},
           {"seconds", plan.seconds ? Json(*plan.seconds) : Json()},
           {"paths_per_second", plan.seconds ? Json(plan.probe.paths_per_second) : Json()},
@@ -122,6 +127,9 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
                   plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
                   count_text(static_cast<std::uint64_t>(probe.batch), "path"));
   text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), bytes_text(memory_limit()));
+  if (plan.exact_memory > 0)
+    text += fmt::format("          {} of it for exact quantiles of {}\n", bytes_text(plan.exact_memory),
+                        count_text(options.exact_measures.size(), "measure"));
   if (plan.gpu) text += gpu_text(*plan.gpu);
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
@@ -150,6 +158,7 @@ void add_plan_command(CLI::App& app, Action& action) {
   arguments->config.add_to(command);
   arguments->paths.add_to(command);
   arguments->engine.add_to(command);
+  arguments->exact.add_to(command);
   command.add_option("-o,--out", arguments->out, "Folder that the run would write")->type_name("DIR");
   command.add_flag("--json", arguments->json, "Print JSON");
   command.callback([arguments, &action] { action = [arguments] { return plan_run(*arguments); }; });

@@ -39,7 +39,9 @@ ResultSet small_run(const Scenario& scenario, RunOptions options, std::uint64_t 
   options.paths = paths;
   RunOutcome outcome = run_paths(scenario, options);
   const Provenance provenance = provenance_of(scenario, options, outcome);
-  return make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
+  ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
+  set.exact = std::move(outcome.exact);
+  return set;
 }
 
 /// Size at `paths` on the line through two sizes over the logarithm of the number of paths.
@@ -69,10 +71,13 @@ std::vector<std::pair<std::string, std::uint64_t>> probe_files(const Scenario& s
   if (options.paths > more_paths)
     result_bytes =
         extrapolate(result_netcdf_bytes(small_run(scenario, options, few_paths)).size(), result_bytes, options.paths);
-  return {{result_file, result_bytes},
-          {summary_file, json_text(to_json(make_summary(set))).size()},
-          {price_file, prices_csv(set).size()},
-          {concentration_file, concentration_csv(set).size()}};
+  std::vector<std::pair<std::string, std::uint64_t>> files = {
+      {result_file, result_bytes},
+      {summary_file, json_text(to_json(make_summary(set))).size()},
+      {price_file, prices_csv(set).size()},
+      {concentration_file, concentration_csv(set).size()}};
+  if (set.exact) files.emplace_back(exact_file, exact_quantiles_csv(set).size());
+  return files;
 }
 
 }  // namespace chokepoint

@@ -3,6 +3,7 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/exact_measures.hpp"
 #include "commands/progress.hpp"
 #include "commands/finish.hpp"
 
@@ -13,6 +14,7 @@ struct RunArguments {
   ConfigArguments config;
   PathArguments paths;
   EngineArguments engine;
+  ExactArguments exact;
   OutputArguments output;
   bool quiet = false, strict = false;
 };
@@ -31,6 +33,7 @@ RunOptions run_options(const RunArguments& arguments, const Scenario& scenario, 
   RunOptions options;
   arguments.paths.fill(options, scenario);
   arguments.engine.fill(options);
+  arguments.exact.fill(options, scenario);
   options.engine = resolve_engine(options.engine, &note);
   return options;
 }
@@ -48,7 +51,9 @@ int run(const RunArguments& arguments) {
   RunOutcome outcome = run_with_progress(scenario, options, guard, arguments.quiet);
   if (outcome.interrupted || guard.interrupted()) return stopped(guard);
   const Provenance provenance = provenance_of(scenario, options, outcome);
-  const ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
+  ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
+  set.exact = std::move(outcome.exact);
+  set.exact_solved = std::move(outcome.exact_solved);
   return finish(set, folder, guard, {arguments.output.json, arguments.quiet, arguments.strict});
 }
 
@@ -62,11 +67,13 @@ void add_run_command(CLI::App& app, Action& action) {
                    "chokepoint run configs/baseline.toml --paths 1e6 --seed 7 --out results/seven",
                    "chokepoint run configs/baseline.toml --set region.cn.power_mw=1e5 --set market.sigma=8",
                    "chokepoint run configs/baseline.toml --paths 1e8 --device 0,1",
+                   "chokepoint run configs/baseline.toml --exact-quantiles 'world_price,rental_price[cn,h200]'",
                    "chokepoint run configs/baseline.toml --first-path 5000 --paths 5000 --out results/second-half",
                    "chokepoint run configs/baseline.toml --json --quiet > summary.json"});
   arguments->config.add_to(command);
   arguments->paths.add_to(command);
   arguments->engine.add_to(command);
+  arguments->exact.add_to(command);
   arguments->output.add_to(command, "results/<name of the scenario>");
   command.add_flag("-q,--quiet", arguments->quiet, "No progress and no summary; warnings stay");
   command.add_flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");

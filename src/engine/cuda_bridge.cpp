@@ -10,6 +10,7 @@
 
 #include "chokepoint/gpu.hpp"
 #include "chokepoint/gpu_one_shot.hpp"
+#include "engine/exact_quantiles.hpp"
 #include "engine/lowered.hpp"
 
 namespace chokepoint {
@@ -44,6 +45,7 @@ class CudaRun {
     work_.paths = options.paths;
     work_.batch = static_cast<std::uint64_t>(std::max(options.batch, 0));
     work_.devices = options.devices;
+    work_.kept = options.exact_measures;
   }
 
   const gpu::Work& work() const { return work_; }
@@ -51,10 +53,14 @@ class CudaRun {
   RunOutcome run() {
     RunOutcome outcome;
     outcome.all = std::make_unique<Tallies>(layout_);
-    const gpu::Outcome done = gpu::run(work_, hooks(*outcome.all, true));
+    std::optional<PathValues> values;
+    gpu::Work work = work_;
+    if (!work.kept.empty()) work.kept_values = values.emplace(layout_.months, work.kept, work.paths).data();
+    const gpu::Outcome done = gpu::run(work, hooks(*outcome.all, true));
     outcome.interrupted = done.paths_done < work_.paths;
     outcome.batch = static_cast<int>(std::min<std::uint64_t>(done.batch, 0x7fffffff));
     if (!done.unsolved.empty() && !outcome.interrupted) outcome.unsolved = run_again(done.unsolved);
+    if (values && !outcome.interrupted) take_exact(*values, done.unsolved, outcome);
     return outcome;
   }
 
@@ -76,6 +82,22 @@ class CudaRun {
     again.numbers = paths.data();
     gpu::run(again, hooks(*out, false));
     return out;
+  }
+
+  void take_exact(PathValues& values, std::vector<std::uint64_t> unsolved, RunOutcome& outcome) const {
+    for (std::uint64_t& path : unsolved) path -= work_.first_path;
+    take_exact_quantiles(values, unsolved, 1, device_sorter(), control_.stop, outcome);
+  }
+
+  /// Sorts on the first device; the CPU does where a row does not fit there.
+  RowSorter device_sorter() const {
+    try {
+      const gpu::Device device = gpu::choose(gpu::probe(), work_.devices).front();
+      return [sort = gpu::row_sorter(device, work_.paths)](std::span<float> row) { sort(row.data()); };
+    } catch (const gpu::Failure& failure) {
+      spdlog::warn("exact quantiles are sorted on the CPU: {}", failure.what());
+      return sort_row;
+    }
   }
 
   LoweredScenario lowered_;
@@ -160,7 +182,7 @@ CudaPlan planned_cuda_devices(const Scenario& scenario, const RunOptions& option
     const RunControl control;
     const CudaRun run(scenario, options, control);
     for (const gpu::Device& device : devices) plan.devices.push_back(plan_of(run.work(), device));
-    plan.host_bytes = host_bytes(*run.work().layout, devices.size());
+    plan.host_bytes = host_bytes(*run.work().layout, devices.size()) + exact_memory(scenario, options);
     return plan;
   } catch (const gpu::Failure& failure) {
     throw EngineError(failure.what());

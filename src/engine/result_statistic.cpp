@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "chokepoint/result.hpp"
+#include "engine/sample_quantile.hpp"
 
 namespace chokepoint {
 
@@ -35,12 +36,7 @@ class SortedSample {
   std::uint64_t size() const { return size_; }
 
   double quantile(double level) const {
-    if (size_ == 0) return nan;
-    const double rank = level * static_cast<double>(size_ - 1);
-    const std::uint64_t below = std::min(static_cast<std::uint64_t>(rank), size_ - 1);
-    const double part = rank - static_cast<double>(below);
-    const double first = value(below);
-    return part > 0 ? first + part * (value(below + 1) - first) : first;
+    return sample_quantile(size_, level, [this](std::uint64_t rank) { return value(rank); });
   }
 
   /// Mean of the lowest `share` of the values; the last may count in part.

@@ -2,10 +2,12 @@
 #include <chrono>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
+#include "engine/exact_quantiles.hpp"
 #include "engine/runners.hpp"
 #if CHOKEPOINT_HAS_CUDA
 #include "engine/cuda_bridge.hpp"
@@ -26,7 +28,9 @@ class SharedRun {
   SharedRun(const LoweredScenario& scenario, const TallyLayout& layout, const RunOptions& options,
             const RunControl& control, BlockRunner runner, int batch)
       : scenario_(scenario), options_(options), control_(control), runner_(runner), batch_(batch), layout_(layout),
-        all_(std::make_unique<Tallies>(layout)) {}
+        all_(std::make_unique<Tallies>(layout)) {
+    if (!options.exact_measures.empty()) values_.emplace(layout.months, options.exact_measures, options.paths);
+  }
 
   /// The work of one thread.
   void work() noexcept {
@@ -52,6 +56,7 @@ class SharedRun {
     outcome.interrupted = interrupted();
     if (!unsolved_paths_.empty() && !outcome.interrupted) outcome.unsolved = run_again(unsolved_paths_);
     outcome.interrupted = outcome.interrupted || stopped();
+    if (values_ && !outcome.interrupted) take_exact(outcome);
     outcome.all = std::move(all_);
   }
 
@@ -64,7 +69,7 @@ class SharedRun {
     const int paths = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(batch_), options_.paths - offset));
     if (tallies.room() < paths) flush(tallies);
     const std::uint64_t first = options_.first_path + offset;
-    if (!run_block(tallies, memory, first, paths)) return false;
+    if (!run_block(tallies, memory, first, paths, values_ ? &*values_ : nullptr)) return false;
     for (int k = 0; k < paths; ++k) {
       if (tallies.unsolved(k)) remember_unsolved(first + static_cast<std::uint64_t>(k));
     }
@@ -73,13 +78,15 @@ class SharedRun {
   }
 
   /// False where the run was stopped within the block; its thread's tallies are then of no use.
-  bool run_block(ThreadTallies& tallies, BlockMemory& memory, std::uint64_t first, int paths) {
+  /// @param values where those of this block are kept too, or null
+  bool run_block(ThreadTallies& tallies, BlockMemory& memory, std::uint64_t first, int paths, PathValues* values) {
     const Block block = memory.block(first, paths);
     tallies.begin(first, paths);
     runner_.start(block);
     for (int month = 0; month < layout_.months; ++month) {
       if (stopped()) return false;
       runner_.advance(block, month);
+      if (values) values->keep(month, block.rows, block.stride, first - options_.first_path, paths);
       runner_.tally(tallies.view(), block, month, paths, scenario_.tolerance());
     }
     tallies.end();
@@ -109,10 +116,16 @@ class SharedRun {
     BlockMemory memory(runner_, scenario_, 1);
     for (const std::uint64_t path : paths) {
       if (tallies.room() < 1) tallies.flush(*out);
-      run_block(tallies, memory, path, 1);
+      run_block(tallies, memory, path, 1, nullptr);
     }
     tallies.flush(*out);
     return out;
+  }
+
+  void take_exact(RunOutcome& outcome) {
+    std::vector<std::uint64_t> unsolved;
+    for (const std::uint64_t path : unsolved_paths_) unsolved.push_back(path - options_.first_path);
+    take_exact_quantiles(*values_, unsolved, outcome.threads, sort_row, control_.stop, outcome);
   }
 
   const LoweredScenario& scenario_;
@@ -123,6 +136,7 @@ class SharedRun {
   TallyLayout layout_;
   std::unique_ptr<Tallies> all_;
   std::vector<std::uint64_t> unsolved_paths_;
+  std::optional<PathValues> values_;
   std::atomic<std::uint64_t> next_{0}, done_{0};
   std::atomic<bool> failed_{false};
   std::exception_ptr error_;
@@ -191,7 +205,12 @@ std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options
   const std::uint64_t tallied = layout.counts() * sizeof(ThreadCount) + layout.rows() * sizeof(RowSums);
   const std::uint64_t per_thread = bundles * runner.state_bytes + runner.flows_bytes + rows + tallied;
   const std::uint64_t merged = layout.counts() * sizeof(std::uint64_t) + layout.rows() * sizeof(Moments);
-  return merged + per_thread * static_cast<std::uint64_t>(usable_threads(options.threads, options.paths, batch));
+  return merged + per_thread * static_cast<std::uint64_t>(usable_threads(options.threads, options.paths, batch)) +
+         exact_memory(scenario, options);
+}
+
+std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options) {
+  return options.paths * static_cast<std::uint64_t>(scenario.months) * options.exact_measures.size() * sizeof(float);
 }
 
 }  // namespace chokepoint

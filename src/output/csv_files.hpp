@@ -6,10 +6,12 @@
 
 namespace chokepoint {
 
-inline constexpr char price_file[] = "prices.csv", concentration_file[] = "concentration.csv";
+inline constexpr char price_file[] = "prices.csv", concentration_file[] = "concentration.csv",
+                      exact_file[] = "exact_quantiles.csv";
 
 /// Tidy tables, one line a month, measure and element, with where they come from in `#` lines above.
 std::string prices_csv(const ResultSet& set);         ///< every price: rental, chip, compute, token, bill
 std::string concentration_csv(const ResultSet& set);  ///< HHI, concentration ratios, shares, firms
+std::string exact_quantiles_csv(const ResultSet& set);  ///< of ResultSet::exact, which must be there; digits in full
 
 }  // namespace chokepoint

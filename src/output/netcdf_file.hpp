@@ -69,6 +69,7 @@ class NetcdfReader {
   NetcdfReader(const NetcdfReader&) = delete;
   NetcdfReader& operator=(const NetcdfReader&) = delete;
 
+  /// @param group empty for what lies in none
   bool has_variable(const std::string& group, const std::string& name) const;
   std::string text_attribute(const std::string& name) const;
   std::uint64_t count_attribute(const std::string& name) const;

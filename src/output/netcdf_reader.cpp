@@ -31,8 +31,8 @@ int NetcdfReader::variable(const std::string& group, const std::string& name, in
 }
 
 bool NetcdfReader::has_variable(const std::string& group, const std::string& name) const {
-  int group_id = -1, id = -1;
-  return nc_inq_ncid(file_, group.c_str(), &group_id) == NC_NOERR &&
+  int group_id = file_, id = -1;
+  return (group.empty() || nc_inq_ncid(file_, group.c_str(), &group_id) == NC_NOERR) &&
          nc_inq_varid(group_id, name.c_str(), &id) == NC_NOERR;
 }
 

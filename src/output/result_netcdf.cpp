@@ -91,10 +91,13 @@ std::string build(const ResultSet& set, std::uint64_t& checksum) {
   add_statistics(file, dimensions, set.scenario, *set.result);
   add_no_shock(file, dimensions, set.scenario, set.no_shock);
   add_events(file, dimensions, *set.result);
+  const int exact = set.exact ? add_exact_coordinates(file, set.scenario, *set.exact) : -1;
+  if (set.exact) add_exact_quantiles(file, dimensions, exact, *set.exact);
   if (set.solved) {
     file.enter_group("solved_only");
     add_statistics(file, dimensions, set.scenario, *set.solved);
     add_events(file, dimensions, *set.solved);
+    if (set.exact_solved) add_exact_quantiles(file, dimensions, exact, *set.exact_solved);
   }
   add_tallies(file, set);
   checksum = file.checksum();
@@ -127,6 +130,7 @@ StoredResult read_result_netcdf(const std::string& path) {
   out.tallies = read_tallies(file, path, all_tallies);
   if (file.has_variable(tally_group, unsolved_tallies))
     out.unsolved_tallies = read_tallies(file, path, unsolved_tallies);
+  out.has_exact_quantiles = file.has_variable("", exact_quantile_variable);
   const bool agrees =
       out.tallies->digest() == file.text_attribute("digest") && out.tallies->totals().paths == out.provenance.paths;
   if (!agrees) throw UsageError(fmt::format("'{}' is damaged: its tallies are not those its digest names", path));

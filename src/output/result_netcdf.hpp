@@ -21,6 +21,7 @@ struct StoredResult {
   std::string path;
   Provenance provenance;
   std::unique_ptr<Tallies> tallies, unsolved_tallies;
+  bool has_exact_quantiles = false;
 };
 
 /// @throws UsageError where the file is missing, damaged or no result

@@ -25,6 +25,15 @@ void add_statistics(NetcdfWriter& file, const ResultDimensions& dimensions, cons
 void add_no_shock(NetcdfWriter& file, const ResultDimensions& dimensions, const Scenario& scenario,
                   const ReplayedPath& path);
 
+inline constexpr char exact_quantile_variable[] = "exact_quantile";
+
+/// Defines the dimension of the measures with exact quantiles, with their names and units. @returns it
+int add_exact_coordinates(NetcdfWriter& file, const Scenario& scenario, const ExactQuantiles& exact);
+
+/// Adds exact_quantile and the number of paths that each rests on.
+void add_exact_quantiles(NetcdfWriter& file, const ResultDimensions& dimensions, int measures,
+                         const ExactQuantiles& exact);
+
 /// Adds probabilities, first passages and recoveries of the events.
 void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Result& result);
 

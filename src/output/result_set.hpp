@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/result.hpp"
@@ -17,6 +18,8 @@ struct ResultSet {
   std::unique_ptr<Tallies> unsolved_tallies;  ///< of the paths with an unsolved month alone; null where there are none
   std::unique_ptr<Result> result;
   std::unique_ptr<Result> solved;  ///< without those paths; null where there are none
+  std::optional<ExactQuantiles> exact;         ///< of the measures for which a run was asked to keep all values
+  std::optional<ExactQuantiles> exact_solved;  ///< without the unsolved paths, where there are any
   ReplayedPath no_shock;           ///< the twin path without noise
 };
 

@@ -72,7 +72,14 @@ EventSummary event_of(const Scenario& scenario, const config::Event& event, cons
           result.mean_recovery};
 }
 
-Findings findings_of(const ResultSet& set, const Result& result) {
+ExactRow exact_row_of(const ResultSet& set, const ExactQuantiles& exact, std::size_t k) {
+  const auto measure = static_cast<std::size_t>(exact.measures[k]);
+  const std::array<int, 3> months = headline_months(exact.months());
+  return {measure_names(set.scenario)[measure], measure_units(set.scenario)[measure],
+          {exact.at(months[0], k), exact.at(months[1], k), exact.at(months[2], k)}};
+}
+
+Findings findings_of(const ResultSet& set, const Result& result, const std::optional<ExactQuantiles>& exact) {
   Findings out;
   const std::vector<MeasureBlock> blocks = measure_layout(scenario_sizes(set.scenario));
   for (const Measure measure : headlines) {
@@ -81,6 +88,7 @@ Findings findings_of(const ResultSet& set, const Result& result) {
   }
   for (int k = 0; k < result.events(); ++k)
     out.events.push_back(event_of(set.scenario, set.scenario.events[static_cast<std::size_t>(k)], result.event(k)));
+  for (std::size_t k = 0; exact && k < exact->measures.size(); ++k) out.exact.push_back(exact_row_of(set, *exact, k));
   return out;
 }
 
@@ -100,8 +108,8 @@ Summary make_summary(const ResultSet& set) {
   out.title = set.scenario.title;
   const std::array<int, 3> months = headline_months(result.months());
   for (std::size_t k = 0; k < months.size(); ++k) out.dates[k] = date_text(set.scenario, months[k]).substr(0, 7);
-  out.all = findings_of(set, result);
-  if (set.solved) out.solved = findings_of(set, *set.solved);
+  out.all = findings_of(set, result, set.exact);
+  if (set.solved) out.solved = findings_of(set, *set.solved, set.exact_solved);
   out.provenance = set.provenance;
   return out;
 }

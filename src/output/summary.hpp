@@ -22,6 +22,12 @@ struct HeadlineRow {
   std::array<Spread, 3> at;  ///< start, mid, end
 };
 
+/// Exact quantiles of a measure.
+struct ExactRow {
+  std::string measure, unit;
+  std::array<ExactStatistic, 3> at;  ///< start, mid, end
+};
+
 struct EventSummary {
   std::string name, title, condition;  ///< condition in words: "hhi_fleet above 2500"
   Probability occurs;
@@ -34,6 +40,7 @@ struct EventSummary {
 struct Findings {
   std::vector<HeadlineRow> rows;
   std::vector<EventSummary> events;
+  std::vector<ExactRow> exact;  ///< of the measures for which a run was asked
 };
 
 struct Summary {

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
 #include "output/summary.hpp"
 
 namespace chokepoint {
@@ -12,6 +16,23 @@ Json to_json(const Spread& spread) {
 Json to_json(const HeadlineRow& row) {
   return {{"measure", row.measure},      {"element", row.element},    {"unit", row.unit},
           {"start", to_json(row.at[0])}, {"mid", to_json(row.at[1])}, {"end", to_json(row.at[2])}};
+}
+
+Json to_json(const ExactStatistic& statistic) {
+  Json out = {{"minimum", statistic.smallest}};
+  for (std::size_t k = 0; k < quantile_levels.size(); ++k)
+    out[fmt::format("q{:02}", std::lround(quantile_levels[k] * 100))] = statistic.quantile[k];
+  out["maximum"] = statistic.largest;
+  out["defined"] = statistic.defined;
+  return out;
+}
+
+Json to_json(const ExactRow& row) {
+  return {{"measure", row.measure},
+          {"unit", row.unit},
+          {"start", to_json(row.at[0])},
+          {"mid", to_json(row.at[1])},
+          {"end", to_json(row.at[2])}};
 }
 
 Json to_json(const EventSummary& event) {
@@ -74,10 +95,13 @@ Json to_json(const Summary& summary) {
               {"dates", {{"start", summary.dates[0]}, {"mid", summary.dates[1]}, {"end", summary.dates[2]}}},
               {"headline", list_of(summary.all.rows)},
               {"events", list_of(summary.all.events)}};
+  if (!summary.all.exact.empty()) out["exact_quantiles"] = list_of(summary.all.exact);
   if (summary.solved)
     out["without_unsolved"] = {{"paths", summary.paths - summary.unsolved_paths},
                                {"headline", list_of(summary.solved->rows)},
                                {"events", list_of(summary.solved->events)}};
+  if (summary.solved && !summary.solved->exact.empty())
+    out["without_unsolved"]["exact_quantiles"] = list_of(summary.solved->exact);
   out["provenance"] = to_json(summary.provenance);
   return out;
 }

@@ -6,7 +6,7 @@
 namespace chokepoint {
 
 const std::vector<std::string>& result_file_names() {
-  static const std::vector<std::string> names = {result_file, summary_file, price_file, concentration_file,
+  static const std::vector<std::string> names = {result_file, summary_file, price_file, concentration_file, exact_file,
                                                  "report.html"};
   return names;
 }
@@ -16,6 +16,7 @@ void write_results(const ResultSet& set, const Summary& summary, const OutputFol
   folder.write(summary_file, json_text(to_json(summary)));
   folder.write(price_file, prices_csv(set));
   folder.write(concentration_file, concentration_csv(set));
+  if (set.exact) folder.write(exact_file, exact_quantiles_csv(set));
 }
 
 }  // namespace chokepoint

@@ -89,4 +89,11 @@ std::vector<std::string> measure_names(const Scenario& scenario) {
   return names;
 }
 
+std::vector<std::string> measure_units(const Scenario& scenario) {
+  std::vector<std::string> units;
+  for (const MeasureBlock& block : measure_layout(scenario_sizes(scenario)))
+    units.insert(units.end(), static_cast<std::size_t>(block.size), measure_table[static_cast<int>(block.measure)].unit);
+  return units;
+}
+
 }  // namespace chokepoint

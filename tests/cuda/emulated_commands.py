@@ -67,6 +67,14 @@ def test_runs(on):
                   f"auto falls back and says why: {notes}", answer)
 
 
+def test_exact_quantiles(on):
+    def table(*arguments):
+        on.summary("--exact-quantiles", "world_price,rental_price", *arguments)
+        return [line for line in (on.folder / "out" / "exact_quantiles.csv").read_text().splitlines() if line[0] != "#"]
+
+    on.expect(table("--engine", "scalar") == table("--device", "0,1", "--batch", "128"), "the same exact quantiles on two devices")
+
+
 def test_plan(on):
     plan = lambda *arguments, machine="": on.call("plan", on.config, "--paths", "1e6", *arguments, machine=machine)
     answer = plan("--engine", "cuda", machine=NO_DRIVER)
@@ -102,5 +110,6 @@ def main(program, source):
         test_plan(on)
         test_clear(on, source)
         test_runs(on)
+        test_exact_quantiles(on)
         print(f"{on.faults} faults in commands")
         return 1 if on.faults else 0

@@ -54,6 +54,8 @@ TEST_F(NetcdfTest, GivesBackWhatWasWritten) {
   EXPECT_TRUE(file.has_variable("tallies", "all"));
   EXPECT_FALSE(file.has_variable("tallies", "other"));
   EXPECT_FALSE(file.has_variable("other", "all"));
+  EXPECT_TRUE(file.has_variable("", "price"));
+  EXPECT_FALSE(file.has_variable("", "all"));
 }
 
 TEST_F(NetcdfTest, TellsWhatIsMissingOrOfAnotherKind) {

@@ -23,6 +23,7 @@ enum cudaError_t {
 using cudaStream_t = int*;
 using cudaEvent_t = int*;
 enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2 };
+enum { cudaHostRegisterPortable = 1 };
 enum { cudaStreamNonBlocking = 1, cudaEventDisableTiming = 2, cudaEventBlockingSync = 1 };
 
 struct cudaDeviceProp {
@@ -41,12 +42,14 @@ struct Machine {
   std::size_t bytes = std::size_t{8} << 30;  ///< of each device
   int multiprocessors = 1;
   cudaError_t counting = cudaSuccess;
+  cudaError_t pinning = cudaSuccess;
+  std::size_t sort_scratch = 777;            ///< bytes that a sort asks for
   cudaError_t no_code = cudaSuccess;         ///< what looking for a kernel gives
   std::size_t bytes_in_truth = ~std::size_t{0} >> 1;  ///< what can be had of them, all devices together
   int launches_before_failure = -1;          ///< then every launch fails as a lost device does; -1: never
 };
 extern Machine machine;
-extern long launches;
+extern long launches, sorts;
 extern std::size_t allocated, most_allocated;  ///< bytes; for runs on one device
 
 }  // namespace imagined
@@ -65,6 +68,8 @@ cudaError_t cudaMalloc(void** memory, std::size_t bytes);
 cudaError_t cudaFree(void* memory);
 cudaError_t cudaMallocHost(void** memory, std::size_t bytes);
 cudaError_t cudaFreeHost(void* memory);
+cudaError_t cudaHostRegister(void* memory, std::size_t bytes, unsigned flags);
+cudaError_t cudaHostUnregister(void* memory);
 cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind);
 cudaError_t cudaMemcpyAsync(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind, cudaStream_t stream);
 cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t stream);

@@ -10,7 +10,7 @@
 
 namespace imagined {
 
-long launches = 0;
+long launches = 0, sorts = 0;
 
 namespace {
 

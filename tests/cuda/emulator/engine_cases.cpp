@@ -39,6 +39,7 @@ struct Case {
   std::uint64_t paths = 300;
   int batch = 0;
   std::vector<int> devices;
+  std::vector<int> exact = {};
 };
 
 RunOptions options_of(const Case& c) {
@@ -47,6 +48,7 @@ RunOptions options_of(const Case& c) {
   options.paths = c.paths;
   options.batch = c.batch;
   options.devices = c.devices;
+  options.exact_measures = c.exact;
   return options;
 }
 
@@ -113,6 +115,38 @@ void test_unsolved(Scenario scenario) {
   expect(cpu.unsolved != nullptr && cpu.all->totals().unsolved_paths > 0, "the scenario leaves paths unsolved");
   expect(gpu.all->digest() == cpu.all->digest(), "same digest with unsolved paths");
   expect(gpu.unsolved && cpu.unsolved && gpu.unsolved->digest() == cpu.unsolved->digest(), "same unsolved paths");
+}
+
+bool same(const std::optional<ExactQuantiles>& a, const std::optional<ExactQuantiles>& b) {
+  if (!a || !b) return !a && !b;
+  const std::size_t bytes = a->statistics.size() * sizeof(ExactStatistic);
+  return a->measures == b->measures && a->statistics.size() == b->statistics.size() &&
+         std::memcmp(a->statistics.data(), b->statistics.data(), bytes) == 0;
+}
+
+/// All measures at once, which never are numbers on some paths among them.
+void test_exact_quantiles(Scenario scenario) {
+  Case c{300, 128, {}};
+  for (int k = 0; k < tally_layout(scenario).measures(); ++k) c.exact.push_back(k);
+  const RunOutcome cpu = on_cpu(scenario, c);
+  imagined::sorts = 0;
+  expect(cpu.exact && same(on_gpu(scenario, c).exact, cpu.exact), "same exact quantiles");
+  expect(imagined::sorts == 11 * static_cast<long>(c.exact.size()), "every row is sorted on the device");
+  imagined::machine.pinning = cudaErrorMemoryAllocation;
+  c.devices = {0, 1};
+  expect(same(on_gpu(scenario, c).exact, cpu.exact), "same exact quantiles: two devices, no pinned memory");
+  imagined::machine = imagined::Machine{};
+  imagined::machine.sort_scratch = imagined::machine.bytes_in_truth;
+  imagined::sorts = 0;
+  expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0, "the CPU sorts what a device has no room for");
+  imagined::machine = imagined::Machine{};
+  scenario.market.newton_limit = 4;
+  scenario.market.sweep_limit = 1;
+  const RunOutcome hard = on_cpu(scenario, c), gpu = on_gpu(scenario, c);
+  const std::uint64_t unsolved = hard.all->totals().unsolved_paths;
+  expect(0 < unsolved && unsolved < c.paths, "the scenario leaves some paths unsolved");
+  expect(hard.exact_solved && same(gpu.exact, hard.exact) && same(gpu.exact_solved, hard.exact_solved),
+         "same exact quantiles without unsolved paths");
 }
 
 void test_memory(const Scenario& scenario) {
@@ -185,6 +219,7 @@ int main(int, char** arguments) {
   test_parity(scenario);
   test_generic_kernel(scenario);
   test_unsolved(scenario);
+  test_exact_quantiles(scenario);
   test_memory(scenario);
   test_failures(scenario);
   test_stop(scenario);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chokepoint/engine.hpp"
+
+namespace chokepoint {
+
+/// Which measures get exact quantiles.
+struct ExactArguments {
+  std::optional<std::string> measures;
+
+  void add_to(CLI::App& command);
+  /// @throws UsageError for a name that no measure has, with the nearest one, and for one that is given twice
+  void fill(RunOptions& options, const Scenario& scenario) const;
+};
+
+/// The names in "world_price,rental_price[cn,h200]": a comma within brackets belongs to a name.
+std::vector<std::string> split_names(const std::string& text);
+
+}  // namespace chokepoint
