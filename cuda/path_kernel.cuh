@@ -43,7 +43,8 @@ struct PathTask {
   std::uint32_t* states;  ///< [state_words][stride]
   Slot slot;
 
-  __device__ void operator()() const {
+  // Parameters are constants only where none of this is a call.
+  __device__ __forceinline__ void operator()() const {
     const std::int64_t k = thread_number();
     if (k >= round.paths) return;
     const P& p = parameters();
@@ -59,7 +60,7 @@ struct PathTask {
   }
 
  private:
-  __device__ void run_month(const P& p, int month, std::int64_t k, StateType& state, FlowsType& flows) const {
+  __device__ __forceinline__ void run_month(const P& p, int month, std::int64_t k, StateType& state, FlowsType& flows) const {
     const Draws<N> draws(p.seeds, round.numbers[k], static_cast<std::uint32_t>(month));
     advance_month<N>(p, month, draws, state, flows);
     const std::int64_t m = month - round.month_begin;
