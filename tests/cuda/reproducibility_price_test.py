@@ -1,9 +1,9 @@
 """The kernel that shows the price of the same bits does the same work. Usage: ..._test.py SOURCE_DIR BUILD_DIR [NAME PATHS]
 
 bench/gpu/reproducibility has the path kernel with the GPU's approximate functions. Its PTX must be what the audit of cuda/
-would refuse; translated to C++ and run on the CPU it must come close to the CPU engine, and not to its bits. Prints
-registers and instructions beside those of the exact kernel and leaves BUILD_DIR/cuda_ptx/approximate/NAME.json, as
-ptx_parity_test.py does. Skipped without nvcc or where the program is not built.
+would refuse; translated to C++ and run on the CPU it must come close to the CPU engine; and nothing of it may be in the
+program. Prints registers and instructions beside those of the exact kernel and leaves
+BUILD_DIR/cuda_ptx/approximate/NAME.json, as ptx_parity_test.py does. Skipped without nvcc or where the program is not built.
 """
 
 import json
@@ -41,9 +41,12 @@ def compile_both(nvcc, source, work, name):
 
 def main(source, build, name="smoke", paths="64"):
     nvcc = ptx_tools.find_nvcc()
-    if not nvcc or not (build / "lib" / "libchokepoint_core.a").exists():
+    if not nvcc or not (build / "chokepoint").exists():
         print("skipped: no nvcc" if not nvcc else "skipped: the program is not built")
         return 77
+    if b"ApproximateFloat" in (build / "chokepoint").read_bytes():
+        print("the program holds approximate kernels")
+        return 1
     work = build / "cuda_ptx" / "approximate"
     work.mkdir(parents=True, exist_ok=True)
     emulated_engine_test.without_launch_syntax(source / "cuda", work / "cuda")
