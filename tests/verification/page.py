@@ -140,18 +140,14 @@ def solver(answers):
         ("random hostile markets", f"{h['cases']:,}", f"{h['unsolved']:,}", f"{h['largest']:.2e}", *iteration_quantiles(h["iterations"])),
     ])
     yield ""
-    left = h["unsolved"] - h["out_of_range"]
     yield (f"Hostile markets: one to four regions and classes, sizes from 1e-3 to 1e3 times the usual and a thousandfold apart "
-           f"within one, a class in seven without capacity ({h['empty']:,} cases with an empty market), elasticities from "
-           "0.3 to 2.5, sigma within 10 % above the largest in three of ten and up to 20 else, conduct up to 98 % of the least "
-           "elasticity (a near-monopoly), kinks from 0.02, costs spread by 2 to 50 %, barred regions, price ceilings "
-           f"({h['rationed']:,} cases with one in force); all in float, from 2.5 USD in every market. Unsolved are "
-           f"{h['out_of_range']:,} whose prices would have to leave the range that the model takes, 2^-20 to 2^20 USD, and {left:,} "
-           f"others, of which {h['solved_in_double']:,} are solved in double: there the last place of a price in float moves "
-           "supply by more than the tolerance. Two limits are known: a logarithm of a price is told to 6e-8 in float, so where "
-           "supply rises by more than 3e-5 / 6e-8 = 500 times with it (kinks and spreads of costs well under 2 %) the tolerance "
-           "of 3e-5 is out of reach; and a market with capacity that no segment may rent in has no price to find. Such months "
-           "are counted as unsolved.")
+           f"within one, a class in seven without capacity ({h['empty']:,} cases with a market that is empty or without buyers), "
+           "elasticities from 0.1 to 10, sigma within 10 % above the largest in three of ten and up to 20 else, conduct up to "
+           "98 % of the least elasticity (a near-monopoly), kinks from 1e-4 and costs spread by 0.1 to 50 %, the sharpest that "
+           f"scenarios may have, barred regions, price ceilings ({h['rationed']:,} cases with one in force); all in float, from "
+           f"2.5 USD in every market. Besides, {h['beyond']:,} were reported as unsolved because they clear out of range, which "
+           "the solver in double with wider limits confirms: a price beyond 2^20 USD, or prices so far apart that "
+           "(price / cheapest)^-sigma falls below 1e-30 for all that a segment may buy.")
     yield ""
     yield (f"A planted case: {p['paths']} paths of `configs/smoke.toml` with one Newton step and no last resort. "
            f"{p['unsolved_months']:,} months on {p['unsolved_paths']} paths were counted as unsolved, and with `--strict` the "

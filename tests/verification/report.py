@@ -22,7 +22,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 
 # task: cases in a part, cases in all. The tasks are those of the program `verification`.
 FULL = {"markets": (1000, 10000), "scenarios": (250, 5000), "statistics": (1000, 1000), "rounding": (5000, 100000),
-        "baseline": (50000, 1000000), "hostile": (1000, 1000000)}
+        "baseline": (50000, 1000000), "hostile": (20000, 1000000)}
 QUICK = {"markets": (40, 40), "scenarios": (20, 20), "statistics": (20, 20), "rounding": (64, 64),
          "baseline": (512, 512), "hostile": (100, 100)}
 

@@ -7,9 +7,9 @@ namespace chokepoint::verification {
 namespace {
 
 TEST(Solver, HostileMarketsAreSolved) {
-  const HostileReport report = solve_hostile_markets(0, 400);
-  EXPECT_LE(report.unsolved, report.out_of_range + report.cases / 50) << "but for some that are too steep for float";
-  EXPECT_LT(report.out_of_range, report.cases / 10);
+  const HostileReport report = solve_hostile_markets(0, 4000);
+  EXPECT_EQ(report.unsolved, 0u);
+  EXPECT_LT(report.beyond, report.cases / 100) << "but for some whose prices are out of range";
   EXPECT_GT(report.rationed, 20u);
   EXPECT_GT(report.empty, 50u);
   EXPECT_LT(report.largest_residual, 3e-5);

@@ -99,6 +99,11 @@ class OneShotSystem {
     }
   }
 
+  CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
+    for (int k = 0; k < c_.markets; ++k) row[k] = response.pull[m][k];
+    return response.slope[m];
+  }
+
   /// Output of a firm at the given prices; `evaluate` must have seen them last.
   CHOKEPOINT_HD N output(int i, const N* log2_price) const {
     const FirmCurve<N>& firm = c_.firm[i];

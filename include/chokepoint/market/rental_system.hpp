@@ -37,7 +37,8 @@ CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& market
   const N margin = smooth_positive<N>(one - low_cost, kink, inverse_four_kinks, margin_slope);
   const N spread = cost * (dispersion + dispersion);
   const N inverse = reciprocal(market_power + spread);
-  const N wish = margin * inverse;
+  // Beyond twice the capacity nothing changes, but the difference below would lose its digits.
+  const N wish = minimum(margin * inverse, N(R(2)));
   const N over = smooth_positive<N>(wish - one, kink, inverse_four_kinks, cap_slope);
   const N free = one - cap_slope;  // 0 at capacity
   const N per_wish = free * inverse;
@@ -56,7 +57,9 @@ class RentalSystem {
   template <class M, class St, class F>
   CHOKEPOINT_HD RentalSystem(const P& p, const M& month, const St& state, F& flows)
       : p_(p), capacity_(flows.capacity), offer_(flows.offer), active_(flows.active), log2_ceiling_(month.log2_ceiling) {
+    least_elasticity_ = p.demand.sigma;
     for (int s = 0; s < segments(p); ++s) {
+      least_elasticity_ = minimum(least_elasticity_, p.demand.elasticity[s] * R(0.99));
       level_[s] = fma(N(p.demand.efficiency_exponent[s]), state.efficiency_log2, state.demand_log2[s]) +
                   log2(flows.open_share[s]);
     }
@@ -64,7 +67,9 @@ class RentalSystem {
       for (int c = 0; c < classes(p); ++c) {
         N total = N(R(0));
         for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) total += capacity_[fleet_index(p, i, c)];
-        active_[market_index(p, r, c)] = select(total > N(p.solver.empty_capacity), N(R(1)), N(R(0)));
+        const int m = market_index(p, r, c);
+        active_[m] = select(total > N(p.solver.empty_capacity), N(R(has_buyers(m) ? 1 : 0)), N(R(0)));
+        least_demand_[m] = maximum(total * N(R(1e-6)), N(R(1e-20)));
       }
     }
   }
@@ -85,6 +90,48 @@ class RentalSystem {
     for (int r = 0; r < regions(p_); ++r) {
       for (int c = 0; c < classes(p_); ++c) evaluate_market(r, c, log2_price, response);
     }
+  }
+
+  /// False where all that a segment can buy is so much dearer than the cheapest market that its demand cannot be told.
+  CHOKEPOINT_HD mask_t<N> in_range() const {
+    mask_t<N> all_are(true);
+    for (int s = 0; s < segments(p_); ++s) {
+      all_are = all_are & ((sum_[s] > N(R(least_sum))) | (quantity_[s] < N(R(1e-30))));
+    }
+    return all_are;
+  }
+
+  /// Row of the whole Jacobian: -d residual of market m / d ln price of each other. Returns that by its own price. Other
+  /// than the slopes and levers of the response it has in it how the own elasticity moves with prices.
+  template <class Response>
+  CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
+    const auto& d = p_.demand;
+    N bought = N(R(0)), own_change = bought, change[S::markets];
+    for (int k = 0; k < markets(); ++k) row[k] = change[k] = bought;
+    for (int s = 0; s < segments(p_); ++s) {
+      if (!(d.weight[s][m] > R(0))) continue;
+      const N gain = N(d.sigma_less_elasticity[s]), inverse_sum = reciprocal(sum_[s]);
+      const N part = N(d.weight[s][m]) * quantity_[s];
+      const N weight = N(d.weight[s][m]) * (pull_[m] * inverse_sum);
+      const N own = fma(-gain, weight, N(d.sigma));
+      bought += part;
+      own_change = fma(part, fma(gain * N(d.sigma), weight * (N(R(1)) - weight), -own * own), own_change);
+      for (int k = 0; k < markets(); ++k) {
+        const N cross = part * gain * (N(d.weight[s][k]) * (pull_[k] * inverse_sum));
+        row[k] += cross;
+        change[k] = fma(cross, own - N(d.sigma) * weight, change[k]);
+      }
+    }
+    const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
+    const N lever = response.lever[m];
+    // A market without supply has no lever, nor has one that stands still.
+    const N through =
+        select(lever > N(R(0)), (N(R(1)) + response.residual[m] - lever) * reciprocal(elasticity_[m]), N(R(0)));
+    for (int k = 0; k < markets(); ++k) {
+      const N moved = inverse * fma(-elasticity_[m], row[k], change[k]);
+      row[k] = k == m ? N(R(0)) : fma(lever * inverse, row[k], -through * moved);
+    }
+    return fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
   }
 
   /// Share of each fleet that is rented at the given prices; `evaluate` must have seen them last.
@@ -112,6 +159,13 @@ class RentalSystem {
     return conduct[region] * N(p_.providers.conduct_weight[unit]);
   }
 
+  CHOKEPOINT_INLINE bool has_buyers(int m) const {
+    for (int s = 0; s < segments(p_); ++s) {
+      if (p_.demand.weight[s][m] > R(0)) return true;
+    }
+    return false;
+  }
+
   /// Demand of nested CES buyers: D_m, its own elasticity e_m with the buyers' switching in it, and e_bar_m, the
   /// elasticity if all prices moved together.
   CHOKEPOINT_HD void evaluate_demand(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
@@ -126,7 +180,10 @@ class RentalSystem {
     for (int m = 0; m < count; ++m) {
       pull_[m] = select(active_[m] > N(R(0.5)), exp2(N(d.sigma) * (cheapest_ - log2_price[m])), N(R(0)));
     }
-    N quantity[S::segments], switching[S::segments];
+    // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float; scaled by
+    // a power of two, which rounds nothing, it stays within.
+    const N small = N(R(0x1p-80)), large = N(R(0x1p+80));
+    N switching[S::segments];  // times 2^-80
     for (int r = 0; r < regions(p_); ++r) {
       for (int k = 0; k <= r; ++k) response.pull[r][k] = N(R(0));
     }
@@ -139,13 +196,13 @@ class RentalSystem {
         }
         sum += part[r];
       }
-      sum_[s] = maximum(sum, N(R(1e-30)));
+      sum_[s] = maximum(sum, N(R(least_sum)));
       const N level = fma(-N(d.elasticity[s]), cheapest_, level_[s]);
       // Users whom no market reaches buy nothing; the index of their prices would be infinite.
-      quantity[s] = select(sum > N(R(0)), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(R(0)));
-      switching[s] = N(d.sigma_less_elasticity[s]) * quantity[s] * reciprocal(sum_[s]);
+      quantity_[s] = select(sum > N(R(0)), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(R(0)));
+      switching[s] = N(d.sigma_less_elasticity[s]) * (quantity_[s] * small) * reciprocal(sum_[s]);
       for (int r = 0; r < regions(p_); ++r) {
-        const N row = switching[s] * part[r];
+        const N row = switching[s] * (part[r] * large);
         for (int k = 0; k <= r; ++k) response.pull[r][k] = fma(row, part[k], response.pull[r][k]);
       }
     }
@@ -153,13 +210,13 @@ class RentalSystem {
       N bought = N(R(0)), own = N(R(0));
       for (int s = 0; s < segments(p_); ++s) {
         if (!(d.weight[s][m] > R(0))) continue;
-        const N part = N(d.weight[s][m]) * quantity[s];
+        const N part = N(d.weight[s][m]) * quantity_[s];
         bought += part;
         own = fma(N(d.weight[s][m] * d.weight[s][m]), switching[s], own);
       }
       const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
       demand_[m] = bought * pull_[m];
-      elasticity_[m] = fma(-pull_[m] * own, inverse, N(d.sigma));
+      elasticity_[m] = maximum(fma(-(pull_[m] * large) * own, inverse, N(d.sigma)), N(least_elasticity_));
     }
     for (int r = 0; r < regions(p_); ++r) {
       N total = N(R(0));
@@ -179,7 +236,7 @@ class RentalSystem {
     const int m = market_index(p_, r, c);
     const N kink = N(p_.solver.kink), inverse = N(p_.solver.inverse_four_kinks);
     const N inverse_price = exp2(-log2_price[m]);
-    const N demand = maximum(demand_[m], N(R(1e-20)));
+    const N demand = maximum(demand_[m], least_demand_[m]);
     const N inverse_demand = reciprocal(demand);
     inverse_power_[m] = inverse_demand * reciprocal(elasticity_[m]);
     N supply = N(R(0)), price_part = N(R(0)), demand_part = N(R(0));
@@ -199,16 +256,21 @@ class RentalSystem {
     response.weight[m] = demand_[m];
   }
 
+  static constexpr double least_sum = 1e-30;  ///< of pulls: (price / cheapest)^-sigma
+
   const P& p_;
   const N* capacity_;
   const N* offer_;
   N* active_;
   const R* log2_ceiling_;
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
+  N quantity_[S::segments];                  ///< bought by a segment, in units of its index
   N cheapest_;                               ///< log2 price
   N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
   N inverse_total_[S::regions];
   N inverse_power_[S::markets];
+  R least_elasticity_;          ///< below that of every segment: what rounding far from the answer must not pass
+  N least_demand_[S::markets];  ///< a millionth of the capacity: what supply is balanced with where nobody comes
 };
 
 }  // inline namespace CHOKEPOINT_TARGET

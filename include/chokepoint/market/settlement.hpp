@@ -21,6 +21,11 @@ CHOKEPOINT_INLINE N missing() {
 /// ration, say) is reported as unsolved.
 inline constexpr int largest_log2_price = 20;
 
+inline constexpr float unsolved_residual = 1e30f;  ///< of a month whose figures are not to be trusted, whatever they are
+
+/// Share of the tolerance that prices may be off in ln: in float by default two roundings.
+inline constexpr float price_tolerance_share = 1.0f / 128;
+
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F& flows) {
   RentalSystem<N, P> system(p, month, state, flows);
@@ -29,10 +34,10 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   }
   MarketResponse<N, P::ShapeType::markets, P::ShapeType::regions> response;
   const ClearingLimits<N> limits{p.solver.tolerance, p.solver.newton_limit, p.solver.sweep_limit,
-                                 scalar_t<N>(largest_log2_price)};
+                                 scalar_t<N>(largest_log2_price), p.solver.tolerance * scalar_t<N>(price_tolerance_share)};
   const Solution<N> solution = clear_markets<N>(system, limits, state.log2_price, response);
   flows.iterations = solution.iterations;
-  flows.residual = solution.residual;
+  flows.residual = select(system.in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)));
   // The last evaluation saw the answer of every lane: lanes that were done kept their prices.
   system.rent(state.log2_price, flows.rented);
   for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);

@@ -1,0 +1,137 @@
+#pragma once
+
+#include "chokepoint/numeric/elementary.hpp"
+
+/// What the solver of the coupled clearing works with (docs/model.md, section 5.5): what a system of markets answers at
+/// given prices, when it counts as cleared, and the steps towards that.
+namespace chokepoint {
+
+/// What a System answers at given prices, one entry a market; markets come in groups (regions).
+template <class N, int Markets, int Groups>
+struct MarketResponse {
+  N residual[Markets];  ///< supply / demand - 1
+  N slope[Markets];     ///< d residual / d ln own price
+  N lever[Markets];     ///< -d residual / d ln demand
+  N weight[Markets];    ///< demand, kH100e
+  N pull[Groups][Groups];  ///< d ln demand of the row's group / d ln mean price of the column's, by substitution only
+};
+
+/// Where a path's solve ended.
+template <class N>
+struct Solution {
+  N iterations;
+  N residual;  ///< largest over the markets; markets at their ceiling count as cleared
+  mask_t<N> solved;
+};
+
+inline namespace CHOKEPOINT_TARGET {
+
+template <class N>
+struct ClearingLimits {
+  scalar_t<N> tolerance;
+  int newton_limit, sweep_limit;
+  /// Prices stay within this of 1, in log2. A price that ends there has run away: only a ceiling below it rations.
+  scalar_t<N> log2_bound = scalar_t<N>(1e6);
+  /// A market counts as cleared where a price this close, in ln, would bring it within the tolerance: where capacity
+  /// lies idle supply is so steep that the next number up or down misses.
+  scalar_t<N> price_tolerance = scalar_t<N>(0);
+};
+
+/// Largest residual over the markets, less what the price tolerance forgives. An empty market has none, and one that is short of supply at its price ceiling is
+/// rationed: both stand still, whatever the others do.
+template <class N, class System, class Response>
+CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
+                                 Response& response) {
+  using R = scalar_t<N>;
+  N largest = N(R(0));
+  for (int m = 0; m < system.markets(); ++m) {
+    const N ceiling = system.log2_ceiling(m);
+    const auto rationed =
+        (log2_price[m] >= ceiling) & (ceiling < N(limits.log2_bound)) & (response.residual[m] < N(R(0)));
+    const auto still = rationed | (system.active(m) < N(R(0.5)));
+    response.residual[m] = select(still, N(R(0)), response.residual[m]);
+    response.lever[m] = select(still, N(R(0)), response.lever[m]);
+    // A residual that is not a number counts as a huge one: it must not slip through a comparison.
+    const N size = fma(N(-limits.price_tolerance), response.slope[m], absolute(response.residual[m]));
+    largest = maximum(largest, select(still, N(R(0)), select(size < N(R(1e30)), size, N(R(1e30)))));
+  }
+  return largest;
+}
+
+/// Solves (I - H) y = b for an M-matrix, which needs no pivoting. Leaves y in b.
+template <class N, int Groups>
+CHOKEPOINT_HD void solve_groups(N (&h)[Groups][Groups], int count, N* b) {
+  using R = scalar_t<N>;
+  N inverse[Groups];
+  for (int k = 0; k < count; ++k) {
+    inverse[k] = reciprocal(maximum(N(R(1)) - h[k][k], N(R(1e-3))));
+    for (int i = k + 1; i < count; ++i) {
+      const N factor = h[i][k] * inverse[k];
+      for (int j = k + 1; j < count; ++j) h[i][j] = fma(factor, h[k][j], h[i][j]);
+      b[i] = fma(factor, b[k], b[i]);
+    }
+  }
+  for (int k = count - 1; k >= 0; --k) {
+    for (int j = k + 1; j < count; ++j) b[k] = fma(h[k][j], b[j], b[k]);
+    b[k] = b[k] * inverse[k];
+  }
+}
+
+/// One Newton step on a Jacobian that is exact on its diagonal and between groups, and lets the markets of a group lean
+/// on each other through the group's mean price: diagonal plus one rank a group. Returns steps in ln price.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N* step) {
+  using R = scalar_t<N>;
+  N h[System::max_groups][System::max_groups], mean[System::max_groups], share[System::max_markets];
+  for (int g = 0; g < system.groups(); ++g) {
+    const int begin = system.group_begin(g), end = system.group_begin(g + 1);
+    N total = N(R(0));
+    for (int m = begin; m < end; ++m) total += response.weight[m];
+    const N per_total = reciprocal(maximum(total, N(R(1e-20))));
+    N gain = N(R(0));
+    mean[g] = gain;
+    for (int m = begin; m < end; ++m) {
+      const N v = response.weight[m] * per_total;
+      // The mean price of a group has the own price in it, so the diagonal takes that part back.
+      const N diagonal = fma(response.lever[m] * response.pull[g][g], v, response.slope[m]);
+      const N inverse = reciprocal(maximum(diagonal, N(R(0.05))));
+      step[m] = -response.residual[m] * inverse;
+      share[m] = response.lever[m] * inverse;
+      mean[g] = fma(v, step[m], mean[g]);
+      gain = fma(v, share[m], gain);
+    }
+    for (int k = 0; k < system.groups(); ++k) h[g][k] = gain * response.pull[g][k];
+  }
+  solve_groups(h, system.groups(), mean);
+  for (int g = 0; g < system.groups(); ++g) {
+    N common = N(R(0));
+    for (int k = 0; k < system.groups(); ++k) common = fma(response.pull[g][k], mean[k], common);
+    for (int m = system.group_begin(g); m < system.group_begin(g + 1); ++m) step[m] = fma(share[m], common, step[m]);
+  }
+}
+
+/// At most this far in log2 price in one step; down where the step is not a number.
+template <class N>
+CHOKEPOINT_INLINE N bounded(const N& step) {
+  using R = scalar_t<N>;
+  return minimum(maximum(step, N(R(-1.5))), N(R(1.5)));
+}
+
+template <class N, class System>
+CHOKEPOINT_INLINE N within_limits(const System& system, const ClearingLimits<N>& limits, int m, const N& log2_price) {
+  const N bound = N(limits.log2_bound);
+  return clamp(log2_price, -bound, minimum(bound, system.log2_ceiling(m)));
+}
+
+/// Full steps at first; every other step halved once a solve takes long, which breaks cycles between kinks and leaves
+/// fast convergence to the full ones.
+template <class N>
+CHOKEPOINT_INLINE N damped(const N& step, int iteration) {
+  using R = scalar_t<N>;
+  const R size = iteration >= 8 && (iteration & 1) ? R(0.5) : R(1);
+  const R ln_to_log2 = R(1.4426950408889634);
+  return bounded(step * N(size * ln_to_log2));
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "chokepoint/market/clearing_step.hpp"
+
+/// What the solver does with the paths that Newton's steps leave unsolved (docs/model.md, section 5.5): rounds of a sweep,
+/// which comes nearer from anywhere but slowly, and of guarded steps, which are fast once near. No path is made worse.
+namespace chokepoint {
+inline namespace CHOKEPOINT_TARGET {
+
+inline constexpr int guarded_steps = 20;  ///< in a round; together they cost far less than its sweep
+/// Guarded steps can lead back to one place for ever, where demand's elasticity moves a lot with the price; sweeps alone
+/// get on from there. Of sixteen rounds four have such steps.
+constexpr bool is_guarded(int round) { return round % 16 < 4; }
+
+/// One market at a time by bisection. With the own elasticities held fixed the residuals are an M-function of the log
+/// prices, for which such sweeps converge from anywhere.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const N& bound, N* log2_price,
+                                 Response& response) {
+  using R = scalar_t<N>;
+  constexpr int halvings = sizeof(R) == sizeof(double) ? 54 : 26;  // of an interval of 4, down to the digits of R
+  for (int m = 0; m < system.markets(); ++m) {
+    const N before = log2_price[m];
+    N low = maximum(before - N(R(2)), -bound), high = minimum(before + N(R(2)), minimum(bound, system.log2_ceiling(m)));
+    for (int k = 0; k < halvings; ++k) {
+      log2_price[m] = (low + high) * N(R(0.5));
+      system.evaluate(log2_price, response);
+      const auto too_dear = response.residual[m] > N(R(0));
+      high = select(too_dear, log2_price[m], high);
+      low = select(too_dear, low, log2_price[m]);
+    }
+    const N at_ceiling = select(high >= system.log2_ceiling(m), high, (low + high) * N(R(0.5)));
+    log2_price[m] = select(wanted & (system.active(m) > N(R(0.5))), at_ceiling, before);
+  }
+}
+
+/// A Newton step on the whole matrix of markets, for demand whose buyers want other markets each: there the mean price of
+/// a group tells little. Steps in ln price.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N* step) {
+  using R = scalar_t<N>;
+  N h[System::max_markets][System::max_markets];
+  for (int m = 0; m < system.markets(); ++m) {
+    const N inverse = reciprocal(maximum(system.whole_row(response, m, h[m]), N(R(0.05))));
+    for (int k = 0; k < system.markets(); ++k) h[m][k] = h[m][k] * inverse;
+    step[m] = -response.residual[m] * inverse;
+  }
+  solve_groups(h, system.markets(), step);
+}
+
+/// Steps on the whole matrix, each cut to a quarter until it leaves a smaller residual than the best so far. Ends at the
+/// best, and `response` with it; none taken, it only says how good the prices are.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& limits, int steps, N* log2_price,
+                                      Response& response, Solution<N>& solution) {
+  using R = scalar_t<N>;
+  const N ln_to_log2 = N(R(1.4426950408889634));
+  N best[System::max_markets], step[System::max_markets], fresh[System::max_markets], least = N(R(1e32));
+  for (int m = 0; m < system.markets(); ++m) {
+    best[m] = log2_price[m];
+    step[m] = N(R(0));
+  }
+  for (int k = 0;; ++k) {
+    system.evaluate(log2_price, response);
+    const N residual = largest_residual<N>(system, limits, log2_price, response);
+    const auto better = residual < least;
+    least = select(better, residual, least);
+    solution.residual = select(solution.solved, solution.residual, least);
+    solution.solved = solution.solved | (residual < N(limits.tolerance));
+    if (all(solution.solved) || k >= steps) return;
+    whole_step<N>(system, response, fresh);
+    for (int m = 0; m < system.markets(); ++m) {
+      best[m] = select(better, log2_price[m], best[m]);
+      step[m] = select(better, bounded(fresh[m] * ln_to_log2), step[m] * N(R(0.25)));
+      const N next = within_limits(system, limits, m, best[m] + step[m]);
+      log2_price[m] = select(solution.solved, log2_price[m], k + 1 < steps ? next : best[m]);
+    }
+  }
+}
+
+}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace chokepoint
