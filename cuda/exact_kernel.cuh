@@ -10,12 +10,12 @@ namespace chokepoint::gpu {
 
 /// The path kernel for scenarios of exactly these sizes: loops over regions, classes, markets and segments have constant
 /// lengths, and parameters are constants of the kernel.
-template <class ShapeType>
+template <class ShapeType, class N = float>
 class ExactKernel : public PathKernel {
  public:
   using P = Parameters<float, ShapeType>;
   using Month = CalendarMonth<float, ShapeType>;
-  using Task = PathTask<InConstants<P>>;
+  using Task = PathTask<InConstants<P>, N>;
   static_assert(sizeof(Task) <= 32764, "more than a kernel takes as arguments");
 
   explicit ExactKernel(const Parameters<float>& parameters)

@@ -24,11 +24,12 @@ struct InConstants {
   __device__ const P& operator()() const { return block; }
 };
 
-template <class Source>
+/// @tparam N float; bench/gpu/reproducibility has another kind of number of the same size
+template <class Source, class N = float>
 struct PathTask {
   using P = typename Source::Block;
-  using StateType = State<float, typename P::ShapeType>;
-  using FlowsType = Flows<float, typename P::ShapeType>;
+  using StateType = State<N, typename P::ShapeType>;
+  using FlowsType = Flows<N, typename P::ShapeType>;
   static constexpr int threads = 128;
   static constexpr int blocks_per_multiprocessor = 3;  // 168 registers a thread: docs/gpu.md
   static constexpr const char* name = "the path kernel";
@@ -42,14 +43,15 @@ struct PathTask {
   std::uint32_t* states;  ///< [state_words][stride]
   Slot slot;
 
-  __device__ void operator()() const {
+  // Parameters are constants only where none of this is a call.
+  __device__ __forceinline__ void operator()() const {
     const std::int64_t k = thread_number();
     if (k >= round.paths) return;
     const P& p = parameters();
     StateType state;
     FlowsType flows;
     if (round.month_begin == 0) {
-      start_path<float>(p, state);
+      start_path<N>(p, state);
     } else {
       load(state, k);
     }
@@ -58,12 +60,12 @@ struct PathTask {
   }
 
  private:
-  __device__ void run_month(const P& p, int month, std::int64_t k, StateType& state, FlowsType& flows) const {
-    const Draws<float> draws(p.seeds, round.numbers[k], static_cast<std::uint32_t>(month));
-    advance_month<float>(p, month, draws, state, flows);
+  __device__ __forceinline__ void run_month(const P& p, int month, std::int64_t k, StateType& state, FlowsType& flows) const {
+    const Draws<N> draws(p.seeds, round.numbers[k], static_cast<std::uint32_t>(month));
+    advance_month<N>(p, month, draws, state, flows);
     const std::int64_t m = month - round.month_begin;
-    measure<float>(p, month, state, flows, slot.rows + m * round.measures * round.stride + k, round.stride);
-    slot.residual[m * round.stride + k] = flows.residual;
+    measure<N>(p, month, state, flows, slot.rows + m * round.measures * round.stride + k, round.stride);
+    chokepoint::store<N>(slot.residual + m * round.stride + k, flows.residual);
     slot.iterations[m * round.stride + k] = static_cast<std::int32_t>(flows.iterations);
   }
 

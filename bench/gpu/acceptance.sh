@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Everything that a GPU must show, in one go: parity with the CPU, compute-sanitizer, speed, ncu, a JAX twin. Writes one
-# JSON file. Needs NVIDIA's driver, bash, tar and gzip; compute-sanitizer, ncu and JAX are used where they are found. The
+# Everything that a GPU must show, in one go: parity with the CPU, compute-sanitizer, speed, ncu, a JAX twin, the price of
+# the same bits. Writes one JSON file. Needs NVIDIA's driver, bash, tar and gzip; compute-sanitizer, ncu and JAX are used where they are found. The
 # program, its libraries (the C library among them) and the configs are carried along, see `bundle`: no network is used.
 #
-#   acceptance.sh bundle DIR [PROGRAM]  puts this script and carried.tar.gz into DIR: copy that folder over
+#   acceptance.sh bundle DIR [PROGRAM]  puts this script and carried.tar.gz into DIR: copy that folder over. Carries
+#                                       reproducibility_price (bench/CMakeLists.txt) if it was built beside the program
 #   acceptance.sh [options]             runs; exit 0 if all that ran has passed
 #     --program FILE   the program [../../build/chokepoint, or the one carried]
 #     --out FILE       the JSON [bench/results/gpu-DATE.json]
@@ -19,6 +20,7 @@ bundle() {
   stage=$(mktemp -d)
   mkdir -p "$target" "$stage/lib" "$stage/libc"
   cp "$program" "$stage/chokepoint"
+  [ -x "$(dirname "$program")/reproducibility_price" ] && cp "$(dirname "$program")/reproducibility_price" "$stage/"
   # The C library goes apart: it is used only where the machine's own is too old for the program.
   ldd "$program" | grep -oE '/[^ ]+' | while read -r library; do
     case $library in
@@ -26,7 +28,7 @@ bundle() {
       *) cp -L "$library" "$stage/lib/" ;;
     esac
   done
-  strip --strip-unneeded "$stage/chokepoint" "$stage"/lib/* 2>/dev/null || true
+  strip --strip-unneeded "$stage/chokepoint" "$stage/reproducibility_price" "$stage"/lib/* 2>/dev/null || true
   cp -r "$root/configs" "$here/jax_twin" "$stage/"
   git -C "$root" rev-parse HEAD >"$stage/commit" 2>/dev/null || echo unknown >"$stage/commit"
   tar -C "$stage" -cf - . | gzip -9 >"$target/carried.tar.gz"
@@ -63,17 +65,23 @@ fi
 program=${program:-$root/build/chokepoint}
 [ -x "$program" ] || { echo "acceptance.sh: no program at $program (build it, or give --program)" >&2; exit 3; }
 out=${out:-$([ -d "$here/../results" ] && echo "$here/../results" || echo "$here")/gpu-$(date -u +%Y-%m-%d)${dry:+-dry-run}.json}
-# wrapper WORDS...: a script that runs the program with the libraries that were carried, and only the program.
+price=$(dirname "$program")/reproducibility_price
+# wrapper NAME WORDS...: a script that runs a program with the libraries that were carried, and only the program.
 wrapper() {
-  printf '#!/bin/sh\n%s "$@"\n' "$*" >"$scratch/program"
-  chmod +x "$scratch/program"
+  printf '#!/bin/sh\n%s "$@"\n' "${*:2}" >"$scratch/$1"
+  chmod +x "$scratch/$1"
+}
+# wrapped NAME FILE: the same for what was carried.
+wrapped() {
+  wrapper "$1" "LD_LIBRARY_PATH='$root/lib' exec '$2'"
+  # The machine's C library may be older than the program; then the carried one runs it, by its own loader.
+  "$scratch/$1" --help >/dev/null 2>&1 ||
+    wrapper "$1" "exec '$(ls "$root"/libc/ld-linux*)' --library-path '$root/lib:$root/libc' '$2'"
 }
 if [ -d "$root/lib" ]; then
-  wrapper "LD_LIBRARY_PATH='$root/lib' exec '$program'"
-  # The machine's C library may be older than the program; then the carried one runs it, by its own loader.
-  "$scratch/program" --version >/dev/null 2>&1 ||
-    wrapper "exec '$(ls "$root"/libc/ld-linux*)' --library-path '$root/lib:$root/libc' '$program'"
+  wrapped program "$program"
   program=$scratch/program
+  [ -x "$price" ] && wrapped price "$price" && price=$scratch/price
 fi
 "$program" --version >/dev/null || { echo "acceptance.sh: $program does not run here" >&2; exit 3; }
 gpu_engine=cuda
@@ -231,6 +239,36 @@ twin() {
   esac
 }
 
+# The path kernel as it is and with approximate functions (bench/gpu/reproducibility): a section of its own in the report.
+price_json=null
+price_of_reproducibility() {
+  local name="price of the same bits" sampler clock=null
+  if [ ! -x "$price" ]; then
+    note "$name" skip "reproducibility_price was not built"
+    return
+  fi
+  if [ -z "$dry" ] && command -v nvidia-smi >/dev/null; then
+    nvidia-smi --query-gpu=clocks.sm --format=csv,noheader,nounits --id=0 -lms 100 >"$scratch/clocks" 2>/dev/null &
+    sampler=$!
+  fi
+  if ! "$price" "$root/configs/baseline.toml" ${dry:+--dry-run} >"$scratch/price.json" 2>"$scratch/price_error"; then
+    note "$name" fail "$(tail -n 2 "$scratch/price_error")"
+  elif [ -n "$dry" ]; then
+    note "$name" skip "dry run: it starts, and has kernels for the baseline"
+  else
+    note "$name" info "approximate over exact: $(field approximate_over_exact <"$scratch/price.json")"
+  fi
+  if [ -n "${sampler:-}" ]; then
+    kill "$sampler" 2>/dev/null
+    wait "$sampler" 2>/dev/null
+    clock=$(grep -E '^[0-9]+$' "$scratch/clocks" | sort -n | tail -n 1)
+  fi
+  [ -s "$scratch/price.json" ] &&
+    price_json=$(printf '{"gpu_and_driver": "%s", "highest_sm_clock_mhz": %s, "comparison": %s}' \
+      "$(text "$([ -n "$dry" ] || nvidia-smi --query-gpu=name,driver_version,clocks.max.sm --format=csv,noheader --id=0 2>/dev/null)")" \
+      "${clock:-null}" "$(cat "$scratch/price.json")")
+}
+
 facts
 parity
 parity_generic
@@ -240,6 +278,7 @@ sanitizer
 benchmark
 profile
 twin
+price_of_reproducibility
 
 commit=$(git -C "$root" rev-parse HEAD 2>/dev/null || cat "$root/commit" 2>/dev/null || echo unknown)
 mkdir -p "$(dirname "$out")"
@@ -250,7 +289,7 @@ mkdir -p "$(dirname "$out")"
   for ((i = 0; i < ${#entries[@]}; ++i)); do
     printf '  %s%s\n' "${entries[$i]}" "$([ $i -lt $((${#entries[@]} - 1)) ] && echo ,)"
   done
-  printf ' ]\n}\n'
+  printf ' ],\n "price_of_reproducibility": %s\n}\n' "$price_json"
 } >"$out"
 echo "wrote $out, $failed failed"
 [ "$failed" -eq 0 ]

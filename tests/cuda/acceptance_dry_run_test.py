@@ -7,6 +7,17 @@ import tempfile
 from pathlib import Path
 
 
+def with_price(program, folder):
+    """The program with reproducibility_price beside it: a stand-in where it is not built."""
+    if (program.parent / "reproducibility_price").exists():
+        return program
+    (folder / "chokepoint").symlink_to(program)
+    stand_in = folder / "reproducibility_price"
+    stand_in.write_text("#!/bin/sh\n[ $# = 1 ] || [ \"$2\" = --dry-run ] && echo '{\"what\": \"dry run\"}'\n")
+    stand_in.chmod(0o755)
+    return folder / "chokepoint"
+
+
 def main(source, build):
     program = build / "chokepoint"
     if not program.exists():
@@ -14,6 +25,7 @@ def main(source, build):
         return 77
     script = source / "bench" / "gpu" / "acceptance.sh"
     with tempfile.TemporaryDirectory() as folder:
+        program = with_price(program, Path(folder))
         bundle, out = Path(folder) / "bundle", Path(folder) / "report.json"
         subprocess.run(["bash", str(script), "bundle", str(bundle), str(program)], check=True)
         carried = bundle / "acceptance.sh"
@@ -24,6 +36,7 @@ def main(source, build):
     print(f"{len(passed)} passed, {report['failed']} failed, {report['what']}; the bundle has {size >> 20} MiB")
     markets = [entry for entry in passed if entry["name"].startswith("parity market ")]
     good = done.returncode == 0 and report["failed"] == 0 and "dry run" in report["what"]
+    good = good and "dry run" in report["price_of_reproducibility"]["comparison"]["what"]
     # What is carried to another machine has a limit there.
     return 0 if good and len(passed) - len(markets) >= 7 and len(markets) >= 10 and size < 60 << 20 else 1
 

@@ -2,7 +2,8 @@
 
 cuda/*.cu is compiled by the host compiler against emulator/, which runs kernels on the CPU (threads of a block as fibers,
 warp operations and barriers as meetings), and its digests are compared with the CPU engine's: batches, devices, memory
-that runs out, devices that fail; then the whole program on imagined machines (emulated_commands.py). What nvcc makes of the kernels is another matter: ptx_parity_test.py.
+that runs out, devices that fail; then the whole program on imagined machines (emulated_commands.py), and the one that
+compares kernels by the clock (emulated_price.py). What nvcc makes of the kernels is another matter: ptx_parity_test.py.
 """
 
 import os
@@ -14,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import emulated_commands
+import emulated_price
 
 LAUNCH = re.compile(r"run_task<Task><<<blocks, Task::threads, shared_bytes, stream>>>\(task\);")
 EMULATED = "(void)shared_bytes, (void)stream, imagined::run_grid(blocks, Task::threads, [&task] { run_task<Task>(task); });"
@@ -70,7 +72,9 @@ def main(source, build):
     status = subprocess.run([str(cases), str(source / "configs" / "smoke.toml")]).returncode
     objects.remove(str(work / "engine_cases.o"))
     program = link("chokepoint", compile_one(source / "src" / "main.cpp"), *objects)
-    return status or emulated_commands.main(program, source)
+    pair = sorted(file for file in (source / "bench" / "gpu" / "reproducibility").iterdir() if file.suffix in (".cpp", ".cu"))
+    price = link("reproducibility_price", *[compile_one(file) for file in pair], *objects)
+    return status or emulated_commands.main(program, source) or emulated_price.main(price, source)
 
 
 if __name__ == "__main__":

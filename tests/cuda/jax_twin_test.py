@@ -1,7 +1,7 @@
 """The JAX twin takes its parameters from the program and gives its numbers. Usage: jax_twin_test.py SOURCE_DIR BUILD_DIR
 
-A path of the smoke scenario without shocks must agree measure by measure, and the means of some paths with shocks of its own
-within their errors. Where JAX is missing only the parameters are looked at, and the rest is skipped.
+On the smoke scenario with every kind of dated shock (dated_shocks.toml), a path without drawn shocks must agree measure by
+measure, and the means of some paths with draws of its own within their errors. Where JAX is missing only the parameters are looked at, and the rest is skipped.
 """
 
 import json
@@ -16,7 +16,7 @@ def answer(program, *arguments):
 
 
 def main(source, build):
-    program, config = build / "chokepoint", source / "configs" / "smoke.toml"
+    program, config = build / "chokepoint", source / "tests" / "cuda" / "dated_shocks.toml"
     if not program.exists():
         print("skipped: the program is not built")
         return 77

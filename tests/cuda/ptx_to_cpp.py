@@ -21,6 +21,9 @@ COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
            "hs": ">="}
 ARITHMETIC = {"add": "+", "sub": "-", "mul": "*", "and": "&", "or": "|", "xor": "^", "div": "/", "rem": "%"}
 
+# As the CPU's library rounds them. No kernel of cuda/ may have them (ptx_audit_test.py): for bench/gpu/reproducibility.
+APPROXIMATIONS = {"rcp.approx.f32": "1.0f / {}", "ex2.approx.f32": "std::exp2({})", "lg2.approx.f32": "std::log2({})"}
+
 
 class Unknown(Exception):
     """An instruction that the translator does not know."""
@@ -154,6 +157,8 @@ class Function:
             return self.write(operands[0], kind, f"std::fma({a}, {b}, {c})")
         if opcode in ("sqrt.rn.f32", "sqrt.rn.f64"):
             return self.write(operands[0], kind, f"std::sqrt({self.read(operands[1], kind)})")
+        if opcode in APPROXIMATIONS:
+            return self.write(operands[0], kind, APPROXIMATIONS[opcode].format(self.read(operands[1], kind)))
         if opcode in ("max.f32", "min.f32"):
             return self.write(operands[0], kind, f"ptx_{name}({self.read(operands[1], kind)}, {self.read(operands[2], kind)})")
         if name in ("add", "sub", "mul", "div") and kind in ("f32", "f64") and parts[1] == "rn":

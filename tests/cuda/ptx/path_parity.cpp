@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -11,8 +13,9 @@
 #include "ptx_machine.hpp"
 
 /// Runs the path kernel as translated from PTX, and compares every measure of every month with the scalar CPU engine.
-/// Usage: path_parity SCENARIO PATHS. Prints how often each basic block ran, for the limit model: "mean" over paths, and
-/// "warp", the most of any of 32 paths, which is what a warp must issue.
+/// Usage: path_parity SCENARIO PATHS [TOLERANCE]. With a tolerance only larger relative differences count, and only those
+/// of measures. Prints how often each basic block ran, for the limit model: "mean" over paths, and "warp", the most of any
+/// of 32 paths, which is what a warp must issue.
 void ptx_path_kernel(const unsigned char* parameters, Thread thread, std::uint64_t* counts);
 
 namespace chokepoint::gpu {
@@ -38,8 +41,8 @@ struct Buffers {
 
 class Comparison {
  public:
-  Comparison(const Scenario& scenario, int paths)
-      : scenario_(scenario), paths_(paths), lowered_(lower<float>(scenario, scenario.seed)),
+  Comparison(const Scenario& scenario, int paths, float tolerance)
+      : scenario_(scenario), paths_(paths), tolerance_(tolerance), lowered_(lower<float>(scenario, scenario.seed)),
         buffers_(paths, lowered_->sizes.measures), parameters_(exact_parameters<Sized>(*lowered_)),
         calendar_(static_cast<std::size_t>(lowered_->sizes.months)) {
     for (std::size_t k = 0; k < calendar_.size(); ++k) copy_group(calendar_[k], lowered_->calendar[k]);
@@ -103,6 +106,7 @@ class Comparison {
                                       static_cast<std::size_t>(paths_) + static_cast<std::size_t>(k);
         note(buffers_.rows[place], path.at(month, measure), k, month, measure);
       }
+      if (tolerance_ > 0) continue;
       note(buffers_.residual[at], path.residual[static_cast<std::size_t>(month)], k, month, -1);
       note(static_cast<float>(buffers_.iterations[at]), path.iterations[static_cast<std::size_t>(month)], k, month, -2);
     }
@@ -111,11 +115,13 @@ class Comparison {
   void note(float found, float expected, int path, int month, int measure) {
     ++compared_;
     if (std::memcmp(&found, &expected, sizeof found) == 0) return;
+    if (tolerance_ > 0 && std::abs(found - expected) <= tolerance_ * std::abs(expected)) return;
     if (different_++ < 10) std::printf("path %d month %d measure %d: %a, not %a\n", path, month, measure, found, expected);
   }
 
   const Scenario& scenario_;
   int paths_;
+  float tolerance_;  ///< 0: every bit counts
   std::unique_ptr<Parameters<float>> lowered_;
   Buffers buffers_;
   Parameters<float, Sized> parameters_;
@@ -138,9 +144,9 @@ void clear_one_shot(const std::vector<OneShotMarkets<double>>&, std::vector<OneS
 
 }  // namespace chokepoint::gpu
 
-int main(int, char** arguments) {
+int main(int count, char** arguments) {
   const chokepoint::Scenario scenario = chokepoint::read_scenario(arguments[1]);
-  chokepoint::gpu::Comparison comparison(scenario, std::atoi(arguments[2]));
+  chokepoint::gpu::Comparison comparison(scenario, std::atoi(arguments[2]), count > 3 ? std::strtof(arguments[3], nullptr) : 0.0f);
   if (!comparison.fits()) {
     std::printf("the kernel is for other sizes than the scenario's\n");
     return 1;
