@@ -198,7 +198,7 @@ TEST(RentalSystem, RentIsWhatTheResidualCounted) {
   test::Response response;
   system.evaluate(log2_price, response);
   double rented[LargestShape::fleets];
-  system.rent(log2_price, rented);
+  system.rent(rented);
   for (int c = 0; c < 2; ++c) {
     const double supply = rented[fleet_index(*rental.p, 0, c)] + rented[fleet_index(*rental.p, 1, c)];
     EXPECT_NEAR(response.residual[c], supply / system.demand(c) - 1, 1e-14);

@@ -76,7 +76,7 @@ FAULTS = [
           "clamp(log2_price, -bound, minimum(bound, system.log2_ceiling(m)))", "clamp(log2_price, -bound, bound)",
           "market/mechanism"),
     Fault("a full fleet's output is the small difference of large numbers", MARKET + "rental_system.hpp",
-          "const N wish = minimum(margin * inverse, N(R(2)));", "const N wish = margin * inverse;", "market/last_resort"),
+          "const N wish = minimum(N(R(2)), margin * inverse);", "const N wish = margin * inverse;", "market/last_resort"),
     Fault("a market without buyers stays open", MARKET + "rental_system.hpp", "has_buyers(m) ? 1 : 0", "1",
           "market/last_resort"),
     Fault("the whole Jacobian leaves out what prices do to the mix of buyers", MARKET + "rental_system.hpp",

@@ -38,7 +38,7 @@ CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& market
   const N spread = cost * (dispersion + dispersion);
   const N inverse = reciprocal(market_power + spread);
   // Beyond twice the capacity nothing changes, but the difference below would lose its digits.
-  const N wish = minimum(margin * inverse, N(R(2)));
+  const N wish = minimum(N(R(2)), margin * inverse);
   const N over = smooth_positive<N>(wish - one, kink, inverse_four_kinks, cap_slope);
   const N free = one - cap_slope;  // 0 at capacity
   const N per_wish = free * inverse;
@@ -56,7 +56,12 @@ class RentalSystem {
 
   template <class M, class St, class F>
   CHOKEPOINT_HD RentalSystem(const P& p, const M& month, const St& state, F& flows)
-      : p_(p), capacity_(flows.capacity), offer_(flows.offer), active_(flows.active), log2_ceiling_(month.log2_ceiling) {
+      : p_(p),
+        capacity_(flows.capacity),
+        offer_(flows.offer),
+        active_(flows.active),
+        share_(flows.rented),
+        log2_ceiling_(month.log2_ceiling) {
     least_elasticity_ = p.demand.sigma;
     for (int s = 0; s < segments(p); ++s) {
       least_elasticity_ = minimum(least_elasticity_, p.demand.elasticity[s] * R(0.99));
@@ -134,18 +139,14 @@ class RentalSystem {
     return fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
   }
 
-  /// Share of each fleet that is rented at the given prices; `evaluate` must have seen them last.
-  CHOKEPOINT_HD void rent(const N* log2_price, N* rented) const {
-    const N kink = N(p_.solver.kink), inverse = N(p_.solver.inverse_four_kinks);
+  /// What of each fleet is rented at the prices that `evaluate` saw last.
+  CHOKEPOINT_HD void rent(N* rented) const {
     for (int r = 0; r < regions(p_); ++r) {
-      for (int c = 0; c < classes(p_); ++c) {
-        const int m = market_index(p_, r, c);
-        const N inverse_price = exp2(-log2_price[m]);
-        for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
+      for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
+        for (int c = 0; c < classes(p_); ++c) {
           const int k = fleet_index(p_, i, c);
-          const auto fleet = fleet_response<N>(offer_[k] * inverse_price, theta(i, r) * capacity_[k] * inverse_power_[m],
-                                               N(p_.providers.dispersion[i]), kink, inverse);
-          rented[k] = select(active_[m] > N(R(0.5)), fleet.share * capacity_[k], N(R(0)));
+          const auto some = (active_[market_index(p_, r, c)] > N(R(0.5))) & !(capacity_[k] == N(R(0)));
+          rented[k] = select(some, share_[k] * capacity_[k], N(R(0)));
         }
       }
     }
@@ -243,8 +244,10 @@ class RentalSystem {
     for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
       const int k = fleet_index(p_, i, c);
       const N capacity = capacity_[k];
+      if (all(capacity == N(R(0)))) continue;  // a class that a unit does not have yet, or no more
       const auto fleet = fleet_response<N>(offer_[k] * inverse_price, theta(i, r) * capacity * inverse_power_[m],
                                            N(p_.providers.dispersion[i]), kink, inverse);
+      share_[k] = fleet.share;
       supply = fma(capacity, fleet.share, supply);
       price_part = fma(capacity, fleet.price_part, price_part);
       demand_part = fma(capacity, fleet.demand_part, demand_part);
@@ -262,6 +265,7 @@ class RentalSystem {
   const N* capacity_;
   const N* offer_;
   N* active_;
+  N* share_;  ///< of each fleet that is rented, at the prices last evaluated; not told where there is no capacity
   const R* log2_ceiling_;
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
   N quantity_[S::segments];                  ///< bought by a segment, in units of its index

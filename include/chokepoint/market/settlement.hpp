@@ -39,7 +39,7 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   flows.iterations = solution.iterations;
   flows.residual = select(system.in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)));
   // The last evaluation saw the answer of every lane: lanes that were done kept their prices.
-  system.rent(state.log2_price, flows.rented);
+  system.rent(flows.rented);
   for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
   for (int s = 0; s < segments(p); ++s) {
     state.segment_log2_price[s] = system.log2_price_index(s);
