@@ -147,7 +147,7 @@ def solver(answers):
            f"scenarios may have, barred regions, price ceilings ({h['rationed']:,} cases with one in force); all in float, from "
            f"2.5 USD in every market. Besides, {h['beyond']:,} were reported as unsolved because they clear out of range, which "
            "the solver in double with wider limits confirms: a price beyond 2^20 USD, or prices so far apart that "
-           "(price / cheapest)^-sigma falls below 1e-30 for all that a segment may buy.")
+           "(price / cheapest)^-sigma falls below 1e-28 for all that a segment may buy.")
     yield ""
     yield (f"A planted case: {p['paths']} paths of `configs/smoke.toml` with one Newton step and no last resort. "
            f"{p['unsolved_months']:,} months on {p['unsolved_paths']} paths were counted as unsolved, and with `--strict` the "

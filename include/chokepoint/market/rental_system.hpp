@@ -259,7 +259,7 @@ class RentalSystem {
     response.weight[m] = demand_[m];
   }
 
-  static constexpr double least_sum = 1e-30;  ///< of pulls: (price / cheapest)^-sigma
+  static constexpr double least_sum = 1e-28;  ///< of pulls, (price / cheapest)^-sigma: below, quantity / sum^2 can leave float
 
   const P& p_;
   const N* capacity_;
