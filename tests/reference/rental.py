@@ -10,6 +10,7 @@ from tables import HOURS, Unit
 
 MOST_SERVED = 0.95
 LEAST_WEIGHT = 1e-12
+LEAST_DEMAND = 1e-6  # of the capacity
 LEAST_PULL = 1e-30  # of the cheapest market: keeps a price for a segment that reaches no capacity
 
 
@@ -104,6 +105,8 @@ class Demand:
         """@returns demand in a market (5.8) and its own elasticity (5.9)"""
         parts = {name: q * self.beta[name][m] for name, q in self.open_quantity.items()}
         total = sum(parts.values())
+        if total <= 0:
+            return 0.0, self.s.sigma
         lost = sum(part * (self.s.sigma - self.s.segments[name].elasticity) * self.beta[name][m]
                    for name, part in parts.items())
         return total, self.s.sigma - lost / total
@@ -125,6 +128,11 @@ def supply(offer, price, demand, elasticity, kink):
     pressure = offer.theta * free / (elasticity * demand)
     wish = rounded(1.0 - cost * (1.0 - spread), kink) / (pressure + 2.0 * spread * cost)
     return free * (wish - rounded(wish - 1.0, kink))
+
+
+def balanced_demand(offers, demand):
+    """What a market is balanced with (5.5): no less than a millionth of its capacity."""
+    return max(demand, LEAST_DEMAND * sum(o.capacity - o.own for o in offers))
 
 
 def own_service(s, state, offers):
@@ -152,7 +160,8 @@ def clear_rental(s, state, t, month, weights):
     month.offers = make_offers(s, state, t)
     month.left_open, month.served = own_service(s, state, month.offers)
     markets = [m for m, offers in month.offers.items()
-               if sum(o.capacity - o.own for o in offers) > s.empty_capacity]
+               if sum(o.capacity - o.own for o in offers) > s.empty_capacity
+               and any(of_segment[m] > 0 for of_segment in weights.values())]
     for r, c in state.prices:
         state.prices[r, c] = min(state.prices[r, c], s.level(r, "price_ceiling_usd", t))
     ceiling = [math.log(s.level(r, "price_ceiling_usd", t)) for r, _ in markets]
@@ -162,7 +171,8 @@ def clear_rental(s, state, t, month, weights):
         demand = Demand(s, state, weights, prices, month.left_open)
         out = []
         for m in markets:
-            d, e = demand.of(m)
+            wanted, e = demand.of(m)
+            d = balanced_demand(month.offers[m], wanted)
             out.append(sum(supply(o, prices[m], d, e, s.kink) for o in month.offers[m]) / d - 1.0)
         return out
 
@@ -179,9 +189,10 @@ def settle(s, state, t, month, weights):
     state.segment_prices = dict(month.demand.price)
     month.market_demand = {m: month.demand.of(m)[0] for m in month.prices}
     for m, price in month.prices.items():
-        d, e = month.demand.of(m)
+        wanted, e = month.demand.of(m)
+        d = balanced_demand(month.offers[m], wanted)
         for offer in month.offers[m]:
-            offer.sold = supply(offer, price, d, e, s.kink)
+            offer.sold = supply(offer, price, d, e, s.kink) * wanted / d
     month.revenue = {u.name: 0.0 for u in s.units}
     own_price = {u.name: mean_cost(month, u) for u in s.units}
     for m, offers in month.offers.items():

@@ -68,7 +68,7 @@ class Generator {
       m.weight[i] = chance(0.3) ? 1.0 / whole(2, 1000) : real(0, 1);
       for (int c = 0; c < m.classes; ++c) {
         m.capacity[i][c] = chance(0.15) ? 0 : size * spread(0.03, 30);
-        m.offer[i][c] = spread(0.7, 1.4);
+        m.offer[i][c] = chance(0.02) ? 0 : chance(0.02) ? 1e-4 : spread(0.7, 1.4);
       }
     }
   }

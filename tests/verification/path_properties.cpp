@@ -115,8 +115,9 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
         revenue += 0.73 * (f.price[m] * f.rented[k] + own_price * f.reserved[k]);
       }
       if (!solved || f.active[m] < 0.5) continue;
-      // Where next to nothing is bought, the two differ by next to nothing.
-      const double excess = (f.market_supply[m] - f.market_demand[m]) / std::max(f.market_demand[m], nothing);
+      double capacity = nothing;
+      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) capacity += f.capacity[fleet_index(p, i, c)];
+      const double excess = (f.market_supply[m] - f.market_demand[m]) / std::max(f.market_demand[m], capacity);
       ledger.note(Property::clears, walk.state.log2_price[m] >= ceiling ? excess : std::abs(excess));
     }
   }

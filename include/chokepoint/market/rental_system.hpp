@@ -36,7 +36,7 @@ CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& market
   N margin_slope, cap_slope;
   const N margin = smooth_positive<N>(one - low_cost, kink, inverse_four_kinks, margin_slope);
   const N spread = cost * (dispersion + dispersion);
-  const N inverse = reciprocal(market_power + spread);
+  const N inverse = reciprocal(maximum(N(R(1e-9)), market_power + spread));  // 0 for a fleet that costs nothing
   // Beyond twice the capacity nothing changes, but the difference below would lose its digits.
   const N wish = minimum(N(R(2)), margin * inverse);
   const N over = smooth_positive<N>(wish - one, kink, inverse_four_kinks, cap_slope);
@@ -101,7 +101,7 @@ class RentalSystem {
   CHOKEPOINT_HD mask_t<N> in_range() const {
     mask_t<N> all_are(true);
     for (int s = 0; s < segments(p_); ++s) {
-      all_are = all_are & ((sum_[s] > N(R(least_sum))) | (quantity_[s] < N(R(1e-30))));
+      all_are = all_are & ((sum_[s] > N(R(told_sum))) | (quantity_[s] < N(R(1e-30))));
     }
     return all_are;
   }
@@ -139,14 +139,17 @@ class RentalSystem {
     return fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
   }
 
-  /// What of each fleet is rented at the prices that `evaluate` saw last.
+  /// What of each fleet is rented at the prices that `evaluate` saw last: of what a market is balanced with, no more than
+  /// its demand.
   CHOKEPOINT_HD void rent(N* rented) const {
     for (int r = 0; r < regions(p_); ++r) {
-      for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
-        for (int c = 0; c < classes(p_); ++c) {
+      for (int c = 0; c < classes(p_); ++c) {
+        const int m = market_index(p_, r, c);
+        const N bought = select(demand_[m] < least_demand_[m], demand_[m] * reciprocal(least_demand_[m]), N(R(1)));
+        for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
           const int k = fleet_index(p_, i, c);
-          const auto some = (active_[market_index(p_, r, c)] > N(R(0.5))) & !(capacity_[k] == N(R(0)));
-          rented[k] = select(some, share_[k] * capacity_[k], N(R(0)));
+          const auto some = (active_[m] > N(R(0.5))) & !(capacity_[k] == N(R(0)));
+          rented[k] = select(some, share_[k] * capacity_[k] * bought, N(R(0)));
         }
       }
     }
@@ -259,7 +262,9 @@ class RentalSystem {
     response.weight[m] = demand_[m];
   }
 
-  static constexpr double least_sum = 1e-28;  ///< of pulls, (price / cheapest)^-sigma: below, quantity / sum^2 can leave float
+  /// Of a segment's pulls, (price / cheapest)^-sigma: what prices out one that reaches no capacity, and from where on
+  /// quantity / sum^2, in its own elasticity, stays in the range of float.
+  static constexpr double least_sum = 1e-30, told_sum = 1e-28;
 
   const P& p_;
   const N* capacity_;
