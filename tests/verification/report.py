@@ -145,6 +145,8 @@ def main():
     unfinished = options.out.with_suffix(".tmp")
     unfinished.write_text(page.text(answers))
     unfinished.replace(options.out)
+    failures = list(page.failures(answers))
+    sys.exit("\n".join(failures) if failures else 0)
 
 
 if __name__ == "__main__":
