@@ -101,7 +101,11 @@ class DeviceWorker {
  private:
   void run() {
     MemoryPlan plan = gpu::plan(work_, device_);
-    while (!try_run(plan)) plan = plan_with_batch(work_, device_, plan.batch / 2);
+    while (!try_run(plan)) {
+      device_.free_bytes = free_bytes();
+      plan = plan_with_batch(work_, device_, plan.batch / 2, plan.months);
+      if (plan.batch != 0) shared_.warn(problem_ + ": going on with batches of " + std::to_string(plan.batch) + " paths");
+    }
   }
 
   /// False where the memory did not suffice for the first batch: it is still pending then, and nothing is tallied.
@@ -113,16 +117,16 @@ class DeviceWorker {
       return true;
     } catch (const OutOfMemory& error) {
       if (has_queued_ || plan.batch / 2 < smallest_batch) throw;
-      shared_.warn(std::string(error.what()) + ": going on with batches of " + std::to_string(plan.batch / 2) + " paths");
+      problem_ = error.what();
       return false;
     }
   }
 
   void run_batches(DeviceRun& run) {
-    shared_.note_batch(run.batch());
     while (take(run)) {
       const std::uint64_t paths = std::min(pending_, run.batch());
       run.queue(offset_, paths);
+      if (!has_queued_) shared_.note_batch(run.batch());
       has_queued_ = true;
       offset_ += paths;
       pending_ -= paths;
@@ -157,6 +161,7 @@ class DeviceWorker {
   SharedWork& shared_;
   std::uint64_t offset_ = 0, pending_ = 0, reported_ = 0;
   bool has_queued_ = false;
+  std::string problem_;  ///< what memory did not suffice for
 };
 
 /// Looks often, so that a short run does not end late; reports some ten times a second.

@@ -55,7 +55,10 @@ class DeviceBuffer {
   }
   /// A copy of an array of the host.
   DeviceBuffer(const T* host, std::size_t size) : DeviceBuffer(size) {
-    if (size_ != 0) CHOKEPOINT_CUDA_CHECK(cudaMemcpy(data_, host, bytes(), cudaMemcpyHostToDevice));
+    if (size_ == 0) return;
+    CHOKEPOINT_CUDA_CHECK(cudaMemcpy(data_, host, bytes(), cudaMemcpyHostToDevice));
+    // The copy may still be on its way, and streams that do not block would not wait for it.
+    CHOKEPOINT_CUDA_CHECK(cudaStreamSynchronize(nullptr));
   }
   explicit DeviceBuffer(const std::vector<T>& host) : DeviceBuffer(host.data(), host.size()) {}
   ~DeviceBuffer() { CHOKEPOINT_CUDA_TRY(cudaFree(data_)); }

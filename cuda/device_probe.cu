@@ -50,6 +50,7 @@ std::string kernel_problem(const Device& device, cudaError_t error) {
 /// Makes a context on the device and looks for kernels in it. Returns what is wrong, empty where nothing is.
 std::string try_device(int index, Device& device) {
   cudaDeviceProp properties;
+  device.index = index;
   cudaError_t error = cudaGetDeviceProperties(&properties, index);
   if (error == cudaSuccess) device = describe(index, properties);
   if (error == cudaSuccess) error = cudaSetDevice(index);

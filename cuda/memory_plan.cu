@@ -9,11 +9,9 @@ namespace chokepoint::gpu {
 
 namespace {
 
-// A round that is long enough for loading and storing the state to be cheap beside it.
-constexpr int months_per_round = 8;
 constexpr std::uint64_t slots = 2;
-// Enough paths for the multiprocessors to be full several times over, so that slow paths do not leave them idle.
-constexpr std::uint64_t threads_per_multiprocessor = 512, waves = 4;
+// Full several times over, so that slow paths do not leave multiprocessors idle.
+constexpr std::uint64_t waves = 4;
 constexpr std::uint64_t largest_resident_threads = 2048;  // of a multiprocessor: CUDA keeps local memory for all of them
 constexpr std::uint64_t reserve_bytes = std::uint64_t{256} << 20;
 
@@ -29,7 +27,8 @@ std::uint64_t fixed_bytes(const Work& work, const Device& device) {
 std::uint64_t rounded_up(std::uint64_t paths) { return (paths + smallest_batch - 1) / smallest_batch * smallest_batch; }
 
 std::uint64_t wished_batch(const Work& work, const Device& device) {
-  const std::uint64_t full = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1)) * threads_per_multiprocessor * waves;
+  const std::uint64_t full = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1)) *
+                             path_threads_per_multiprocessor * waves;
   const std::uint64_t wish = work.batch != 0 ? work.batch : full;
   const std::uint64_t devices = std::max<std::uint64_t>(work.devices.size(), 1), share = (work.paths + devices - 1) / devices;
   return rounded_up(std::clamp<std::uint64_t>(share, 1, std::min<std::uint64_t>(wish, 0x7fffff00u)));
@@ -46,14 +45,14 @@ std::uint64_t bytes_per_path(const Work& work, int months) {
   return state + slots * static_cast<std::uint64_t>(months) * month + memory + numbers;
 }
 
-MemoryPlan plan_with_batch(const Work& work, const Device& device, std::uint64_t batch) {
+MemoryPlan plan_with_batch(const Work& work, const Device& device, std::uint64_t batch, int most_months) {
   MemoryPlan out;
   out.fixed = fixed_bytes(work, device);
   out.least = out.fixed + bytes_per_path(work, 1) * smallest_batch;
   const std::uint64_t usable = device.free_bytes - std::min(device.free_bytes, device.free_bytes / 16 + reserve_bytes);
   const std::uint64_t room = usable > out.fixed ? usable - out.fixed : 0;
   for (batch = rounded_up(batch); batch >= smallest_batch; batch = batch / 2 / smallest_batch * smallest_batch) {
-    for (out.months = std::min(months_per_round, work.layout->months); out.months >= 1; out.months /= 2) {
+    for (out.months = std::min(most_months, work.layout->months); out.months >= 1; out.months /= 2) {
       out.per_path = bytes_per_path(work, out.months);
       out.batch = batch;
       if (out.per_path * batch <= room) return out;

@@ -2,6 +2,7 @@
 
 #include "chokepoint/market/step.hpp"
 #include "launch.cuh"
+#include "memory_plan.hpp"
 #include "path_numbers.cuh"
 
 /// The model on the device: one path a thread, months in a loop. The state of a path is a local array of its thread, which
@@ -32,11 +33,16 @@ struct PathTask {
   using FlowsType = Flows<N, typename P::ShapeType>;
   static constexpr int threads = 128;
   static constexpr int blocks_per_multiprocessor = 3;  // 168 registers a thread: docs/gpu.md
+  static_assert(threads * blocks_per_multiprocessor == path_threads_per_multiprocessor);
   static constexpr const char* name = "the path kernel";
   static constexpr int state_words = sizeof(StateType) / sizeof(std::uint32_t);
   static_assert(sizeof(StateType) % sizeof(std::uint32_t) == 0);
-  /// Local memory of a thread, with room for what the compiler adds.
-  static constexpr std::size_t local_bytes = (sizeof(StateType) + sizeof(FlowsType)) * 5 / 4;
+  /// Local memory of a thread: its state and flows, the clearing with the matrix of its last resort, and room for what the
+  /// compiler adds.
+  static constexpr int markets = P::ShapeType::markets;
+  static constexpr std::size_t clearing_bytes = sizeof(RentalSystem<N, P>) + markets * markets * sizeof(N) +
+                                                sizeof(MarketResponse<N, markets, P::ShapeType::regions>);
+  static constexpr std::size_t local_bytes = (sizeof(StateType) + sizeof(FlowsType) + clearing_bytes) * 9 / 8;
 
   Source parameters;
   Round round;

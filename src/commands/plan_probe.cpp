@@ -54,7 +54,8 @@ std::uint64_t extrapolate(std::uint64_t few, std::uint64_t more, std::uint64_t p
 
 }  // namespace
 
-SpeedProbe probe_speed(const Scenario& scenario, const RunOptions& options) {
+SpeedProbe probe_speed(const Scenario& scenario, RunOptions options) {
+  options.exact_measures.clear();  // memory for all paths, which half a second of them does not need
   Stopwatch watch;
   RunControl control;
   control.report = [&watch](std::uint64_t done) { watch.see(done); };

@@ -17,7 +17,7 @@ struct SpeedProbe {
 };
 
 /// Starts the run, watches it for half a second (or until a first batch is done) and gives it up.
-SpeedProbe probe_speed(const Scenario& scenario, const RunOptions& options);
+SpeedProbe probe_speed(const Scenario& scenario, RunOptions options);
 
 /// Names of the files and about how many bytes each will have. The tallies of result.nc grow with the logarithm of the
 /// number of paths, so two small runs tell it.

@@ -60,6 +60,7 @@ class CudaRun {
     outcome.interrupted = done.paths_done < work_.paths;
     outcome.batch = static_cast<int>(std::min<std::uint64_t>(done.batch, 0x7fffffff));
     if (!done.unsolved.empty() && !outcome.interrupted) outcome.unsolved = run_again(done.unsolved);
+    outcome.interrupted = outcome.interrupted || hooks(*outcome.all, false).stopped();
     if (values && !outcome.interrupted) take_exact(*values, done.unsolved, outcome);
     return outcome;
   }

@@ -140,8 +140,8 @@ void test_exact_quantiles(Scenario scenario) {
   imagined::sorts = 0;
   expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0, "the CPU sorts what a device has no room for");
   imagined::machine = imagined::Machine{};
-  scenario.market.newton_limit = 4;
-  scenario.market.sweep_limit = 1;
+  scenario.market.newton_limit = 5;
+  scenario.market.sweep_limit = 0;
   const RunOutcome hard = on_cpu(scenario, c), gpu = on_gpu(scenario, c);
   const std::uint64_t unsolved = hard.all->totals().unsolved_paths;
   expect(0 < unsolved && unsolved < c.paths, "the scenario leaves some paths unsolved");
