@@ -33,7 +33,7 @@ struct ClearingLimits {
   /// Prices stay within this of 1, in log2. A price that ends there has run away: only a ceiling below it rations.
   scalar_t<N> log2_bound = scalar_t<N>(1e6);
   /// A market counts as cleared where a price this close, in ln, would bring it within the tolerance: where capacity
-  /// lies idle supply is so steep that the next number up or down misses.
+  /// lies idle supply is so steep that the next number up or down misses. As many times more as its log2 is above 4.
   scalar_t<N> price_tolerance = scalar_t<N>(0);
 };
 
@@ -52,7 +52,9 @@ CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& 
     response.residual[m] = select(still, N(R(0)), response.residual[m]);
     response.lever[m] = select(still, N(R(0)), response.lever[m]);
     // A residual that is not a number counts as a huge one: it must not slip through a comparison.
-    const N size = fma(N(-limits.price_tolerance), response.slope[m], absolute(response.residual[m]));
+    // Logarithms are told to so many digits, far from 1 the less finely.
+    const N off = N(limits.price_tolerance) * maximum(absolute(log2_price[m]) * N(R(0.25)), N(R(1)));
+    const N size = fma(-off, response.slope[m], absolute(response.residual[m]));
     largest = maximum(largest, select(still, N(R(0)), select(size < N(R(1e30)), size, N(R(1e30)))));
   }
   return largest;

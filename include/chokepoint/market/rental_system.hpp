@@ -256,7 +256,8 @@ class RentalSystem {
       demand_part = fma(capacity, fleet.demand_part, demand_part);
     }
     response.residual[m] = fma(supply, inverse_demand, N(R(-1)));
-    const N lever = (supply - demand_part) * inverse_demand;  // -d residual / d ln D
+    // -d residual / d ln D; 0 where it is not demand that supply is balanced with.
+    const N lever = select(demand_[m] < least_demand_[m], N(R(0)), (supply - demand_part) * inverse_demand);
     response.slope[m] = fma(lever, elasticity_[m], price_part * inverse_demand);
     response.lever[m] = lever;
     response.weight[m] = demand_[m];
