@@ -252,7 +252,7 @@ TEST(Comparison, MatchesMeasuresByNameAndMonthsByDate) {
 }
 
 TEST(Comparison, ShowsUnsolvedPathsApart) {
-  const Scenario base = smoke({"market.tolerance=1e-6", "market.newton_limit=3"});
+  const Scenario base = smoke({"market.tolerance=1e-6", "market.newton_limit=6", "market.sweep_limit=0"});
   const Comparison comparison = compare(base, with_subsidy(), options_for(60));
   const ScenarioPair& pair = comparison.pairs.at(0);
   EXPECT_GT(pair.unsolved_paths, 0u);

@@ -118,8 +118,8 @@ TEST(VerdictOf, UnsolvedAndUndefinedPathsAreCountedApart) {
   EXPECT_EQ(undefined->answer.paths.undefined, 50U);
   EXPECT_TRUE(std::isnan(undefined->answer.probability.value));
   Scenario hurried = scenario_with(banned);
-  hurried.market.newton_limit = 1;
-  hurried.market.sweep_limit = 1;
+  hurried.market.newton_limit = 6;
+  hurried.market.sweep_limit = 0;
   hurried.market.tolerance = 1e-6;
   const auto unsolved = evaluate_claim(hurried, options_for(50));
   EXPECT_GT(unsolved->answer.paths.unsolved, 0U);

@@ -127,7 +127,7 @@ class Compare(cli.CommandTest):
         self.assertEqual((times[0], times[-1], len(times)), ("2026-04", "2027-12", 21))
 
     def test_unsolved_paths_are_shown(self):
-        loose = ["--set", "market.tolerance=1e-6", "--set", "market.newton_limit=2", "--paths", 8]
+        loose = ["--set", "market.tolerance=1e-6", "--set", "market.newton_limit=6", "--set", "market.sweep_limit=0", "--paths", 8]
         answer = self.call("compare", SMOKE, "policy.toml", *loose)
         self.assertEqual(answer.returncode, 0, answer.stderr)
         self.assertIn("missed the solver's tolerance", answer.stderr)

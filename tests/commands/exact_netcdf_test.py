@@ -27,7 +27,7 @@ print(json.dumps({"measures": data["exact_measure"][:].tolist(), "units": units,
 class ExactNetcdf(cli.CommandTest):
     def test_holds_what_the_other_files_hold(self):
         self.succeed("run", SMOKE, "--paths", 300, "--exact-quantiles", "rental_price,world_price", "--out", "out", "--quiet",
-                     "--set", "market.newton_limit=4", "--set", "market.sweep_limit=1")
+                     "--set", "market.newton_limit=5", "--set", "market.sweep_limit=0")
         answer = subprocess.run([PYTHON, "-c", READ, str(self.folder / "out" / "result.nc")], capture_output=True, text=True)
         self.assertEqual(answer.returncode, 0, answer.stderr)
         data, summary = json.loads(answer.stdout), self.summary("out")

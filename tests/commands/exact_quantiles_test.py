@@ -74,7 +74,7 @@ class ExactQuantiles(cli.CommandTest):
 
     def test_unsolved_paths_are_left_out_beside(self):
         self.succeed("run", SMOKE, "--paths", 300, "--exact-quantiles", "world_price", "--out", "out", "--quiet",
-                     "--set", "market.newton_limit=4", "--set", "market.sweep_limit=1")
+                     "--set", "market.newton_limit=5", "--set", "market.sweep_limit=0")
         summary = self.summary("out")
         all_paths, = summary["exact_quantiles"]
         solved, = summary["without_unsolved"]["exact_quantiles"]

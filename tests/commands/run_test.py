@@ -75,7 +75,7 @@ class Run(cli.CommandTest):
 
 class Unsolved(cli.CommandTest):
     # So few iterations that some months miss the tolerance.
-    HARD = [SMOKE, "--set", "market.newton_limit=4", "--set", "market.sweep_limit=1", "--quiet"]
+    HARD = [SMOKE, "--set", "market.newton_limit=5", "--set", "market.sweep_limit=0", "--quiet"]
 
     def test_told_and_with_strict_fatal(self):
         answer = self.succeed("run", *self.HARD, "--paths", 300, "--out", "out")

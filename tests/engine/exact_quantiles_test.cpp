@@ -26,7 +26,7 @@ const Scenario& smoke() {
 
 /// So few iterations that some months miss the tolerance.
 const Scenario& hard() {
-  static const std::string overrides[] = {"market.newton_limit=4", "market.sweep_limit=1"};
+  static const std::string overrides[] = {"market.newton_limit=5", "market.sweep_limit=0"};
   static const Scenario scenario =
       read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml", overrides);
   return scenario;

@@ -115,7 +115,7 @@ TEST(Parity, ReplayIsThePathOfTheRun) {
 /// The paths that were not solved are run again to be tallied alone: the same paths, each once, and what is left without
 /// them adds up.
 TEST(Parity, UnsolvedPathsAreTalliedAlone) {
-  const std::string overrides[] = {"market.newton_limit=3", "market.sweep_limit=0"};
+  const std::string overrides[] = {"market.newton_limit=5", "market.sweep_limit=0"};
   const Scenario hard = read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml", overrides);
   for (const EngineKind kind : {EngineKind::simd, EngineKind::reference}) {
     RunOptions options = options_of(kind, InstructionSet::automatic);
