@@ -47,6 +47,7 @@ fi
 
 stages=(parity devices markets sanitizer benchmark ncu jax price)
 . "$here/acceptance_stages.sh" || exit 3
+PATH=$PATH:/usr/local/cuda/bin # where compute-sanitizer and ncu often lie unnamed
 
 refuse() {
   echo "acceptance.sh: $1" >&2
@@ -102,7 +103,7 @@ fi
 gpu_engine=cuda clear_engine=cuda
 if [ -n "$dry" ]; then
   gpu_engine=simd clear_engine=reference
-  paths=2000
+  paths=1000
 fi
 
 # The head of the report: results are of one program on one machine, else they do not go into one file.

@@ -24,7 +24,7 @@ same() {
 missing() {
   if [ -n "$dry" ]; then
     echo 'dry run'
-  elif ! command -v "$1" >/dev/null; then
+  elif ! type -P "$1" >/dev/null; then
     echo "no $1"
   else
     return 1
@@ -34,7 +34,7 @@ missing() {
 # Small batches are for few paths: a million of them would be thousands of batches that fill no GPU.
 parity() {
   local few=20000
-  [ -n "$dry" ] && few=500
+  [ -n "$dry" ] && few=200
   parity_of smoke $few 0 128 1000
   parity_of baseline $few 128 1000
   parity_generic
@@ -59,17 +59,23 @@ parity_generic() {
   same "parity generic kernel" "$cpu" "$(CHOKEPOINT_GENERIC_KERNEL=1 run_summary $gpu_engine smoke 2000 | field digest)"
 }
 
-# parity_exact_quantiles CONFIG PATHS BATCH: the file of exact quantiles, byte for byte.
+# parity_exact_quantiles CONFIG PATHS BATCH: every digit of the exact quantiles, which no digest covers.
 parity_exact_quantiles() {
-  local name="parity exact quantiles $1 $2 batch $3" file=exact_quantiles.csv measures='world_price,rental_price[cn,asic]'
-  rm -rf "$scratch/out" "$scratch/$file"
-  run_summary simd "$1" "$2" --exact-quantiles "$measures" >/dev/null && mv "$scratch/out/$file" "$scratch/" &&
-    run_summary $gpu_engine "$1" "$2" --batch "$3" --exact-quantiles "$measures" >/dev/null
-  if cmp "$scratch/$file" "$scratch/out/$file" >"$scratch/cmp" 2>&1; then
-    note "$name" pass "$(wc -l <"$scratch/$file") lines"
+  local name="parity exact quantiles $1 $2 batch $3"
+  exact_quantiles simd "$1" "$2" >"$scratch/cpu.csv"
+  exact_quantiles $gpu_engine "$1" "$2" --batch "$3" >"$scratch/gpu.csv"
+  if [ -s "$scratch/cpu.csv" ] && cmp "$scratch/cpu.csv" "$scratch/gpu.csv" >"$scratch/cmp" 2>&1; then
+    note "$name" pass "$(wc -l <"$scratch/gpu.csv") lines"
   else
     note "$name" fail "$(tail -n 1 "$scratch/cmp") $(head -c 300 "$scratch/error")"
   fi
+}
+
+# exact_quantiles, words as run_summary: the rows of the file, without its head, which tells engine and hour.
+exact_quantiles() {
+  rm -rf "$scratch/out"
+  run_summary "$@" --exact-quantiles 'world_price,rental_price[cn,asic]' >/dev/null &&
+    grep -v '^#' "$scratch/out/exact_quantiles.csv"
 }
 
 # All GPUs of the machine at once.
@@ -150,33 +156,42 @@ benchmark() {
 
 # What the path and tally kernels wait for: of three launches the figures that docs/gpu.md asks for.
 ncu() {
-  local reason section sections=() words=(run "$root/configs/baseline.toml" --engine "$gpu_engine" --quiet --force --out "$scratch/out")
+  local reason section line sections=()
+  local words=(run "$root/configs/baseline.toml" --engine "$gpu_engine" --quiet --force --out "$scratch/out")
   for section in SpeedOfLight ComputeWorkloadAnalysis MemoryWorkloadAnalysis WarpStateStats LaunchStats; do
     sections+=(--section $section)
   done
   if reason=$(missing ncu); then
-    would_run ncu "$reason" "${words[@]}" --paths "${dry:+50}"
+    would_run ncu "$reason" "${words[@]}" --paths 50
   elif command ncu --target-processes all --kernel-name regex:run_task --launch-skip 3 --launch-count 3 --csv \
-    "${sections[@]}" "$program" "${words[@]}" --paths 200000 >"$scratch/tool" 2>&1; then
-    ncu_figures <"$scratch/tool" >"$scratch/figures"
+    "${sections[@]}" "$program" "${words[@]}" --paths 200000 >"$scratch/tool" 2>&1 &&
+    ncu_figures <"$scratch/tool" >"$scratch/figures" && [ -s "$scratch/figures" ]; then
     while read -r line; do note ncu info "$line"; done <"$scratch/figures"
+  elif grep -q ERR_NVGPUCTRPERM "$scratch/tool"; then
+    note ncu skip "the driver keeps its counters from this user (ERR_NVGPUCTRPERM)"
   else
     note ncu fail "$(tail -n 3 "$scratch/tool")"
   fi
 }
 
-# ncu_figures: a line a launch, from ncu's CSV on stdin: the kernel, then name, unit and value of every figure wanted.
+# ncu_figures: a line a launch, from ncu's CSV on stdin: the kernel, then name, value and unit of every figure wanted.
 ncu_figures() {
-  awk -F'","' '
-    /^"ID"/ { for (i = 1; i <= NF; ++i) { name = $i; gsub(/"/, "", name); column[name] = i } next }
-    !("Metric Name" in column) || $0 !~ /^"/ { next }
-    $column["Metric Name"] ~ /^(Duration|SM Frequency|Compute \(SM\) Throughput|DRAM Throughput|Issue Slots Busy|SM Busy|Executed Ipc (Active|Elapsed)|L1\/TEX Hit Rate|L2 Hit Rate|Mem (Busy|Throughput|Pipes Busy)|Max Bandwidth|Registers Per Thread|Warp Cycles Per Issued Instruction)$/ {
-      value = $column["Metric Value"]; gsub(/"/, "", value)
-      launch = $1
-      if (!(launch in figures)) { order[++launches] = launch; kernel = $column["Kernel Name"]; sub(/.*run_task</, "", kernel); figures[launch] = substr(kernel, 1, 60) ":" }
-      figures[launch] = figures[launch] " " $column["Metric Name"] " " value " " $column["Metric Unit"] ";"
+  awk -F'","' -v wanted="^(Duration|SM Frequency|Compute \\\\(SM\\\\) Throughput|DRAM Throughput|Memory Throughput\
+|Issue Slots Busy|SM Busy|(Executed|Issued) Ipc (Active|Elapsed)|L1/TEX Hit Rate|L2 Hit Rate|Mem Busy|Mem Pipes Busy\
+|Max Bandwidth|Warp Cycles Per Issued Instruction|Registers Per Thread)$" '
+    function plain(text) { gsub(/"/, "", text); return text }
+    function cell(name) { return name in column ? plain($column[name]) : "" }
+    /^"ID"/ { for (i = 1; i <= NF; ++i) column[plain($i)] = i }
+    !/^"[0-9]/ || cell("Metric Name") !~ wanted { next }
+    cell("ID") != last {
+      if (last != "") print ""
+      last = cell("ID")
+      kernel = cell("Kernel Name")
+      sub(/.*run_task</, "", kernel)
+      printf "%s:", substr(kernel, 1, 60)
     }
-    END { for (i = 1; i <= launches; ++i) print figures[order[i]] }'
+    { printf " %s %s %s;", cell("Metric Name"), cell("Metric Value"), cell("Metric Unit") }
+    END { if (last != "") print "" }'
 }
 
 # A JAX program that does like work (jax_twin/__main__.py says what), for comparison.
