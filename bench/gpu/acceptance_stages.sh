@@ -122,7 +122,8 @@ sanitized() {
     return
   fi
   for tool in memcheck racecheck initcheck; do
-    if compute-sanitizer --target-processes all --tool $tool --error-exitcode 9 "$program" "$@" >"$scratch/tool" 2>&1; then
+    if compute-sanitizer --target-processes all --tool $tool --error-exitcode 9 "$program" "$@" >"$scratch/tool" 2>&1 &&
+      grep -q 'SUMMARY: 0 ' "$scratch/tool"; then
       note "compute-sanitizer $tool, $name" pass "$(tail -n 1 "$scratch/tool")"
     else
       note "compute-sanitizer $tool, $name" fail "$(tail -n 3 "$scratch/tool")"
