@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# Everything that a GPU must show, in one go: parity with the CPU, compute-sanitizer, speed, ncu, a JAX twin, the price of
-# the same bits. Writes one JSON file. Needs NVIDIA's driver, bash, tar and gzip; compute-sanitizer, ncu and JAX are used where they are found. The
-# program, its libraries (the C library among them) and the configs are carried along, see `bundle`: no network is used.
+# Everything that a GPU must show: parity with the CPU, compute-sanitizer, speed, ncu, a JAX twin, the price of the same
+# bits. Writes one JSON file, afresh after every finding: where a call is cut off, others with --only complete it. Needs
+# NVIDIA's driver, bash, tar and gzip; compute-sanitizer, ncu and JAX are used where they are found. The program, its
+# libraries (the C library among them) and the configs are carried along, see `bundle`: no network is used.
 #
-#   acceptance.sh bundle DIR [PROGRAM]  puts this script and carried.tar.gz into DIR: copy that folder over. Carries
+#   acceptance.sh bundle DIR [PROGRAM]  puts the script and carried.tar.gz into DIR: copy that folder over. Carries
 #                                       reproducibility_price (bench/CMakeLists.txt) if it was built beside the program
-#   acceptance.sh [options]             runs; exit 0 if all that ran has passed
+#   acceptance.sh [options]             runs; exit 0 if nothing in the JSON has failed
+#     --only STAGE[,STAGE]  of parity, devices, markets, sanitizer, benchmark, ncu, jax, price [all]; what the JSON
+#                      has of other stages is kept
 #     --program FILE   the program [../../build/chokepoint, or the one carried]
 #     --out FILE       the JSON [bench/results/gpu-DATE.json]
-#     --paths N        paths of the baseline [1e6]
+#     --paths N        paths of the baseline, where speed counts [1e6]
 #     --long           also 1e8 paths
 #     --dry-run        exercises all but the device calls: CPU runs stand in for GPU runs, tools are only looked for
 set -uo pipefail
@@ -32,7 +35,7 @@ bundle() {
   cp -r "$root/configs" "$here/jax_twin" "$stage/"
   git -C "$root" rev-parse HEAD >"$stage/commit" 2>/dev/null || echo unknown >"$stage/commit"
   tar -C "$stage" -cf - . | gzip -9 >"$target/carried.tar.gz"
-  cp "$here/acceptance.sh" "$target/"
+  cp "$here/acceptance.sh" "$here/acceptance_stages.sh" "$target/"
   rm -rf "$stage"
   du -sh "$target"
 }
@@ -42,17 +45,30 @@ if [ "${1:-}" = bundle ]; then
   exit
 fi
 
-program= out= paths=1e6 long= dry=
+stages=(parity devices markets sanitizer benchmark ncu jax price)
+. "$here/acceptance_stages.sh" || exit 3
+PATH=$PATH:/usr/local/cuda/bin # where compute-sanitizer and ncu often lie unnamed
+
+refuse() {
+  echo "acceptance.sh: $1" >&2
+  exit 2
+}
+program= out= paths=1e6 only="${stages[*]}" long= dry=
 while [ $# -gt 0 ]; do
+  [[ $1 != --@(program|out|paths|only) || -n ${2:-} ]] || refuse "$1 needs a value"
   case $1 in
+    --only) only=${2//,/ }; shift ;;
     --program) program=$2; shift ;;
     --out) out=$2; shift ;;
     --paths) paths=$2; shift ;;
     --long) long=1 ;;
     --dry-run) dry=1 ;;
-    *) echo "acceptance.sh: unknown option $1" >&2; exit 2 ;;
+    *) refuse "unknown option $1; the head of the script names them" ;;
   esac
   shift
+done
+for stage in $only; do
+  [[ " ${stages[*]} " == *" $stage "* ]] || refuse "--only: no stage '$stage'; there are ${stages[*]}"
 done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -65,7 +81,7 @@ fi
 program=${program:-$root/build/chokepoint}
 [ -x "$program" ] || { echo "acceptance.sh: no program at $program (build it, or give --program)" >&2; exit 3; }
 out=${out:-$([ -d "$here/../results" ] && echo "$here/../results" || echo "$here")/gpu-$(date -u +%Y-%m-%d)${dry:+-dry-run}.json}
-price=$(dirname "$program")/reproducibility_price
+price_program=$(dirname "$program")/reproducibility_price
 # wrapper NAME WORDS...: a script that runs a program with the libraries that were carried, and only the program.
 wrapper() {
   printf '#!/bin/sh\n%s "$@"\n' "${*:2}" >"$scratch/$1"
@@ -81,215 +97,82 @@ wrapped() {
 if [ -d "$root/lib" ]; then
   wrapped program "$program"
   program=$scratch/program
-  [ -x "$price" ] && wrapped price "$price" && price=$scratch/price
+  [ -x "$price_program" ] && wrapped price "$price_program" && price_program=$scratch/price
 fi
 "$program" --version >/dev/null || { echo "acceptance.sh: $program does not run here" >&2; exit 3; }
-gpu_engine=cuda
+gpu_engine=cuda clear_engine=cuda
 if [ -n "$dry" ]; then
-  gpu_engine=simd
-  paths=2000
+  gpu_engine=simd clear_engine=reference
+  paths=1000
 fi
 
-entries=() failed=0
-text() { printf '%s' "$1" | tr -d '\000-\037' | sed 's/\\/\\\\/g; s/"/\\"/g'; }
-# note NAME STATUS DETAIL: one line of the report. STATUS: pass, fail, skip or info.
+# The head of the report: results are of one program on one machine, else they do not go into one file.
+text() { tr '\n\t' '  ' <<<"$1" | LC_ALL=C tr -cd '\040-\176' | sed 's/\\/\\\\/g; s/"/\\"/g; s/ *$//'; }
+fact() { printf ' "%s": "%s",\n' "$1" "$(text "$2")"; }
+head=$(
+  fact what "$([ -n "$dry" ] && echo 'dry run: no GPU was used, CPU runs stand in' || echo 'measured')"
+  fact commit "$(cat "$root/commit" 2>/dev/null || git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)"
+  fact program "$("$program" --version 2>&1 | head -n 1)"
+  fact gpu "$(missing nvidia-smi || nvidia-smi --format=csv,noheader --id=0 \
+    --query-gpu=name,driver_version,memory.total,power.limit,clocks.max.sm,clocks.max.mem)"
+)
+
+mkdir "$scratch/entries"
+touch "$scratch/error" "${stages[@]/#/$scratch/entries/}"
+echo null >"$scratch/entries/price_section"
+declare -A state
+for stage in "${stages[@]}"; do state[$stage]='not run'; done
+
+# report: writes the JSON as things stand, so that a run that is cut off leaves what it has found.
+report() {
+  local stage entries
+  entries=$(for stage in "${stages[@]}"; do cat "$scratch/entries/$stage"; done)
+  failed=$(grep -c '"status": "fail"' <<<"$entries")
+  {
+    printf '{\n%s\n "date": "%s",\n "failed": %d,\n "stages": {\n' "$head" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$failed"
+    for stage in "${stages[@]}"; do printf '  "%s": "%s",\n' "$stage" "${state[$stage]}"; done | sed '$s/,$//'
+    printf ' },\n "entries": [\n%s\n ],\n "price_of_reproducibility": %s\n}\n' \
+      "${entries%,}" "$(cat "$scratch/entries/price_section")"
+  } >"$out.$$" && mv -f "$out.$$" "$out" || { echo "acceptance.sh: cannot write $out" >&2; exit 3; }
+}
+
+# keep_earlier: takes over what an earlier call left in the JSON. Relies on its lines being as `report` writes them.
+keep_earlier() {
+  local stage
+  [ -s "$out" ] || return 0
+  if [ "$(sed -n 2,5p "$out")" != "$head" ]; then
+    refuse "$out is of another commit, program, GPU or kind of run; give another --out, or remove it"
+  fi
+  for stage in "${stages[@]}"; do
+    state[$stage]=$(sed -n "s/^  \"$stage\": \"\(.*\)\",\{0,1\}$/\1/p" "$out")
+    grep "^  {\"stage\": \"$stage\"," "$out" | sed 's/}$/},/' >"$scratch/entries/$stage"
+  done
+  sed -n 's/^ "price_of_reproducibility": //p' "$out" >"$scratch/entries/price_section"
+}
+
+# note NAME STATUS DETAIL: one entry of the report. STATUS: pass, fail, skip or info.
 note() {
-  entries+=("{\"name\": \"$(text "$1")\", \"status\": \"$2\", \"detail\": \"$(text "${3:-}")\"}")
-  [ "$2" = fail ] && failed=$((failed + 1))
+  printf '  {"stage": "%s", "name": "%s", "status": "%s", "detail": "%s"},\n' \
+    "$stage" "$(text "$1")" "$2" "$(text "${3:-}")" >>"$scratch/entries/$stage"
   printf '%-5s %s: %s\n' "$2" "$1" "${3:-}"
+  report
 }
 
-# run_summary ENGINE CONFIG PATHS [ARGS...]: the JSON summary of a run, on stdout.
-run_summary() {
-  local engine=$1 config=$2 number=$3
-  shift 3
-  "$program" run "$root/configs/$config.toml" --engine "$engine" --paths "$number" --json --quiet --force \
-    --out "$scratch/out" "$@" 2>"$scratch/error"
-}
-# field NAME: the first value of a key in the JSON on stdin.
-field() { tr -d '\n' | sed -n "s/.*\"$1\": *\"\\{0,1\\}\\([^\",}]*\\).*/\\1/p"; }
-
-facts() {
-  if [ -n "$dry" ] || ! command -v nvidia-smi >/dev/null; then
-    note gpu skip "$([ -n "$dry" ] && echo 'dry run' || echo 'no nvidia-smi')"
-  else
-    note gpu info "$(nvidia-smi --query-gpu=name,driver_version,clocks.sm,clocks.max.sm,clocks.mem,memory.total,power.limit \
-      --format=csv,noheader | head -n 1)"
-  fi
-  note program info "$("$program" --version 2>&1 | head -n 1)"
-}
-
-parity() {
-  local config number batch cpu gpu
-  for config in smoke baseline; do
-    number=$([ $config = smoke ] && echo 20000 || echo "$paths")
-    [ -n "$dry" ] && number=500
-    cpu=$(run_summary simd $config "$number" | field digest)
-    for batch in 0 128 1000; do
-      gpu=$(run_summary $gpu_engine $config "$number" --batch $batch | field digest)
-      if [ -n "$cpu" ] && [ "$cpu" = "$gpu" ]; then
-        note "parity $config $number batch $batch" pass "$gpu"
-      else
-        note "parity $config $number batch $batch" fail "CPU '$cpu', GPU '$gpu' $(head -c 300 "$scratch/error")"
-      fi
-    done
-  done
-}
-
-# Other sizes than the specialised kernels have: the generic kernel.
-parity_generic() {
-  local cpu gpu
-  cpu=$(run_summary simd smoke 2000 | field digest)
-  gpu=$(CHOKEPOINT_GENERIC_KERNEL=1 run_summary $gpu_engine smoke 2000 | field digest)
-  [ -n "$cpu" ] && [ "$cpu" = "$gpu" ] && note "parity generic kernel" pass "$gpu" || note "parity generic kernel" fail "CPU '$cpu', GPU '$gpu'"
-}
-
-sanitizer() {
-  local tool
-  for tool in memcheck racecheck initcheck; do
-    if [ -n "$dry" ] || ! command -v compute-sanitizer >/dev/null; then
-      note "compute-sanitizer $tool" skip "$([ -n "$dry" ] && echo 'dry run' || echo 'not installed')"
-    elif compute-sanitizer --target-processes all --tool $tool --error-exitcode 9 "$program" run "$root/configs/smoke.toml" --engine cuda --paths 500 \
-      --quiet --force --out "$scratch/out" >"$scratch/sanitizer" 2>&1; then
-      note "compute-sanitizer $tool" pass "$(tail -n 1 "$scratch/sanitizer")"
-    else
-      note "compute-sanitizer $tool" fail "$(tail -n 3 "$scratch/sanitizer")"
-    fi
-  done
-}
-
-benchmark() {
-  local number try summary sizes="$paths"
-  [ -n "$long" ] && sizes="$sizes 1e8"
-  for number in $sizes; do
-    for try in 1 2 3; do
-      summary=$(run_summary $gpu_engine baseline "$number")
-      note "benchmark baseline $number, try $try" info "seconds $(echo "$summary" | field seconds)"
-    done
-  done
-}
-
-profile() {
-  if [ -n "$dry" ] || ! command -v ncu >/dev/null; then
-    note ncu skip "$([ -n "$dry" ] && echo 'dry run' || echo 'not installed')"
-  elif ncu --target-processes all --kernel-name regex:run_task --launch-skip 3 --launch-count 3 --csv --section SpeedOfLight --section WarpStateStats \
-    --section LaunchStats "$program" run "$root/configs/baseline.toml" --engine cuda --paths 200000 --quiet --force \
-    --out "$scratch/out" >"$scratch/ncu" 2>&1; then
-    note ncu info "$(grep -E 'Compute \(SM\) Throughput|DRAM Throughput|Registers Per Thread|Duration' "$scratch/ncu" | cut -c1-160)"
-  else
-    note ncu fail "$(tail -n 3 "$scratch/ncu")"
-  fi
-}
-
-# All GPUs of the machine at once.
-parity_devices() {
-  local cpu gpu count
-  count=$(nvidia-smi -L 2>/dev/null | wc -l)
-  if [ -n "$dry" ] || [ "$count" -lt 2 ]; then
-    note "parity of several GPUs" skip "$([ -n "$dry" ] && echo 'dry run' || echo "$count here")"
-    return
-  fi
-  cpu=$(run_summary simd baseline 20000 | field digest)
-  gpu=$(run_summary cuda baseline 20000 --device all --batch 1024 | field digest)
-  if [ -n "$cpu" ] && [ "$cpu" = "$gpu" ]; then
-    note "parity of $count GPUs" pass "$gpu"
-  else
-    note "parity of $count GPUs" fail "CPU '$cpu', GPU '$gpu' $(head -c 300 "$scratch/error")"
-  fi
-}
-
-# Every one-shot market through the device: the same digits as the CPU.
-parity_markets() {
-  local file cpu gpu engine=$gpu_engine
-  [ -n "$dry" ] && engine=reference
-  for file in "$root"/configs/markets/*.toml; do
-    cpu=$("$program" clear "$file" --engine reference --json 2>&1)
-    gpu=$("$program" clear "$file" --engine "$engine" --json 2>&1)
-    if [ -n "$cpu" ] && [ "$cpu" = "$gpu" ]; then
-      note "parity market $(basename "$file" .toml)" pass
-    else
-      note "parity market $(basename "$file" .toml)" fail "$(head -c 300 <<<"$gpu")"
-    fi
-  done
-}
-
-# A JAX program that does like work (jax_twin/__main__.py says what), for comparison.
-twin() {
-  local status number=$paths
-  [ -n "$dry" ] && number=16
-  "$program" validate "$root/configs/baseline.toml" --parameters >"$scratch/parameters.json" &&
-    "$program" replay "$root/configs/baseline.toml" --no-shocks --json >"$scratch/replay.json" &&
-    run_summary $gpu_engine baseline "$number" >"$scratch/summary.json"
-  if [ $? -ne 0 ] || [ ! -s "$scratch/summary.json" ]; then
-    note "JAX twin" fail "the program gives no parameters"
-    return
-  fi
-  if [ -n "$dry" ] || ! command -v python3 >/dev/null; then
-    note "JAX twin" skip "$([ -n "$dry" ] && echo 'dry run: its input was made' || echo 'no python3')"
-    return
-  fi
-  python3 "$twins/jax_twin" "$scratch/parameters.json" --paths "$number" --check "$scratch/replay.json" \
-    --against "$scratch/summary.json" \
-    >"$scratch/twin" 2>"$scratch/twin_error"
-  status=$?
-  case $status in
-    0) note "JAX twin" info "$(tail -n 1 "$scratch/twin")" ;;
-    77) note "JAX twin" skip "$(tail -n 1 "$scratch/twin")" ;;
-    *) note "JAX twin" fail "$(tail -n 2 "$scratch/twin_error")" ;;
-  esac
-}
-
-# The path kernel as it is and with approximate functions (bench/gpu/reproducibility): a section of its own in the report.
-price_json=null
-price_of_reproducibility() {
-  local name="price of the same bits" sampler clock=null
-  if [ ! -x "$price" ]; then
-    note "$name" skip "reproducibility_price was not built"
-    return
-  fi
-  if [ -z "$dry" ] && command -v nvidia-smi >/dev/null; then
-    nvidia-smi --query-gpu=clocks.sm --format=csv,noheader,nounits --id=0 -lms 100 >"$scratch/clocks" 2>/dev/null &
-    sampler=$!
-  fi
-  if ! "$price" "$root/configs/baseline.toml" ${dry:+--dry-run} >"$scratch/price.json" 2>"$scratch/price_error"; then
-    note "$name" fail "$(tail -n 2 "$scratch/price_error")"
-  elif [ -n "$dry" ]; then
-    note "$name" skip "dry run: it starts, and has kernels for the baseline"
-  else
-    note "$name" info "approximate over exact: $(field approximate_over_exact <"$scratch/price.json")"
-  fi
-  if [ -n "${sampler:-}" ]; then
-    kill "$sampler" 2>/dev/null
-    wait "$sampler" 2>/dev/null
-    clock=$(grep -E '^[0-9]+$' "$scratch/clocks" | sort -n | tail -n 1)
-  fi
-  [ -s "$scratch/price.json" ] &&
-    price_json=$(printf '{"gpu_and_driver": "%s", "highest_sm_clock_mhz": %s, "comparison": %s}' \
-      "$(text "$([ -n "$dry" ] || nvidia-smi --query-gpu=name,driver_version,clocks.max.sm --format=csv,noheader --id=0 2>/dev/null)")" \
-      "${clock:-null}" "$(cat "$scratch/price.json")")
-}
-
-facts
-parity
-parity_generic
-parity_devices
-parity_markets
-sanitizer
-benchmark
-profile
-twin
-price_of_reproducibility
-
-commit=$(git -C "$root" rev-parse HEAD 2>/dev/null || cat "$root/commit" 2>/dev/null || echo unknown)
 mkdir -p "$(dirname "$out")"
-{
-  printf '{\n "what": "%s",\n "date": "%s",\n "commit": "%s",\n "failed": %d,\n "entries": [\n' \
-    "$([ -n "$dry" ] && echo 'dry run: no GPU was used, CPU runs stand in' || echo 'measured')" \
-    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$commit" "$failed"
-  for ((i = 0; i < ${#entries[@]}; ++i)); do
-    printf '  %s%s\n' "${entries[$i]}" "$([ $i -lt $((${#entries[@]} - 1)) ] && echo ,)"
-  done
-  printf ' ],\n "price_of_reproducibility": %s\n}\n' "$price_json"
-} >"$out"
+keep_earlier
+report
+for stage in "${stages[@]}"; do
+  [[ " $only " == *" $stage "* ]] || continue
+  state[$stage]="begun, not finished"
+  : >"$scratch/entries/$stage"
+  [ $stage = price ] && echo null >"$scratch/entries/price_section"
+  report
+  $stage
+  state[$stage]="finished $(date -u +%Y-%m-%dT%H:%M:%SZ)"
+  report
+done
+for stage in "${stages[@]}"; do
+  [[ ${state[$stage]} == finished* ]] || echo "$stage: ${state[$stage]}"
+done
 echo "wrote $out, $failed failed"
 [ "$failed" -eq 0 ]
