@@ -67,7 +67,7 @@ void add_run_command(CLI::App& app, Action& action) {
                    "chokepoint run configs/baseline.toml --paths 1e6 --seed 7 --out results/seven",
                    "chokepoint run configs/baseline.toml --set region.cn.power_mw=1e5 --set market.sigma=8",
                    "chokepoint run configs/baseline.toml --paths 1e8 --device 0,1",
-                   "chokepoint run configs/baseline.toml --exact-quantiles 'world_price,rental_price[cn,h200]'",
+                   "chokepoint run configs/baseline.toml --exact-quantiles 'world_price,rental_price[cn,asic]'",
                    "chokepoint run configs/baseline.toml --first-path 5000 --paths 5000 --out results/second-half",
                    "chokepoint run configs/baseline.toml --json --quiet > summary.json"});
   arguments->config.add_to(command);
