@@ -24,7 +24,7 @@ constexpr PropertyInfo table[] = {
     {"sigma-enforced", "A scenario with sigma at or under an elasticity is refused, one just above is read.", "refusals amiss", 0},
     {"unique", "Month 0 has one answer wherever a thousandth of an H100 is rented: starts at 0.01, 2.5 and 1000 USD end at the same prices.", "log2 price", sweep_rounding},
     {"substitutes", "With price-takers, more demand of one segment lowers no price in month 0.", "log2 price", price_rounding},
-    {"capacity", "With power to spare, a larger fleet never raises its own market's price in month 0.", "log2 price", price_rounding},
+    {"capacity", "With power to spare, a larger fleet never raises its own market's price in month 0, if a millionth of it is wanted.", "log2 price", price_rounding},
     {"money", "All money times k: every price, bill and spending times k on the path while every segment has a market, all else the same.", "relative", row_rounding},
     {"quantities", "All quantities and budgets times k: fleets, demand and flows times k on the path while every class is made and ordered, prices the same.", "relative", size_rounding},
     {"relabelled", "Without noise, regions, providers, classes and segments in another order: the same path in that order.", "relative", row_rounding},
