@@ -141,6 +141,7 @@ std::vector<Device> choose(const Probe&, const std::vector<int>&) { return {}; }
 std::string no_room_text(const Device&, const MemoryPlan&) { return {}; }
 Device assumed_device() { return {}; }
 void clear_one_shot(const std::vector<OneShotMarkets<double>>&, std::vector<OneShotSolve>&) {}
+std::function<void(float*)> row_sorter(const Device&, std::uint64_t) { return {}; }
 
 }  // namespace chokepoint::gpu
 
