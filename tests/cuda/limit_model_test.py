@@ -23,9 +23,9 @@ def find_cuobjdump():
 
 
 def main(source, build):
-    nvcc, cuobjdump = ptx_tools.find_nvcc(), find_cuobjdump()
+    nvcc, cuobjdump = ptx_tools.nvcc_of(build), find_cuobjdump()
     if not nvcc or not cuobjdump:
-        print("skipped: no " + ("cuobjdump" if nvcc else "nvcc"))
+        print("skipped: no cuobjdump" if nvcc else "skipped: the build has no GPU engine")
         return 77
     counts = build / "cuda_ptx" / "smoke.json"
     if not counts.exists():
@@ -33,7 +33,7 @@ def main(source, build):
         if status != 0:
             return status
     cubin, out = counts.with_suffix(".cubin"), counts.with_name("smoke_limit.json")
-    ptx_tools.assemble(nvcc, counts.with_suffix(".ptx"), cubin, 90)
+    nvcc.assemble(counts.with_suffix(".ptx"), cubin, 90)
     model = source / "bench" / "gpu" / "limit_model.py"
     subprocess.run([sys.executable, "-B", str(model), str(counts), str(cubin), cuobjdump, "--name", "smoke", "--out", str(out)],
                    check=True)

@@ -1,6 +1,7 @@
 """Device code holds only float arithmetic that gives the same bits everywhere. Usage: ptx_audit_test.py SOURCE_DIR BUILD_DIR
 
-Audits the PTX of every cuda/*.cu, after showing that the audit finds what is planted. Skipped without nvcc.
+Audits the PTX of every cuda/*.cu, after showing that the audit finds what is planted. Skipped where the build
+has no GPU engine.
 """
 
 import sys
@@ -14,14 +15,14 @@ import ptx_tools
 PLANTED = [
     ("x[0] = x[1] * x[2]; x[3] = x[4] + x[5];", ["--fmad=true"], "add.f32"),
     ("x[0] = x[1] * x[2];", ["--fmad=true"], "mul.f32"),
-    ("x[0] = __expf(x[1]);", ptx_tools.RULES, "ex2.approx.f32"),
-    ("x[0] = exp2f(x[1]);", ptx_tools.RULES, "ex2.approx.f32"),
-    ("x[0] = x[1] / x[2];", ["--fmad=false", "-prec-div=false"], "div.full.f32"),
-    ("x[0] = __fdividef(x[1], x[2]);", ptx_tools.RULES, "div.approx.f32"),
-    ("x[0] = sqrtf(x[1]);", ["--fmad=false", "-prec-sqrt=false"], "sqrt.approx.f32"),
-    ("x[0] = __fadd_rn(x[1], x[2]);", ["--fmad=false", "-ftz=true"], "add.rn.ftz.f32"),
-    ('printf("%f", x[0]);', ptx_tools.RULES, "call vprintf"),
-    ("x[0] = __fadd_rz(x[1], x[2]);", ptx_tools.RULES, "add.rz.f32"),
+    ("x[0] = __expf(x[1]);", [], "ex2.approx.f32"),
+    ("x[0] = exp2f(x[1]);", [], "ex2.approx.f32"),
+    ("x[0] = x[1] / x[2];", ["-prec-div=false"], "div.full.f32"),
+    ("x[0] = __fdividef(x[1], x[2]);", [], "div.approx.f32"),
+    ("x[0] = sqrtf(x[1]);", ["-prec-sqrt=false"], "sqrt.approx.f32"),
+    ("x[0] = __fadd_rn(x[1], x[2]);", ["-ftz=true"], "add.rn.ftz.f32"),
+    ('printf("%f", x[0]);', [], "call vprintf"),
+    ("x[0] = __fadd_rz(x[1], x[2]);", [], "add.rz.f32"),
 ]
 
 
@@ -30,23 +31,22 @@ def missed_plants(nvcc, folder):
         source = folder / f"planted_{number}.cu"
         source.write_text(f"__global__ void k(float* x) {{ {body} }}\n")
         target = source.with_suffix(".ptx")
-        ptx_tools.compile_to_ptx(nvcc, source, target, [], 90, rules=flags)
+        nvcc.ptx(source, target, flags, architecture=90)
         found = ptx_tools.audit(target.read_text())
         if fault not in found:
             yield f"self-test: {body} with {flags} should show {fault}, showed {found}"
 
 
-def main(source, folder):
-    nvcc = ptx_tools.find_nvcc()
+def main(source, build, folder):
+    nvcc = ptx_tools.nvcc_of(build)
     if not nvcc:
-        print("skipped: no nvcc")
+        print("skipped: the build has no GPU engine")
         return 77
     faults = list(missed_plants(nvcc, folder))
-    includes = [source / "include", source / "cuda"]
 
     def audit_file(file):
         target = folder / f"{file.stem}.ptx"
-        ptx_tools.compile_to_ptx(nvcc, file, target, includes, ptx_tools.architectures(source)[0])
+        nvcc.ptx(file, target)
         text = target.read_text()
         return text.count("fma.rn.f32"), [f"{file.name}: {fault}" for fault in ptx_tools.audit(text)]
 
@@ -61,4 +61,4 @@ def main(source, folder):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        sys.exit(main(Path(sys.argv[1]).resolve(), Path(scratch)))
+        sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(scratch)))

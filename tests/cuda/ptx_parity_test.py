@@ -2,7 +2,7 @@
 
 The kernel specialised to a scenario is compiled to PTX, the PTX translated to C++ (ptx_to_cpp.py), and run on the CPU for
 some paths over all months; every measure, residual and iteration count is compared with the scalar CPU engine. Skipped
-without nvcc or where the program is not built. Leaves BUILD_DIR/cuda_ptx/NAME.json: instructions per path and month.
+where the build has no GPU engine or the program is not built. Leaves BUILD_DIR/cuda_ptx/NAME.json: instructions per path and month.
 """
 
 import json
@@ -82,16 +82,15 @@ def build_program(source, build, work, name, function):
 
 
 def main(source, build, name="smoke", paths="64"):
-    nvcc = ptx_tools.find_nvcc()
+    nvcc = ptx_tools.nvcc_of(build)
     if not nvcc or not (build / "lib" / "libchokepoint_core.a").exists():
-        print("skipped: no nvcc" if not nvcc else "skipped: the program is not built")
+        print("skipped: the program is not built" if nvcc else "skipped: the build has no GPU engine")
         return 77
     work = build / "cuda_ptx"
     work.mkdir(exist_ok=True)
     emulated_engine_test.without_launch_syntax(source / "cuda", work / "cuda")
     ptx = work / f"{name}.ptx"
-    oldest = ptx_tools.architectures(source)[0]
-    ptx_tools.compile_to_ptx(nvcc, source / "cuda" / f"path_{name}.cu", ptx, [source / "include", source / "cuda"], oldest)
+    nvcc.ptx(source / "cuda" / f"path_{name}.cu", ptx)
     function = kernel_of(ptx.read_text())
     program = build_program(source, build, work, name, function)
     done = subprocess.run([str(program), str(source / "configs" / f"{name}.toml"), paths], capture_output=True, text=True)

@@ -1,14 +1,10 @@
-"""What the tests of device code share: nvcc, its flags, and the audit of a PTX module."""
+"""What the tests of device code share: nvcc as the build calls it, and the audit of a PTX module."""
 
-import os
+import json
 import re
-import shutil
+import shlex
 import subprocess
 from pathlib import Path
-
-# As cmake/ChokepointOptions.cmake and cmake/ChokepointCuda.cmake set them.
-RULES = ["--fmad=false", "-ftz=false", "-prec-div=true", "-prec-sqrt=true"]
-COMMON = ["-std=c++17", "-O3", "--expt-relaxed-constexpr"]
 
 FLOAT = re.compile(r"\.f(16|32|64)|\.bf16|\.tf32")
 # What may be said of floats: arithmetic rounded to nearest, and what does not round at all.
@@ -20,16 +16,32 @@ ALLOWED_FLOAT = re.compile(
 OPCODE = re.compile(r"^\s*(?:@!?%p\d+\s+)?([a-z][a-z0-9_]*(?:\.[\w:]+)+)\s", re.M)
 
 
-def find_nvcc():
-    """Path of nvcc, or None."""
-    candidates = [os.environ.get("CUDACXX"), shutil.which("nvcc"), "/usr/local/cuda/bin/nvcc"]
-    return next((path for path in candidates if path and Path(path).exists()), None)
+class Nvcc:
+    """The compiler and its options, as the build has them for cuda/*.cu."""
+
+    def __init__(self, command):
+        before_files = command[: command.index("-c")]
+        self.path, *options = before_files[next(k for k, word in enumerate(command) if Path(word).name == "nvcc") :]
+        self.options = [option for option in options if not option.startswith("-gencode")]
+        # Compute capabilities that the build carries machine code for, oldest first: PTX is made for that one.
+        self.architectures = re.findall(r"sm_(\d+)", " ".join(options))
+
+    def ptx(self, source, target, options=None, architecture=None):
+        """Compiles to PTX with the build's options, or with others."""
+        options = self.options if options is None else options
+        run([self.path, *options, f"-arch=compute_{architecture or self.architectures[0]}", "-ptx", source, "-o", target])
+
+    def assemble(self, ptx, target, architecture):
+        """Machine code of a PTX module. Returns what the assembler says of registers."""
+        return run([Path(self.path).parent / "ptxas", "-v", f"-arch=sm_{architecture}", ptx, "-o", target])
 
 
-def architectures(source):
-    """Compute capabilities that builds carry machine code for, oldest first: PTX is made for that one."""
-    options = (source / "cmake" / "ChokepointOptions.cmake").read_text()
-    return re.search(r'set\(CHOKEPOINT_CUDA_ARCHITECTURES "([\d;]+)"', options).group(1).split(";")
+def nvcc_of(build):
+    """The nvcc of a build, or None where the build has no GPU engine."""
+    listed = build / "compile_commands.json"
+    commands = json.loads(listed.read_text()) if listed.exists() else []
+    found = [shlex.split(entry["command"]) for entry in commands if entry["file"].endswith("/cuda/path_launch.cu")]
+    return Nvcc(found[0]) if found else None
 
 
 def run(command):
@@ -38,15 +50,6 @@ def run(command):
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, command))}\n{done.stderr}")
     return done.stderr + done.stdout
-
-
-def compile_to_ptx(nvcc, source, target, includes, architecture, rules=RULES):
-    run([nvcc, *COMMON, *rules, f"-arch=compute_{architecture}", "-ptx", *[f"-I{path}" for path in includes], source, "-o", target])
-
-
-def assemble(nvcc, ptx, target, architecture):
-    """Machine code of a PTX module. Returns what the assembler says of registers."""
-    return run([Path(nvcc).parent / "ptxas", "-v", f"-arch=sm_{architecture}", ptx, "-o", target])
 
 
 def audit(ptx):

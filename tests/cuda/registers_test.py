@@ -1,10 +1,12 @@
 """Path kernels fit their registers on every architecture. Usage: registers_test.py SOURCE_DIR BUILD_DIR
 
-PTX is made for the oldest architecture that builds carry machine code for, and assembled for each that the toolkit knows,
-as the build does (cmake/ChokepointCuda.cmake). Skipped without nvcc.
+PTX is made for the oldest architecture that the build carries machine code for, and assembled for each, as the build does
+(cmake/ChokepointCuda.cmake). A thread's stack must also fit into the local memory that the memory plan has for it. Skipped
+where the build has no GPU engine.
 """
 
 import re
+import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
@@ -16,32 +18,53 @@ import ptx_tools
 # needs; fewer blocks a multiprocessor would avoid them and leave less to hide latency with (docs/gpu.md, spills.py).
 ALLOWED = {"path_baseline": 1000, "path_smoke": 64, "path_launch": 0, "device_run": 0}
 RESOURCES = re.compile(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers", re.S)
+PLANNED = """#include <cstdio>
+#include "exact_parameters.hpp"
+#include "path_kernel.cuh"
+namespace chokepoint::gpu {{
+constexpr std::size_t planned = PathTask<{source}>::local_bytes;
+}}
+int main() {{ std::printf("%zu", chokepoint::gpu::planned); }}
+"""
 
 
-def main(source, folder):
-    nvcc = ptx_tools.find_nvcc()
+def planned_stack(nvcc, source, folder, name):
+    """Bytes of local memory that the memory plan has for a thread of a path kernel; None for the tally kernels."""
+    shape = re.search(r"ConstantShape<[^>]*>", (source / "cuda" / f"{name}.cu").read_text())
+    if not name.startswith("path_"):
+        return None
+    parameters = f"InConstants<Parameters<float, {shape[0]}>>" if shape else "InMemory<Parameters<float>>"
+    program = folder / f"{name}_planned"
+    program.with_suffix(".cu").write_text(PLANNED.format(source=parameters))
+    ptx_tools.run([nvcc.path, *nvcc.options, program.with_suffix(".cu"), "-o", program])
+    return int(subprocess.run([program], capture_output=True, check=True).stdout)
+
+
+def main(source, build, folder):
+    nvcc = ptx_tools.nvcc_of(build)
     if not nvcc:
-        print("skipped: no nvcc")
+        print("skipped: the build has no GPU engine")
         return 77
-    listed = ptx_tools.architectures(source)
-    known = ptx_tools.run([nvcc, "--list-gpu-code"])
-
-    def assemble(task):
-        name, architecture = task
-        faults = []
-        for stack, stores, loads, registers in RESOURCES.findall(ptx_tools.assemble(nvcc, folder / f"{name}.ptx", "/dev/null", architecture)):
-            print(f"{name} sm_{architecture}: {registers} registers, {stack} bytes of stack, spills {stores} + {loads} bytes")
-            if int(stores) + int(loads) > ALLOWED[name]:
-                faults.append(f"{name} spills {stores} + {loads} bytes on sm_{architecture}")
-        return faults
 
     def compile_one(name):
-        ptx_tools.compile_to_ptx(nvcc, source / "cuda" / f"{name}.cu", folder / f"{name}.ptx",
-                                 [source / "include", source / "cuda"], listed[0])
+        nvcc.ptx(source / "cuda" / f"{name}.cu", folder / f"{name}.ptx")
+        return planned_stack(nvcc, source, folder, name)
 
-    tasks = [(name, arch) for name in ALLOWED for arch in listed if re.search(rf"sm_{arch}\b", known)]
+    def assemble(task):
+        name, planned, architecture = task
+        faults = []
+        for stack, stores, loads, registers in RESOURCES.findall(nvcc.assemble(folder / f"{name}.ptx", "/dev/null", architecture)):
+            print(f"{name} sm_{architecture}: {registers} registers, {stack} bytes of stack"
+                  f"{f' of {planned} planned' if planned else ''}, spills {stores} + {loads} bytes")
+            if int(stores) + int(loads) > ALLOWED[name]:
+                faults.append(f"{name} spills {stores} + {loads} bytes on sm_{architecture}")
+            if planned and int(stack) > planned:
+                faults.append(f"{name} takes {stack} bytes of stack on sm_{architecture}, {planned} are planned")
+        return faults
+
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(compile_one, ALLOWED))
+        planned = dict(zip(ALLOWED, pool.map(compile_one, ALLOWED)))
+        tasks = [(name, planned[name], architecture) for name in ALLOWED for architecture in nvcc.architectures]
         faults = [fault for found in pool.map(assemble, tasks) for fault in found]
     print("\n".join(faults))
     return 1 if faults or not tasks else 0
@@ -49,4 +72,4 @@ def main(source, folder):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
-        sys.exit(main(Path(sys.argv[1]).resolve(), Path(scratch)))
+        sys.exit(main(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), Path(scratch)))

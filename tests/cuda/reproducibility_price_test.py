@@ -3,7 +3,8 @@
 bench/gpu/reproducibility has the path kernel with the GPU's approximate functions. Its PTX must be what the audit of cuda/
 would refuse; translated to C++ and run on the CPU it must come close to the CPU engine; and nothing of it may be in the
 program. Prints registers and instructions beside those of the exact kernel and leaves
-BUILD_DIR/cuda_ptx/approximate/NAME.json, as ptx_parity_test.py does. Skipped without nvcc or where the program is not built.
+BUILD_DIR/cuda_ptx/approximate/NAME.json, as ptx_parity_test.py does. Skipped where the build has no GPU engine
+or the program is not built.
 """
 
 import json
@@ -17,7 +18,7 @@ import ptx_parity_test
 import ptx_tools
 import registers_test
 
-FAST = ["--use_fast_math"]  # as bench/CMakeLists.txt has it
+FAST = ["-std=c++17", "--expt-relaxed-constexpr", "--use_fast_math"]  # as bench/CMakeLists.txt has it
 FAULTS = {"rcp.approx.ftz.f32", "ex2.approx.ftz.f32", "lg2.approx.ftz.f32", "add.ftz.f32", "mul.ftz.f32", "fma.rn.ftz.f32"}
 # A market is cleared to 3e-5 either way, and months build on months.
 TOLERANCE, SHARE_BEYOND = 1e-3, 0.01
@@ -30,19 +31,17 @@ def plain(ptx):
 
 def compile_both(nvcc, source, work, name):
     """PTX of the exact and of the approximate kernel."""
-    oldest = ptx_tools.architectures(source)[0]
-    includes = [source / "include", source / "cuda"]
+    fast = FAST + [f"-I{source / folder}" for folder in ("include", "cuda")]
     exact, approximate = work / f"exact_{name}.ptx", work / f"approximate_{name}.ptx"
-    ptx_tools.compile_to_ptx(nvcc, source / "cuda" / f"path_{name}.cu", exact, includes, oldest)
-    ptx_tools.compile_to_ptx(nvcc, source / "bench" / "gpu" / "reproducibility" / f"approximate_{name}.cu", approximate,
-                             includes, oldest, rules=FAST)
+    nvcc.ptx(source / "cuda" / f"path_{name}.cu", exact)
+    nvcc.ptx(source / "bench" / "gpu" / "reproducibility" / f"approximate_{name}.cu", approximate, fast)
     return exact, approximate
 
 
 def main(source, build, name="smoke", paths="64"):
-    nvcc = ptx_tools.find_nvcc()
+    nvcc = ptx_tools.nvcc_of(build)
     if not nvcc or not (build / "chokepoint").exists():
-        print("skipped: no nvcc" if not nvcc else "skipped: the program is not built")
+        print("skipped: the program is not built" if nvcc else "skipped: the build has no GPU engine")
         return 77
     if b"ApproximateFloat" in (build / "chokepoint").read_bytes():
         print("the program holds approximate kernels")
@@ -57,7 +56,7 @@ def main(source, build, name="smoke", paths="64"):
         return 1
     for ptx in (exact, approximate):
         function = ptx_parity_test.kernel_of(plain(ptx.read_text()))
-        said = ptx_tools.assemble(nvcc, ptx, ptx.with_suffix(".cubin"), 90)
+        said = nvcc.assemble(ptx, ptx.with_suffix(".cubin"), 90)
         _, stores, loads, registers = registers_test.RESOURCES.search(said).groups()
         written = sum(sum(block.values()) for block in function.blocks)
         print(f"{ptx.stem}, sm_90: {registers} registers, spills {stores} + {loads} bytes, {written} PTX instructions")
