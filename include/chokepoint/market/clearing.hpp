@@ -25,18 +25,17 @@ CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>&
     const N residual = largest_residual<N>(system, limits, log2_price, response);
     solution.residual = select(solution.solved, solution.residual, residual);
     solution.solved = solution.solved | (residual < tolerance);
-    if (all(solution.solved) || iteration >= limits.newton_limit) break;
+    if (all(solution.solved) || iteration > limits.newton_limit) break;
+    if (iteration == limits.newton_limit) {
+      take_last_resort<N>(system, limits, log2_price, response, solution);
+      continue;
+    }
     newton_step<N>(system, response, step);
     for (int m = 0; m < count; ++m) {
       const N next = within_limits(system, limits, m, log2_price[m] + damped<N>(step[m], iteration));
       log2_price[m] = select(solution.solved, log2_price[m], next);
     }
     solution.iterations += select(solution.solved, N(R(0)), N(R(1)));
-  }
-  for (int round = 0; round < limits.sweep_limit && !all(solution.solved); ++round) {
-    sweep_markets<N>(system, !solution.solved, N(limits.log2_bound), log2_price, response);
-    solution.iterations += select(solution.solved, N(R(0)), N(R(1)));
-    take_guarded_steps<N>(system, limits, is_guarded(round) ? guarded_steps : 0, log2_price, response, solution);
   }
   return solution;
 }

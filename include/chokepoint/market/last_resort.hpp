@@ -78,5 +78,21 @@ CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& l
   }
 }
 
+/// All rounds. Works on copies of the system and of its response, which change back by being evaluated again: what is
+/// indexed by a number not known when compiled lies in memory on a GPU, and Newton's steps shall not need it there.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void take_last_resort(System system, const ClearingLimits<N>& limits, N* log2_price, Response response,
+                                    Solution<N>& solution) {
+  using R = scalar_t<N>;
+  N price[System::max_markets];
+  for (int m = 0; m < system.markets(); ++m) price[m] = log2_price[m];
+  for (int round = 0; round < limits.sweep_limit && !all(solution.solved); ++round) {
+    sweep_markets<N>(system, !solution.solved, N(limits.log2_bound), price, response);
+    solution.iterations += select(solution.solved, N(R(0)), N(R(1)));
+    take_guarded_steps<N>(system, limits, is_guarded(round) ? guarded_steps : 0, price, response, solution);
+  }
+  for (int m = 0; m < system.markets(); ++m) log2_price[m] = price[m];
+}
+
 }  // inline namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -59,7 +59,6 @@ class RentalSystem {
       : p_(p),
         capacity_(flows.capacity),
         offer_(flows.offer),
-        active_(flows.active),
         share_(flows.rented),
         log2_ceiling_(month.log2_ceiling) {
     least_elasticity_ = p.demand.sigma;
@@ -74,6 +73,7 @@ class RentalSystem {
         for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) total += capacity_[fleet_index(p, i, c)];
         const int m = market_index(p, r, c);
         active_[m] = select(total > N(p.solver.empty_capacity), N(R(has_buyers(m) ? 1 : 0)), N(R(0)));
+        flows.active[m] = active_[m];
         least_demand_[m] = maximum(total * N(R(1e-6)), N(R(1e-20)));
       }
     }
@@ -196,7 +196,7 @@ class RentalSystem {
       for (int r = 0; r < regions(p_); ++r) {
         part[r] = N(R(0));
         for (int m = group_begin(r); m < group_begin(r + 1); ++m) {
-          if (d.weight[s][m] > R(0)) part[r] = fma(N(d.weight[s][m]), pull_[m], part[r]);
+          part[r] = fma(N(d.weight[s][m]), pull_[m], part[r]);
         }
         sum += part[r];
       }
@@ -213,9 +213,7 @@ class RentalSystem {
     for (int m = 0; m < count; ++m) {
       N bought = N(R(0)), own = N(R(0));
       for (int s = 0; s < segments(p_); ++s) {
-        if (!(d.weight[s][m] > R(0))) continue;
-        const N part = N(d.weight[s][m]) * quantity_[s];
-        bought += part;
+        bought += N(d.weight[s][m]) * quantity_[s];
         own = fma(N(d.weight[s][m] * d.weight[s][m]), switching[s], own);
       }
       const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
@@ -270,13 +268,12 @@ class RentalSystem {
   const P& p_;
   const N* capacity_;
   const N* offer_;
-  N* active_;
   N* share_;  ///< of each fleet that is rented, at the prices last evaluated; not told where there is no capacity
   const R* log2_ceiling_;
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
   N quantity_[S::segments];                  ///< bought by a segment, in units of its index
   N cheapest_;                               ///< log2 price
-  N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
+  N active_[S::markets], pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
   N inverse_total_[S::regions];
   N inverse_power_[S::markets];
   R least_elasticity_;          ///< below that of every segment: what rounding far from the answer must not pass

@@ -35,7 +35,10 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   MarketResponse<N, P::ShapeType::markets, P::ShapeType::regions> response;
   const ClearingLimits<N> limits{p.solver.tolerance, p.solver.newton_limit, p.solver.sweep_limit,
                                  scalar_t<N>(largest_log2_price), p.solver.tolerance * scalar_t<N>(price_tolerance_share)};
-  const Solution<N> solution = clear_markets<N>(system, limits, state.log2_price, response);
+  N log2_price[P::ShapeType::markets];  // in registers on a GPU, where the state lies in memory
+  for (int m = 0; m < markets(p); ++m) log2_price[m] = state.log2_price[m];
+  const Solution<N> solution = clear_markets<N>(system, limits, log2_price, response);
+  for (int m = 0; m < markets(p); ++m) state.log2_price[m] = log2_price[m];
   flows.iterations = solution.iterations;
   flows.residual = select(system.in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)));
   // The last evaluation saw the answer of every lane: lanes that were done kept their prices.
