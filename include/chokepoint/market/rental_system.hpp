@@ -92,9 +92,7 @@ class RentalSystem {
 
   CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     evaluate_demand(log2_price, response);
-    for (int r = 0; r < regions(p_); ++r) {
-      for (int c = 0; c < classes(p_); ++c) evaluate_market(r, c, log2_price, response);
-    }
+    for (int r = 0; r < regions(p_); ++r) evaluate_region(r, log2_price, response);
   }
 
   /// False where all that a segment can buy is so much dearer than the cheapest market that its demand cannot be told.
@@ -234,31 +232,41 @@ class RentalSystem {
     }
   }
 
-  CHOKEPOINT_HD void evaluate_market(int r, int c, const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
-    const int m = market_index(p_, r, c);
-    const N kink = N(p_.solver.kink), inverse = N(p_.solver.inverse_four_kinks);
-    const N inverse_price = exp2(-log2_price[m]);
-    const N demand = maximum(demand_[m], least_demand_[m]);
-    const N inverse_demand = reciprocal(demand);
-    inverse_power_[m] = inverse_demand * reciprocal(elasticity_[m]);
-    N supply = N(R(0)), price_part = N(R(0)), demand_part = N(R(0));
-    for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
-      const int k = fleet_index(p_, i, c);
-      const N capacity = capacity_[k];
-      if (all(capacity == N(R(0)))) continue;  // a class that a unit does not have yet, or no more
-      const auto fleet = fleet_response<N>(offer_[k] * inverse_price, theta(i, r) * capacity * inverse_power_[m],
-                                           N(p_.providers.dispersion[i]), kink, inverse);
-      share_[k] = fleet.share;
-      supply = fma(capacity, fleet.share, supply);
-      price_part = fma(capacity, fleet.price_part, price_part);
-      demand_part = fma(capacity, fleet.demand_part, demand_part);
+  /// Supply of a region's units on its markets. All classes of a unit at once, which share what the unit has in common.
+  CHOKEPOINT_HD void evaluate_region(int r, const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
+    const N kink = N(p_.solver.kink), inverse_kinks = N(p_.solver.inverse_four_kinks), zero = N(R(0));
+    N inverse_price[S::classes], inverse_demand[S::classes], inverse_power[S::classes];
+    N supply[S::classes], price_part[S::classes], demand_part[S::classes];
+    for (int c = 0; c < classes(p_); ++c) {
+      const int m = market_index(p_, r, c);
+      inverse_price[c] = exp2(-log2_price[m]);
+      inverse_demand[c] = reciprocal(maximum(demand_[m], least_demand_[m]));
+      inverse_power[c] = inverse_demand[c] * reciprocal(elasticity_[m]);
+      supply[c] = price_part[c] = demand_part[c] = zero;
     }
-    response.residual[m] = fma(supply, inverse_demand, N(R(-1)));
-    // -d residual / d ln D; 0 where it is not demand that supply is balanced with.
-    const N lever = select(demand_[m] < least_demand_[m], N(R(0)), (supply - demand_part) * inverse_demand);
-    response.slope[m] = fma(lever, elasticity_[m], price_part * inverse_demand);
-    response.lever[m] = lever;
-    response.weight[m] = demand_[m];
+    for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
+      const N conduct_of_unit = theta(i, r), dispersion = N(p_.providers.dispersion[i]);
+      for (int c = 0; c < classes(p_); ++c) {
+        const int k = fleet_index(p_, i, c);
+        const N capacity = capacity_[k];
+        if (all(capacity == zero)) continue;  // a class that a unit does not have yet, or no more
+        const auto fleet = fleet_response<N>(offer_[k] * inverse_price[c], conduct_of_unit * capacity * inverse_power[c],
+                                             dispersion, kink, inverse_kinks);
+        share_[k] = fleet.share;
+        supply[c] = fma(capacity, fleet.share, supply[c]);
+        price_part[c] = fma(capacity, fleet.price_part, price_part[c]);
+        demand_part[c] = fma(capacity, fleet.demand_part, demand_part[c]);
+      }
+    }
+    for (int c = 0; c < classes(p_); ++c) {
+      const int m = market_index(p_, r, c);
+      response.residual[m] = fma(supply[c], inverse_demand[c], N(R(-1)));
+      // -d residual / d ln D; 0 where it is not demand that supply is balanced with.
+      const N lever = select(demand_[m] < least_demand_[m], zero, (supply[c] - demand_part[c]) * inverse_demand[c]);
+      response.slope[m] = fma(lever, elasticity_[m], price_part[c] * inverse_demand[c]);
+      response.lever[m] = lever;
+      response.weight[m] = demand_[m];
+    }
   }
 
   /// Of a segment's pulls, (price / cheapest)^-sigma: what prices out one that reaches no capacity, and from where on
@@ -275,7 +283,6 @@ class RentalSystem {
   N cheapest_;                               ///< log2 price
   N active_[S::markets], pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
   N inverse_total_[S::regions];
-  N inverse_power_[S::markets];
   R least_elasticity_;          ///< below that of every segment: what rounding far from the answer must not pass
   N least_demand_[S::markets];  ///< a millionth of the capacity: what supply is balanced with where nobody comes
 };
