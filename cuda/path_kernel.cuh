@@ -80,12 +80,14 @@ struct PathTask {
 
   __device__ void load(StateType& state, std::int64_t k) const {
     auto* const words = static_cast<AnyWord*>(static_cast<void*>(&state));
-    for (int w = 0; w < state_words; ++w) words[w] = states[w * round.stride + k];
+    const std::uint32_t* from = states + k;
+    for (int w = 0; w < state_words; ++w, from += round.stride) words[w] = *from;
   }
 
   __device__ void store(const StateType& state, std::int64_t k) const {
     const auto* const words = static_cast<const AnyWord*>(static_cast<const void*>(&state));
-    for (int w = 0; w < state_words; ++w) states[w * round.stride + k] = words[w];
+    std::uint32_t* to = states + k;
+    for (int w = 0; w < state_words; ++w, to += round.stride) *to = words[w];
   }
 };
 

@@ -49,12 +49,11 @@ class Function:
         self.name, self.parameter, self.parameter_bytes = name, None, 0
         self.registers, self.locals, self.types = [], [], {}
         self.blocks = [{}]  # opcode -> number, one a basic block
-        self.lines = ["  ++counts[0];"]
+        self.lines = []
 
     def start_block(self):
         if self.blocks[-1]:
             self.blocks.append({})
-            self.lines.append(f"  ++counts[{len(self.blocks) - 1}];")
 
     def type_of(self, register):
         prefix = re.match(r"%[A-Za-z]+", register)
@@ -233,6 +232,8 @@ class Function:
         if not match:
             raise Unknown(line)
         negated, predicate, opcode, rest = match.groups()
+        if not self.blocks[-1]:  # behind the label, where those who fall through and those who jump meet
+            self.lines.append(f"  ++counts[{len(self.blocks) - 1}];")
         self.blocks[-1][opcode] = self.blocks[-1].get(opcode, 0) + 1
         condition = f"if ({'!' if negated else ''}{predicate[1:]}) " if predicate else ""
         if opcode.startswith("bra"):
@@ -285,7 +286,6 @@ def functions_in(ptx):
         elif line.startswith("$") and line.endswith(":"):
             current.start_block()
             current.lines.append(f"L{line[1:-1].replace('$', '_')}:;")
-            current.lines.append(f"  ++counts[{len(current.blocks) - 1}];" if not current.blocks[-1] else "")
         else:
             current.add(line)
     return out

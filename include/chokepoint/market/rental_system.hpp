@@ -246,16 +246,20 @@ class RentalSystem {
     }
     for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
       const N conduct_of_unit = theta(i, r), dispersion = N(p_.providers.dispersion[i]);
+      const int first = fleet_index(p_, i, 0);
+      N capacity[S::classes], offer[S::classes];
       for (int c = 0; c < classes(p_); ++c) {
-        const int k = fleet_index(p_, i, c);
-        const N capacity = capacity_[k];
-        if (all(capacity == zero)) continue;  // a class that a unit does not have yet, or no more
-        const auto fleet = fleet_response<N>(offer_[k] * inverse_price[c], conduct_of_unit * capacity * inverse_power[c],
+        capacity[c] = capacity_[first + c];
+        offer[c] = offer_[first + c];
+      }
+      for (int c = 0; c < classes(p_); ++c) {
+        if (all(capacity[c] == zero)) continue;  // a class that a unit does not have yet, or no more
+        const auto fleet = fleet_response<N>(offer[c] * inverse_price[c], conduct_of_unit * capacity[c] * inverse_power[c],
                                              dispersion, kink, inverse_kinks);
-        share_[k] = fleet.share;
-        supply[c] = fma(capacity, fleet.share, supply[c]);
-        price_part[c] = fma(capacity, fleet.price_part, price_part[c]);
-        demand_part[c] = fma(capacity, fleet.demand_part, demand_part[c]);
+        share_[first + c] = fleet.share;
+        supply[c] = fma(capacity[c], fleet.share, supply[c]);
+        price_part[c] = fma(capacity[c], fleet.price_part, price_part[c]);
+        demand_part[c] = fma(capacity[c], fleet.demand_part, demand_part[c]);
       }
     }
     for (int c = 0; c < classes(p_); ++c) {

@@ -5,6 +5,10 @@
 
 namespace chokepoint {
 
+/// Before the fleets of State and Flows: a unit's classes lie side by side, and a GPU moves four numbers at once if it knows
+/// that they begin at a multiple of 16 bytes.
+#define CHOKEPOINT_ROW alignas(N) alignas(16)
+
 /// What a path remembers from one month to the next. N is a number or a bundle of lanes, one path a lane. Fleets are
 /// indexed by fleet_index(unit, class), markets by market_index(region, class).
 template <class N, class S = LargestShape>
@@ -22,10 +26,10 @@ struct State {
 
   // Chips on their way and at work, thousand.
   N chip_price[S::classes], stock[S::classes];
-  N spending[S::fleets];  ///< million USD, decided last month
-  N pipeline[pipeline_stages][S::fleets];
-  N waiting[S::fleets];
-  N young[S::fleets], old[S::fleets];
+  CHOKEPOINT_ROW N spending[S::fleets];  ///< million USD, decided last month
+  CHOKEPOINT_ROW N pipeline[pipeline_stages][S::fleets];
+  CHOKEPOINT_ROW N waiting[S::fleets];
+  CHOKEPOINT_ROW N young[S::fleets], old[S::fleets];
 
   // Rental markets and providers.
   N log2_price[S::markets];
@@ -43,18 +47,20 @@ struct State {
 template <class N, class S = LargestShape>
 struct Flows {
   // Upstream and shipments, thousand chips.
-  N produced[S::classes], ordered[S::fleets], delivered[S::fleets], returned[S::classes];
+  N produced[S::classes], returned[S::classes];
+  CHOKEPOINT_ROW N ordered[S::fleets], delivered[S::fleets];
   N leaked[S::markets];
-  N retired[S::fleets], failed[S::fleets], installed[S::fleets], scrapped[S::classes];
-  N delivered_multiple[S::fleets];  ///< delivered cost of a chip with its system, as multiple of the chip price
+  CHOKEPOINT_ROW N retired[S::fleets], failed[S::fleets], installed[S::fleets];
+  N scrapped[S::classes];
+  CHOKEPOINT_ROW N delivered_multiple[S::fleets];  ///< delivered cost of a chip with its system, as multiple of the chip price
   N power_available[S::regions], power_used[S::regions], power_bound[S::regions], electricity[S::regions];
 
   // Rental markets.
-  N capacity[S::fleets];      ///< kH100e offered on the market
-  N reserved[S::fleets];      ///< kH100e serving the unit's own segments
-  N offer[S::fleets];         ///< offer cost, USD per H100e-hour
-  N running_cost[S::fleets];  ///< energy and operations, USD per H100e-hour
-  N rented[S::fleets];        ///< kH100e rented on the market
+  CHOKEPOINT_ROW N capacity[S::fleets];      ///< kH100e offered on the market
+  CHOKEPOINT_ROW N reserved[S::fleets];      ///< kH100e serving the unit's own segments
+  CHOKEPOINT_ROW N offer[S::fleets];         ///< offer cost, USD per H100e-hour
+  CHOKEPOINT_ROW N running_cost[S::fleets];  ///< energy and operations, USD per H100e-hour
+  CHOKEPOINT_ROW N rented[S::fleets];        ///< kH100e rented on the market
   N market_demand[S::markets], market_supply[S::markets], price[S::markets], active[S::markets];
   N open_share[S::segments];       ///< share of a segment's demand that goes to the market
   N public_share[S::segments];     ///< share served by public units at cost
@@ -75,6 +81,8 @@ struct Flows {
   // Solver.
   N iterations, residual;
 };
+
+#undef CHOKEPOINT_ROW
 
 /// One million USD a month per kH100e at 1 USD per H100e-hour: 730 hours.
 template <class N>
