@@ -36,38 +36,48 @@ CHOKEPOINT_HD N chip_q(const P& p, const St& state, const F& flows, const N& run
   return clamp(q, N(p.finance.q_min), N(p.finance.q_max));
 }
 
+/// What export rules make of a region's orders, by class.
+template <class N, class S>
+struct OrderRules {
+  mask_t<N> banned[S::classes];
+  N reach[S::classes];      ///< share of an order that can be had: what grey channels carry where it is banned, else 1
+  N stockpile[S::classes];  ///< multiple: while a window is open that may close, buyers order ahead of need
+};
+
+template <class N, class P, class St>
+CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const St& state, int region) {
+  using U = uint_t<N>;
+  const N one = N(scalar_t<N>(1));
+  OrderRules<N, typename P::ShapeType> rules;
+  for (int c = 0; c < classes(p); ++c) {
+    const int x = p.chips.export_class[c];
+    rules.banned[c] = mask_t<N>(false);
+    rules.reach[c] = rules.stockpile[c] = one;
+    if (x < 0) continue;
+    const U regime = state.regime[x][region];
+    rules.banned[c] = regime == U(regime_ban);
+    rules.reach[c] = select(rules.banned[c], N(p.trade.leak_share[x][region]), one);
+    rules.stockpile[c] = select(regime == U(regime_window), N(p.trade.stockpile[x][region]), one);
+  }
+  return rules;
+}
+
 /// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the classes
 /// it may buy, or is not spent where there are none.
-template <class N, class P, class St>
-CHOKEPOINT_HD void redirect_banned_orders(const P& p, const St& state, int region, N* share) {
+template <class N, class P, class Rules>
+CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* share) {
   using R = scalar_t<N>;
-  using U = uint_t<N>;
   const N zero = N(R(0)), one = N(R(1));
   N freed = zero, open = zero;
   for (int c = 0; c < classes(p); ++c) {
-    const int x = p.chips.export_class[c];
-    const auto banned = x < 0 ? mask_t<N>(false) : state.regime[x][region] == U(regime_ban);
-    const N kept = x < 0 ? share[c] : select(banned, share[c] * N(p.trade.leak_share[x][region]), share[c]);
-    freed += share[c] - kept;
-    open += select(banned, zero, share[c]);
-    share[c] = kept;
+    const N reached = share[c] * rules.reach[c];
+    freed += share[c] - reached;
+    open += select(rules.banned[c], zero, share[c]);
+    share[c] = reached;
   }
   const N raise = fma(freed, reciprocal(maximum(open, N(R(1e-6)))), one);
-  for (int c = 0; c < classes(p); ++c) {
-    const int x = p.chips.export_class[c];
-    const auto banned = x < 0 ? mask_t<N>(false) : state.regime[x][region] == U(regime_ban);
-    share[c] = share[c] * select(banned | (open < N(R(1e-6))), one, raise);
-  }
-}
-
-/// While a window is open that may close, buyers order ahead of need.
-template <class N, class P, class St>
-CHOKEPOINT_HD N stockpile_multiple(const P& p, const St& state, int region, int chip_class) {
-  using U = uint_t<N>;
-  const N one = N(scalar_t<N>(1));
-  const int x = p.chips.export_class[chip_class];
-  if (x < 0) return one;
-  return select(state.regime[x][region] == U(regime_window), N(p.trade.stockpile[x][region]), one);
+  const auto none_is_open = open < N(R(1e-6));
+  for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
 /// The policy floor: the region's own classes get at least the floor's share of chip spending.
@@ -87,9 +97,9 @@ CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, 
 }
 
 /// Logit of the class mix on log q. Returns the mean q of the mix.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, const F& flows, const N& running, int unit,
-                               int region, N* share) {
+template <class N, class P, class M, class St, class F, class Rules>
+CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, const F& flows, const Rules& rules,
+                               const N& running, int unit, int region, N* share) {
   using R = scalar_t<N>;
   N q[P::ShapeType::classes];
   N total = N(R(0)), mean_q = total;
@@ -100,7 +110,7 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, cons
   }
   const N per_total = reciprocal(maximum(total, N(R(1e-12))));
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
-  redirect_banned_orders<N>(p, state, region, share);
+  redirect_banned_orders<N>(p, rules, share);
   if (p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public) {
     apply_domestic_floor<N>(p, month, region, share);
   }
@@ -143,14 +153,15 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
   N share[P::ShapeType::classes];
   for (int r = 0; r < regions(p); ++r) {
     const N running = installed_share<N>(p, state, r);
+    const auto rules = order_rules<N>(p, state, r);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      const N mean_q = choose_classes<N>(p, month, state, flows, running, i, r, share);
+      const N mean_q = choose_classes<N>(p, month, state, flows, rules, running, i, r, share);
       const N appetite = exp2(N(p.finance.q_exponent) * log2(maximum(mean_q, N(p.finance.q_min))));
       const N total = N(p.providers.budget[i]) * state.alive[i] * appetite * growth *
                       arms_race<N>(p, flows, i, world, start_world) * sentiment_multiple<N>(p, state, i);
       for (int c = 0; c < classes(p); ++c) {
         N& spending = state.spending[fleet_index(p, i, c)];
-        spending = total * share[c] * stockpile_multiple<N>(p, state, r, c);
+        spending = total * share[c] * rules.stockpile[c];
       }
     }
   }
