@@ -26,20 +26,22 @@ def kernel_of(ptx):
     return max(ptx_to_cpp.functions_in(ptx), key=lambda function: len(function.lines))
 
 
-def opcode_counts(function, report):
-    """Instructions by opcode, per path and month: of the mean path, as a warp of 32 paths must issue them, and how many
-    there are in the text."""
+def runs_of_blocks(report):
+    """How often each basic block ran a path and month: of the mean path, and as a warp of 32 paths must issue it."""
     steps = int(re.search(r"^steps (\d+)", report, re.M).group(1))
-    mean, warp = {}, {}
-    for block, ran, issued in re.findall(r"^block (\d+) (\d+) (\d+)", report, re.M):
-        for opcode, number in function.blocks[int(block)].items():
-            mean[opcode] = mean.get(opcode, 0) + number * int(ran) / steps
-            warp[opcode] = warp.get(opcode, 0) + number * int(issued) / steps
-    static = {}
-    for block in function.blocks:
-        for opcode, number in block.items():
-            static[opcode] = static.get(opcode, 0) + number
-    return {"mean": mean, "warp": warp, "static": static}
+    found = re.findall(r"^block (\d+) (\d+) (\d+)", report, re.M)
+    return ({int(block): int(ran) / steps for block, ran, _ in found}, {int(block): int(issued) / steps for block, _, issued in found})
+
+
+def counts_of(function, report):
+    """What bench/gpu/limit_model.py reads: (line, block, opcode) of every instruction, and the runs of blocks."""
+    mean, warp = runs_of_blocks(report)
+    return {"instructions": function.instructions, "mean": mean, "warp": warp}
+
+
+def instructions_text(counts):
+    mean, warp = (sum(counts[kind].get(block, 0) for _, block, _ in counts["instructions"]) for kind in ("mean", "warp"))
+    return f"{mean:.0f} PTX instructions a path and month, {warp:.0f} as a warp issues"
 
 
 # A constant that stands once in the code of each function, as the translator writes it.
@@ -48,15 +50,14 @@ CALLS = {"exp2": "0x3920bd4eu", "log2": "0x3e00c635u", "reciprocal": "(212986777
 
 def calls_of(translated, report):
     """Calls of the elementary functions a path and month: of the mean path, and as a warp of 32 paths must issue them."""
-    steps = int(re.search(r"^steps (\d+)", report, re.M).group(1))
-    ran = {int(block): (int(mean), int(warp)) for block, mean, warp in re.findall(r"^block (\d+) (\d+) (\d+)", report, re.M)}
+    mean, warp = runs_of_blocks(report)
     calls = {name: {"mean": 0, "warp": 0} for name in CALLS}
     for part in translated.split("++counts[")[1:]:
-        mean, warp = ran.get(int(part[:part.index("]")]), (0, 0))
+        block = int(part[: part.index("]")])
         for name, constant in CALLS.items():
             number = part.lower().count(constant)
-            calls[name]["mean"] += number * mean / steps
-            calls[name]["warp"] += number * warp / steps
+            calls[name]["mean"] += number * mean.get(block, 0)
+            calls[name]["warp"] += number * warp.get(block, 0)
     return calls
 
 
@@ -92,14 +93,18 @@ def main(source, build, name="smoke", paths="64"):
     ptx = work / f"{name}.ptx"
     nvcc.ptx(source / "cuda" / f"path_{name}.cu", ptx)
     function = kernel_of(ptx.read_text())
+    counters = [function.lines.count(f"  ++counts[{block}];") for block, run in enumerate(function.blocks) if run]
+    if any(number != 1 for number in counters):
+        print("a basic block does not count itself once")
+        return 1
     program = build_program(source, build, work, name, function)
     done = subprocess.run([str(program), str(source / "configs" / f"{name}.toml"), paths], capture_output=True, text=True)
     print(re.sub(r"^(block|steps) .*\n", "", done.stdout, flags=re.M) + done.stderr)
     if done.returncode == 0:
-        counts = opcode_counts(function, done.stdout)
+        counts = counts_of(function, done.stdout)
         counts["calls"] = calls_of((work / f"{name}_ptx.cpp").read_text(), done.stdout)
-        (work / f"{name}.json").write_text(json.dumps(counts, indent=1))
-        print(f"{sum(counts['mean'].values()):.0f} PTX instructions a path and month, {sum(counts['warp'].values()):.0f} as a warp issues")
+        (work / f"{name}.json").write_text(json.dumps(counts))
+        print(instructions_text(counts))
         if not all(number["mean"] > 1 for number in counts["calls"].values()):
             print(f"the elementary functions are not where they were: {counts['calls']}")
             return 1

@@ -49,6 +49,7 @@ class Function:
         self.name, self.parameter, self.parameter_bytes = name, None, 0
         self.registers, self.locals, self.types = [], [], {}
         self.blocks = [{}]  # opcode -> number, one a basic block
+        self.instructions = []  # (line of the module, block, opcode)
         self.lines = []
 
     def start_block(self):
@@ -227,7 +228,7 @@ class Function:
             return self.write(operands[0], to, f"ptx_truncate({value})")
         return self.write(operands[0], to, f"static_cast<{CPP_TYPES[to]}>({value})")
 
-    def add(self, line):
+    def add(self, line, number):
         match = INSTRUCTION.match(line)
         if not match:
             raise Unknown(line)
@@ -235,6 +236,7 @@ class Function:
         if not self.blocks[-1]:  # behind the label, where those who fall through and those who jump meet
             self.lines.append(f"  ++counts[{len(self.blocks) - 1}];")
         self.blocks[-1][opcode] = self.blocks[-1].get(opcode, 0) + 1
+        self.instructions.append((number, len(self.blocks) - 1, opcode))
         condition = f"if ({'!' if negated else ''}{predicate[1:]}) " if predicate else ""
         if opcode.startswith("bra"):
             self.lines.append(f"  {condition}goto L{rest.strip().lstrip('$').replace('$', '_')};")
@@ -271,7 +273,7 @@ class Function:
 def functions_in(ptx):
     """All entry functions of a module."""
     out, current = [], None
-    for raw in ptx.split("\n"):
+    for number, raw in enumerate(ptx.split("\n"), 1):
         line = re.sub(r"//.*", "", raw).strip()
         entry = re.match(r"(?:\.visible |\.weak )*\.entry (\w+)", line)
         if entry:
@@ -287,5 +289,5 @@ def functions_in(ptx):
             current.start_block()
             current.lines.append(f"L{line[1:-1].replace('$', '_')}:;")
         else:
-            current.add(line)
+            current.add(line, number)
     return out

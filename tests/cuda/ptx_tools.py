@@ -31,9 +31,9 @@ class Nvcc:
         options = self.options if options is None else options
         run([self.path, *options, f"-arch=compute_{architecture or self.architectures[0]}", "-ptx", source, "-o", target])
 
-    def assemble(self, ptx, target, architecture):
+    def assemble(self, ptx, target, architecture, *options):
         """Machine code of a PTX module. Returns what the assembler says of registers."""
-        return run([Path(self.path).parent / "ptxas", "-v", f"-arch=sm_{architecture}", ptx, "-o", target])
+        return run([Path(self.path).parent / "ptxas", "-v", *options, f"-arch=sm_{architecture}", ptx, "-o", target])
 
 
 def nvcc_of(build):

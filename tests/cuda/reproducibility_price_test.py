@@ -64,10 +64,10 @@ def main(source, build, name="smoke", paths="64"):
     done = subprocess.run([str(program), str(source / "configs" / f"{name}.toml"), paths, str(TOLERANCE)],
                           capture_output=True, text=True)
     compared, beyond = map(int, re.search(r"compared (\d+) values, (\d+) differ", done.stdout).groups())
-    counts = ptx_parity_test.opcode_counts(function, done.stdout)
-    (work / f"{name}.json").write_text(json.dumps(counts, indent=1))
-    print(f"{sum(counts['mean'].values()):.0f} PTX instructions a path and month, {sum(counts['warp'].values()):.0f} as a warp "
-          f"issues; {beyond} of {compared} values are more than {TOLERANCE} from the exact kernel's")
+    counts = ptx_parity_test.counts_of(function, done.stdout)
+    (work / f"{name}.json").write_text(json.dumps(counts))
+    print(f"{ptx_parity_test.instructions_text(counts)}; "
+          f"{beyond} of {compared} values are more than {TOLERANCE} from the exact kernel's")
     return 0 if compared and beyond <= SHARE_BEYOND * compared else 1
 
 

@@ -89,7 +89,8 @@ class Comparison {
         most[block] = std::max<unsigned long long>(most[block], counts[block]);
       }
       if ((k + 1) % lanes == 0 || k + 1 == paths_) {
-        for (std::size_t block = 0; block < most.size(); ++block) warp_[block] += most[block] * lanes;
+        const auto in_warp = static_cast<unsigned long long>(k % lanes + 1);
+        for (std::size_t block = 0; block < most.size(); ++block) warp_[block] += most[block] * in_warp;
         std::fill(most.begin(), most.end(), 0);
       }
       compare(round, k);
