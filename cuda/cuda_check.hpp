@@ -9,12 +9,6 @@
 /// One way to call CUDA. CHOKEPOINT_CUDA_CHECK throws; CHOKEPOINT_CUDA_TRY, for destructors, forgets the error.
 namespace chokepoint::gpu {
 
-/// Not enough memory on the device: the one failure that a smaller batch may cure.
-class OutOfMemory : public Failure {
- public:
-  using Failure::Failure;
-};
-
 /// What to do about an error, for the end of its message.
 inline const char* remedy_for(cudaError_t error) {
   switch (error) {

@@ -139,8 +139,8 @@ void DeviceRun::collect(Batch& batch) {
   const std::size_t count = static_cast<std::size_t>(batch.unsolved_count[0]);
   if (count != 0) {
     std::vector<unsigned long long> listed(1 + count);
-    batch.unsolved.copy_to(listed.data(), listed.size(), tally_stream_);
-    tally_stream_.wait();
+    batch.unsolved.copy_to(listed.data(), listed.size(), list_stream_);
+    list_stream_.wait();
     unsolved_.insert(unsolved_.end(), listed.begin() + 1, listed.end());
   }
   paths_finished_ += batch.paths;

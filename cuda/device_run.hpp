@@ -79,7 +79,7 @@ class DeviceRun {
   const Work& work_;
   const TallyLayout& layout_;
   MemoryPlan plan_;
-  Stream paths_stream_, tally_stream_;
+  Stream paths_stream_, tally_stream_, list_stream_;  ///< the last fetches what would wait behind the next batch
   std::unique_ptr<PathKernel> kernel_;
   DeviceBuffer<HistogramSpec> specs_;
   DeviceBuffer<EventRule> rules_;

@@ -153,6 +153,22 @@ benchmark() {
       fi
     done
   done
+  occupancy
+}
+
+# Fewer threads a multiprocessor leave each more of the caches for its state: the same paths in batches of one, two and
+# three blocks a multiprocessor, of which the batch that the program chooses has twelve (cuda/memory_plan.cu).
+occupancy() {
+  local blocks batch seconds
+  batch=$(run_summary $gpu_engine baseline "$paths" | field batch)
+  for blocks in 1 2 3; do
+    seconds=$(run_summary $gpu_engine baseline "$paths" --batch $((${batch:-0} / 12 * blocks)) | field seconds)
+    if [ -n "$seconds" ]; then
+      note "benchmark baseline $paths, $blocks blocks a multiprocessor" info "seconds $seconds"
+    else
+      note "benchmark baseline $paths, $blocks blocks a multiprocessor" fail "$(head -c 300 "$scratch/error")"
+    fi
+  done
 }
 
 # What the path and tally kernels wait for: of three launches the figures that docs/gpu.md asks for.

@@ -40,6 +40,12 @@ class Failure : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Not enough memory on the device: the one failure that less at once may cure.
+class OutOfMemory : public Failure {
+ public:
+  using Failure::Failure;
+};
+
 /// Paths to run. Either the range first_path, first_path + 1, ... or those listed in `numbers`.
 struct Work {
   const Parameters<float>* parameters = nullptr;
@@ -63,10 +69,12 @@ struct Harvest {
   const std::uint64_t* recovery;       ///< [events][months + 1]
 };
 
-/// How the caller follows a run. All are called from the thread that called run(), or while no other call is under way.
+/// How the caller follows a run. `deliver` is needed, the others may be empty.
 struct Hooks {
+  // Called by the thread that called run().
   std::function<void(std::uint64_t paths_done)> report;
   std::function<bool()> stopped;
+  // Called by the threads of the devices, one at a time, while those above may be called too.
   std::function<void(const std::string&)> warn;
   std::function<void(const Harvest&)> deliver;
 };
@@ -83,7 +91,7 @@ Outcome run(const Work& work, const Hooks& hooks);
 
 /// Sorts rows of `length` floats in rising order, none of them NaN or a negative zero, on a device. The function that is
 /// returned holds 8 bytes of device memory a float, and sorts one row of the host at a time.
-/// @throws Failure where the device lacks the memory, or fails
+/// @throws OutOfMemory where the device lacks the memory; Failure where it fails
 std::function<void(float*)> row_sorter(const Device& device, std::uint64_t length);
 
 /// Device memory that a run takes, in bytes.

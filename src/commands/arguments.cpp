@@ -143,7 +143,9 @@ void EngineArguments::add_to(CLI::App& command, bool with_threads) {
       ->capture_default_str();
   if (!with_threads) return;
   command.add_option("--threads", threads, "Threads; 0 for one a core")->type_name("N")->capture_default_str();
-  command.add_option("--batch", batch, "Paths a thread carries together; 0 to choose. Changes speed, never results")
+  command.add_option("--batch", batch,
+                     "Paths that a thread carries together, or a GPU, rounded up to a multiple of 128; 0 to choose. Changes "
+                     "speed, never results")
       ->type_name("N")
       ->capture_default_str();
   command.add_option("--device", devices, "GPUs to run on, by index as doctor counts them, or all; means --engine cuda")

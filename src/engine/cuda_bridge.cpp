@@ -92,11 +92,12 @@ class CudaRun {
 
   /// Sorts on the first device; the CPU does where a row does not fit there.
   RowSorter device_sorter() const {
+    const gpu::Device device = gpu::choose(gpu::probe(), work_.devices).front();
     try {
-      const gpu::Device device = gpu::choose(gpu::probe(), work_.devices).front();
       return [sort = gpu::row_sorter(device, work_.paths)](std::span<float> row) { sort(row.data()); };
-    } catch (const gpu::Failure& failure) {
-      spdlog::warn("exact quantiles are sorted on the CPU: {}", failure.what());
+    } catch (const gpu::OutOfMemory&) {
+      spdlog::warn("exact quantiles are sorted on the CPU: CUDA device {} ({}) has no room for {} paths of one measure",
+                   device.index, device.name, work_.paths);
       return sort_row;
     }
   }

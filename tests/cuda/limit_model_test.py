@@ -1,7 +1,7 @@
 """Predicts the speed of the path kernel on an H100 from counted instructions. Usage: ..._test.py SOURCE_DIR BUILD_DIR [NAME]
 
 Needs nvdisasm: in the toolkit, on the PATH, at $NVDISASM, or in BUILD_DIR/tools, where cmake/install-nvdisasm.sh puts it;
-skipped without. Reads what ptx_parity_test.py leaves, and runs it where it has not run; leaves
+skipped without. Reads what ptx_parity_test.py leaves, and runs it where it has not run since the program was built; leaves
 BUILD_DIR/cuda_ptx/NAME_limit.json.
 """
 
@@ -29,7 +29,8 @@ def main(source, build, name="smoke"):
         print("skipped: no nvdisasm" if nvcc else "skipped: the build has no GPU engine")
         return 77
     counts = build / "cuda_ptx" / f"{name}.json"
-    if not counts.exists():
+    library = build / "lib" / "libchokepoint_core.a"
+    if not counts.exists() or not library.exists() or counts.stat().st_mtime < library.stat().st_mtime:
         status = ptx_parity_test.main(source, build, name, "32")
         if status != 0:
             return status

@@ -24,7 +24,7 @@ struct DeviceRadixSort {
                               int end_bit, cudaStream_t) {
     if (!memory) {
       bytes = imagined::machine.sort_scratch;
-      return cudaSuccess;
+      return imagined::machine.sorting;
     }
     if (bytes < imagined::machine.sort_scratch || begin_bit != 0 || end_bit != 8 * sizeof(T)) return cudaErrorLaunchFailure;
     std::memset(memory, 0x5a, bytes);
