@@ -141,7 +141,8 @@ void test_exact_quantiles(Scenario scenario) {
   expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0, "the CPU sorts what a device has no room for");
   imagined::machine = imagined::Machine{};
   imagined::machine.sorting = cudaErrorECCUncorrectable;
-  expect(has(failure_of([&] { on_gpu(scenario, c); }), "damaged"), "a device that fails while sorting ends the run");
+  const std::string lost = failure_of([&] { on_gpu(scenario, c); });
+  expect(has(lost, "damaged"), "a device that fails while sorting ends the run: " + lost);
   imagined::machine = imagined::Machine{};
   scenario.market.newton_limit = 5;
   scenario.market.sweep_limit = 0;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <mutex>
 #include <sstream>
 #include <string>
 
@@ -48,7 +49,10 @@ cudaError_t give(cudaError_t error) {
 
 constexpr std::size_t header_bytes = 64;  // before every allocation: its size
 
+std::mutex memory_mutex;  // the threads of two devices allocate at once
+
 cudaError_t allocate(void** memory, std::size_t bytes) {
+  const std::lock_guard<std::mutex> lock(memory_mutex);
   if (imagined::allocated + bytes > imagined::machine.bytes_in_truth) return give(cudaErrorMemoryAllocation);
   imagined::allocated += bytes;
   imagined::most_allocated = std::max(imagined::most_allocated, imagined::allocated);
@@ -104,6 +108,7 @@ cudaError_t cudaFree(void* memory) {
   char* const block = static_cast<char*>(memory) - header_bytes;
   std::size_t bytes = 0;
   std::memcpy(&bytes, block, sizeof bytes);
+  const std::lock_guard<std::mutex> lock(memory_mutex);
   imagined::allocated -= bytes;
   std::free(block);
   return cudaSuccess;
