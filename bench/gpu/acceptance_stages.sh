@@ -157,12 +157,16 @@ benchmark() {
 }
 
 # Fewer threads a multiprocessor leave each more of the caches for its state: the same paths in batches of one, two and
-# three blocks a multiprocessor, of which the batch that the program chooses has twelve (cuda/memory_plan.cu).
+# three blocks a multiprocessor, of which the batch that the program chooses for many paths has twelve (cuda/memory_plan.cu).
 occupancy() {
   local blocks batch seconds
   batch=$(run_summary $gpu_engine baseline "$paths" | field batch)
+  if [ "${batch:-0}" -lt 1536 ] || [ "$batch" -ge "$(printf %.0f "$paths")" ]; then
+    note "benchmark blocks a multiprocessor" skip "$paths paths make no whole batch"
+    return
+  fi
   for blocks in 1 2 3; do
-    seconds=$(run_summary $gpu_engine baseline "$paths" --batch $((${batch:-0} / 12 * blocks)) | field seconds)
+    seconds=$(run_summary $gpu_engine baseline "$paths" --batch $((batch / 12 * blocks)) | field seconds)
     if [ -n "$seconds" ]; then
       note "benchmark baseline $paths, $blocks blocks a multiprocessor" info "seconds $seconds"
     else

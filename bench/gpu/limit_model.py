@@ -4,7 +4,8 @@ Usage: limit_model.py COUNTS.json CUBIN NVDISASM [--name NAME] [--out FILE]
 
 COUNTS.json: the kernel's PTX instructions, and how often each ran a path and month, counted by
 tests/cuda/ptx_parity_test.py on the CPU. CUBIN: machine code of the same PTX, assembled with --generate-line-info, by which
-every machine instruction names the line of PTX that it was made of; it is taken to run as often. NVDISASM: of a CUDA
+every machine instruction names the line of PTX that it was made of; it is taken to run as often. So what the assembler makes
+of a short branch by predicates counts only where the branch is taken, and the few that name no instruction not at all. NVDISASM: of a CUDA
 toolkit, or of PyPI's nvidia-cuda-nvdisasm.
 """
 
@@ -16,16 +17,17 @@ import re
 import statistics
 import subprocess
 
-# NVIDIA H100 SXM5: 132 multiprocessors, boost clock, 4 schedulers of one instruction a cycle each.
-H100 = {"multiprocessors": 132, "clock_hz": 1.755e9, "lanes": 32}
+# NVIDIA H100 SXM5: 132 multiprocessors of 4 schedulers, each of which issues one instruction a cycle. The clock is the one that
+# NVIDIA's 67 Tflop/s of float imply (132 x 128 lanes x 2); under load it may be lower.
+H100 = {"multiprocessors": 132, "clock_hz": 1.98e9, "lanes": 32}
 
 # What each kind of machine instruction occupies, and how many of a multiprocessor's warps a cycle. Kinds not listed only
 # take an issue slot. Loads and stores take as many cycles as they move words a lane.
 PIPES = {
     "fp32": (4, "FADD FMUL FFMA IMAD".split()),
-    "alu": (2, "IADD3 VIADD LOP3 SHF LEA ISETP FSETP FSEL SEL FMNMX VIMNMX PRMT IABS MOV".split()),
+    "alu": (2, "IADD3 VIADD LOP3 SHF LEA ISETP FSETP FSEL SEL FMNMX VIMNMX PRMT IABS MOV I2FP".split()),
     "lsu": (1, "LDL STL LD ST LDG STG LDS STS ATOM ATOMS RED".split()),
-    "mufu": (0.5, "MUFU I2F I2FP F2I".split()),
+    "mufu": (0.5, "MUFU I2F F2I".split()),
 }
 # Machine instructions of a call of our functions (numeric/elementary.hpp, lanes.hpp); the GPU's approximations take one.
 FUNCTIONS = {"exp2": 15, "log2": 18, "reciprocal": 6}
@@ -87,14 +89,14 @@ def predict(counts, code):
         by_opcode[machine.opcode] += runs
         words[machine.opcode] += runs * machine.words
         if machine.opcode in ("LDL", "STL") and not opcode.startswith(("ld.local", "st.local")):
-            spills += runs
+            spills += runs * machine.words
     total = sum(by_opcode.values())
     cycles = {"issue": total / 4}
     for pipe, (rate, opcodes) in PIPES.items():
         cycles[pipe] = sum((words if pipe == "lsu" else by_opcode)[opcode] for opcode in opcodes) / rate
     rate = H100["multiprocessors"] * H100["clock_hz"] * H100["lanes"] / max(cycles.values())
     return {"machine_instructions_written": len(code), "machine_instructions_per_warp_month": total,
-            "of_them": dict(by_opcode.most_common(12)), "spilled_registers_moved": spills,
+            "of_them": dict(by_opcode.most_common(12)), "words_of_spilled_registers_moved": spills,
             "bytes_of_local_memory_moved_per_path_month": 4 * (words["LDL"] + words["STL"]), "cycles": cycles,
             "limit": max(cycles, key=cycles.get), "path_months_per_second": rate}
 

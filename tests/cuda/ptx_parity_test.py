@@ -44,20 +44,20 @@ def instructions_text(counts):
     return f"{mean:.0f} PTX instructions a path and month, {warp:.0f} as a warp issues"
 
 
-# A constant that stands once in the code of each function, as the translator writes it.
-CALLS = {"exp2": "0x3920bd4eu", "log2": "0x3e00c635u", "reciprocal": "(2129867776ll)"}
+# An instruction that each of the functions has once, and the constant that it works with (numeric/elementary.hpp, lanes.hpp).
+CALLS = {"exp2": ("add.rn.f32", "0f4B40007F"), "log2": ("fma.rn.f32", "0f34000000"), "reciprocal": ("sub.s32", "2129867776")}
 
 
-def calls_of(translated, report):
-    """Calls of the elementary functions a path and month: of the mean path, and as a warp of 32 paths must issue them."""
+def calls_of(ptx, function, report):
+    """Calls of the elementary functions a path and month: of the mean path, and as a warp of 32 paths must issue them. A
+    constant may stand in the instruction or in a register that it was moved to."""
     mean, warp = runs_of_blocks(report)
-    calls = {name: {"mean": 0, "warp": 0} for name in CALLS}
-    for part in translated.split("++counts[")[1:]:
-        block = int(part[: part.index("]")])
-        for name, constant in CALLS.items():
-            number = part.lower().count(constant)
-            calls[name]["mean"] += number * mean.get(block, 0)
-            calls[name]["warp"] += number * warp.get(block, 0)
+    lines, calls = ptx.split("\n"), {}
+    for name, (wanted, constant) in CALLS.items():
+        holders = re.findall(rf"mov\.\w+\s+(%\w+), {constant};", ptx)
+        uses = re.compile(rf"[ ,]({'|'.join([constant, *holders])})[,;]")
+        blocks = [block for line, block, opcode in function.instructions if opcode == wanted and uses.search(lines[line - 1])]
+        calls[name] = {"mean": sum(mean.get(block, 0) for block in blocks), "warp": sum(warp.get(block, 0) for block in blocks)}
     return calls
 
 
@@ -102,7 +102,7 @@ def main(source, build, name="smoke", paths="64"):
     print(re.sub(r"^(block|steps) .*\n", "", done.stdout, flags=re.M) + done.stderr)
     if done.returncode == 0:
         counts = counts_of(function, done.stdout)
-        counts["calls"] = calls_of((work / f"{name}_ptx.cpp").read_text(), done.stdout)
+        counts["calls"] = calls_of(ptx.read_text(), function, done.stdout)
         (work / f"{name}.json").write_text(json.dumps(counts))
         print(instructions_text(counts))
         if not all(number["mean"] > 1 for number in counts["calls"].values()):

@@ -48,6 +48,58 @@ TEST(LastResort, TheWholeRowIsTheJacobian) {
   }
 }
 
+using FloatResponse = MarketResponse<float, LargestShape::markets, LargestShape::regions>;
+
+/// Two markets of one fleet each at prices 2^40 apart, in float. The first buyers may only enter the cheap market, the
+/// second, if there are any, only the dear one.
+FloatResponse far_apart(int segments) {
+  Rental shape(2, 1, 8);
+  shape.add_unit(0, {1}, {10});
+  shape.add_unit(1, {1}, {10});
+  const auto p = std::make_unique<Parameters<float>>();
+  p->sizes = shape.p->sizes;
+  p->sizes.segments = segments;
+  p->solver.kink = 0.05f;
+  p->solver.inverse_four_kinks = 5;
+  p->solver.empty_capacity = 1e-6f;
+  std::copy_n(shape.p->providers.first, 3, p->providers.first);
+  std::fill_n(p->providers.conduct_weight, 2, 1.0f);
+  std::fill_n(p->providers.dispersion, 2, 0.05f);
+  const float elasticity[2] = {0.5f, 0.2f};
+  p->demand.sigma = 8;
+  for (int s = 0; s < 2; ++s) {
+    p->demand.elasticity[s] = elasticity[s];
+    p->demand.index_exponent[s] = elasticity[s] / 8 - 1;
+    p->demand.sigma_less_elasticity[s] = 8 - elasticity[s];
+    p->demand.weight[s][1 - s] = 1;
+  }
+  const auto month = std::make_unique<CalendarMonth<float>>();
+  const auto state = std::make_unique<State<float>>();
+  const auto flows = std::make_unique<Flows<float>>();
+  std::fill_n(flows->open_share, 2, 1.0f);
+  for (const int fleet : {fleet_index(*p, 0, 0), fleet_index(*p, 1, 0)}) {
+    flows->capacity[fleet] = 10;
+    flows->offer[fleet] = 1e-6f;
+  }
+  state->demand_log2[0] = 4;
+  state->demand_log2[1] = 100;
+  RentalSystem<float, Parameters<float>> system(*p, *month, *state, *flows);
+  std::fill_n(system.conduct, 2, 0.5f);
+  const float prices[2] = {20, -20};
+  FloatResponse response;
+  system.evaluate(prices, response);
+  return response;
+}
+
+/// Buyers whose only market is far too dear leave the range of numbers; a market that they may not enter does not notice.
+TEST(LastResort, BuyersOutOfRangeDoNotTouchMarketsTheyMayNotEnter) {
+  const FloatResponse alone = far_apart(1), together = far_apart(2);
+  EXPECT_FALSE(std::isfinite(together.pull[0][1]));
+  EXPECT_EQ(together.residual[1], alone.residual[1]);
+  EXPECT_EQ(together.slope[1], alone.slope[1]);
+  EXPECT_EQ(together.lever[1], alone.lever[1]);
+}
+
 /// From prices 2^24 apart, with a single one of the usual steps.
 TEST(LastResort, SolvesWhereOneStepIsAllThatNewtonGets) {
   std::mt19937 random(6);

@@ -212,7 +212,8 @@ class RentalSystem {
       N bought = N(R(0)), own = N(R(0));
       for (int s = 0; s < segments(p_); ++s) {
         bought += N(d.weight[s][m]) * quantity_[s];
-        own = fma(N(d.weight[s][m] * d.weight[s][m]), switching[s], own);
+        // Where a segment is priced out its switching may be infinite, which times nothing is no number.
+        own = d.weight[s][m] > R(0) ? fma(N(d.weight[s][m] * d.weight[s][m]), switching[s], own) : own;
       }
       const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
       demand_[m] = bought * pull_[m];
