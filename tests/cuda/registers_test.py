@@ -15,7 +15,7 @@ from pathlib import Path
 import ptx_tools
 
 # Bytes of spills that are allowed. The baseline's are prices, quantities and responses of the solver, which would lie in
-# memory anyhow; fewer blocks a multiprocessor would halve them and leave less to hide latency with (docs/gpu.md).
+# memory anyhow; fewer blocks a multiprocessor would avoid most and leave less to hide latency with (docs/gpu.md).
 ALLOWED = {"path_baseline": 5500, "path_smoke": 0, "path_launch": 0, "device_run": 0}
 RESOURCES = re.compile(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers", re.S)
 PLANNED = """#include <cstdio>
