@@ -27,7 +27,7 @@ class GenericKernel : public PathKernel {
   DeviceBuffer<Parameters<float>> parameters_;
 };
 
-/// CHOKEPOINT_GENERIC_KERNEL=1 in the environment: the generic kernel for all, for tests and comparisons.
+/// CHOKEPOINT_GENERIC_KERNEL in the environment, whatever its value: the generic kernel for all, for tests and comparisons.
 bool wants_generic_kernel() { return std::getenv("CHOKEPOINT_GENERIC_KERNEL") != nullptr; }
 
 const ExactKernelRow* exact_kernel_for(const Parameters<float>& parameters) {
