@@ -141,38 +141,35 @@ would_run() {
 }
 
 benchmark() {
-  local number try seconds sizes="$paths"
+  local number try sizes="$paths"
   [ -n "$long" ] && sizes="$sizes 1e8"
   for number in $sizes; do
-    for try in 1 2 3; do
-      seconds=$(run_summary $gpu_engine baseline "$number" | field seconds)
-      if [ -n "$seconds" ]; then
-        note "benchmark baseline $number, try $try" info "seconds $seconds"
-      else
-        note "benchmark baseline $number, try $try" fail "$(head -c 300 "$scratch/error")"
-      fi
-    done
+    for try in 1 2 3; do timed "try $try" "$number"; done
   done
   occupancy
+}
+
+# timed WHAT PATHS [ARGS...]: notes the seconds of a run of the baseline.
+timed() {
+  local name="benchmark baseline $2, $1" seconds
+  seconds=$(run_summary $gpu_engine baseline "${@:2}" | field seconds)
+  if [ -n "$seconds" ]; then
+    note "$name" info "seconds $seconds"
+  else
+    note "$name" fail "$(head -c 300 "$scratch/error")"
+  fi
 }
 
 # Fewer threads a multiprocessor leave each more of the caches for its state: the same paths in batches of one, two and
 # three blocks a multiprocessor, of which the batch that the program chooses for many paths has twelve (cuda/memory_plan.cu).
 occupancy() {
-  local blocks batch seconds
+  local blocks batch
   batch=$(run_summary $gpu_engine baseline "$paths" | field batch)
   if [ "${batch:-0}" -lt 1536 ] || [ "$batch" -ge "$(printf %.0f "$paths")" ]; then
     note "benchmark blocks a multiprocessor" skip "$paths paths make no whole batch"
     return
   fi
-  for blocks in 1 2 3; do
-    seconds=$(run_summary $gpu_engine baseline "$paths" --batch $((batch / 12 * blocks)) | field seconds)
-    if [ -n "$seconds" ]; then
-      note "benchmark baseline $paths, $blocks blocks a multiprocessor" info "seconds $seconds"
-    else
-      note "benchmark baseline $paths, $blocks blocks a multiprocessor" fail "$(head -c 300 "$scratch/error")"
-    fi
-  done
+  for blocks in 1 2 3; do timed "$blocks blocks a multiprocessor" "$paths" --batch $((batch / 12 * blocks)); done
 }
 
 # What the path and tally kernels wait for: of three launches the figures that docs/gpu.md asks for.

@@ -5,8 +5,8 @@ Usage: limit_model.py COUNTS.json CUBIN NVDISASM [--name NAME] [--out FILE]
 COUNTS.json: the kernel's PTX instructions, and how often each ran a path and month, counted by
 tests/cuda/ptx_parity_test.py on the CPU. CUBIN: machine code of the same PTX, assembled with --generate-line-info, by which
 every machine instruction names the line of PTX that it was made of; it is taken to run as often. So what the assembler makes
-of a short branch by predicates counts only where the branch is taken, and the few that name no instruction not at all. NVDISASM: of a CUDA
-toolkit, or of PyPI's nvidia-cuda-nvdisasm.
+of a short branch by predicates counts only where the branch is taken, and the few that name no instruction not at all.
+NVDISASM: of a CUDA toolkit, or of PyPI's nvidia-cuda-nvdisasm.
 """
 
 import argparse
@@ -102,6 +102,7 @@ def predict(counts, code):
 
 
 def total_of(counts, kind):
+    """PTX instructions a path and month: of the mean path ("mean"), or as a warp must issue them ("warp")."""
     number = collections.Counter(block for _, block, _ in counts["instructions"])
     return sum(number[int(block)] * runs for block, runs in counts[kind].items())
 

@@ -2,7 +2,8 @@
 
 The kernel specialised to a scenario is compiled to PTX, the PTX translated to C++ (ptx_to_cpp.py), and run on the CPU for
 some paths over all months; every measure, residual and iteration count is compared with the scalar CPU engine. Skipped
-where the build has no GPU engine or the program is not built. Leaves BUILD_DIR/cuda_ptx/NAME.json: instructions per path and month.
+where the build has no GPU engine or the program is not built. Leaves BUILD_DIR/cuda_ptx/NAME.json: the instructions, and
+how often their blocks ran a path and month.
 """
 
 import json
@@ -30,7 +31,8 @@ def runs_of_blocks(report):
     """How often each basic block ran a path and month: of the mean path, and as a warp of 32 paths must issue it."""
     steps = int(re.search(r"^steps (\d+)", report, re.M).group(1))
     found = re.findall(r"^block (\d+) (\d+) (\d+)", report, re.M)
-    return ({int(block): int(ran) / steps for block, ran, _ in found}, {int(block): int(issued) / steps for block, _, issued in found})
+    mean = {int(block): int(ran) / steps for block, ran, _ in found}
+    return mean, {int(block): int(issued) / steps for block, _, issued in found}
 
 
 def counts_of(function, report):

@@ -30,9 +30,9 @@ int main() {{ std::printf("%zu", chokepoint::gpu::planned); }}
 
 def planned_stack(nvcc, source, folder, name):
     """Bytes of local memory that the memory plan has for a thread of a path kernel; None for the tally kernels."""
-    shape = re.search(r"ConstantShape<[^>]*>", (source / "cuda" / f"{name}.cu").read_text())
     if not name.startswith("path_"):
         return None
+    shape = re.search(r"ConstantShape<[^>]*>", (source / "cuda" / f"{name}.cu").read_text())
     parameters = f"InConstants<Parameters<float, {shape[0]}>>" if shape else "InMemory<Parameters<float>>"
     program = folder / f"{name}_planned"
     program.with_suffix(".cu").write_text(PLANNED.format(source=parameters))

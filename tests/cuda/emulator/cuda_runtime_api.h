@@ -44,7 +44,7 @@ struct Machine {
   cudaError_t counting = cudaSuccess;
   cudaError_t pinning = cudaSuccess;
   std::size_t sort_scratch = 777;            ///< bytes that a sort asks for
-  cudaError_t sorting = cudaSuccess;    ///< what CUB answers
+  cudaError_t sorting = cudaSuccess;         ///< what CUB answers
   cudaError_t no_code = cudaSuccess;         ///< what looking for a kernel gives
   std::size_t bytes_in_truth = ~std::size_t{0} >> 1;  ///< what can be had of them, all devices together
   int launches_before_failure = -1;          ///< then every launch fails as a lost device does; -1: never
