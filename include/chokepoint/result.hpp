@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,30 +17,41 @@ inline constexpr std::array<double, 9> quantile_levels{0.01, 0.05, 0.10, 0.25, 0
 /// One measure in one month, over the paths on which it is a number; in the units of the measure. NaN where there are
 /// too few: all for no number, variance and standard error for one.
 ///
-/// `mean` is exact but for the rounding of the last division. `variance` is that of the values cut to 2^-31 of the top
-/// of their scale: the standard deviation is off by less than that.
+/// `mean` and `variance` come from exact sums and are rounded at the end alone, whatever the values are.
 ///
 /// Quantiles are those of NumPy's default (Hyndman and Fan's seventh definition): at level p of n values, rank p (n -
 /// 1) counted from 0, straight lines between neighbours. A value is known by its bin, and the values of a bin are taken
-/// to lie evenly in it, within the extremes seen: an error of at most 0.39 % of the value (quantile_error_bound), under
-/// 2^min_exponent of the scale for values nearer to zero than that, none for whole numbers up to 255. Values off the
-/// scale (`clipped`) have no such bound.
+/// to lie evenly in it, within the extremes seen: an error of at most 0.39 % of the value (quantile_error_bound), none
+/// for whole numbers up to 512. Values under 2^-126 in size count as 0.
 struct Statistic {
   double mean, standard_error, variance;
   std::array<double, 9> quantile;
+  /// Ends of the 95 % confidence interval of each quantile, from the paths' order statistics (QuantileRanks); NaN where
+  /// there are too few paths to bound it.
+  std::array<double, 9> quantile_low, quantile_high;
   double shortfall_low5;     ///< mean of the lowest 5 % of the values; bound as for quantiles
   double shortfall_high5;    ///< mean of the highest 5 %
   double smallest, largest;  ///< exact; bounds rather than values after Tallies::minus
   std::uint64_t defined;     ///< paths counted here
   std::uint64_t missing;     ///< paths on which there is nothing to measure
-  std::uint64_t invalid;     ///< paths with NaN, an infinity or a magnitude beyond missing_value: a defect of the model
-  std::uint64_t clipped;     ///< of the defined: above the scale, or below it. Sums take them as the scale's limit
+  std::uint64_t invalid;     ///< paths with NaN or an infinity: a defect of the model
 };
 
 /// Relative error of quantiles and shortfalls: a whole bin.
 inline constexpr double quantile_error_bound = 1.0 / (1 << histogram_mantissa_bits);
 
+/// Which of n sorted values, counted from 0, bound the quantiles of what they were drawn from. The number of values
+/// below a quantile is binomial, so whatever the distribution the interval holds it with at least 95 %, and misses it
+/// with at most 2.5 % on either side. Nothing where even the least or greatest value is no bound: the quantile at 1 %
+/// needs 368 values, the median 6.
+struct QuantileRanks {
+  explicit QuantileRanks(std::uint64_t size);
+  std::array<std::optional<std::uint64_t>, 9> low, high;
+};
+
 Statistic statistic(const Tallies& tallies, int month, int measure);
+/// @param ranks of the paths on which the measure is a number; most measures have them all, and share them
+Statistic statistic(const Tallies& tallies, int month, int measure, const QuantileRanks& ranks);
 
 /// One quantile, 0 <= level <= 1; NaN where the measure is nowhere a number.
 double quantile(const Tallies& tallies, int month, int measure, double level);

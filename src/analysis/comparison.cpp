@@ -12,6 +12,9 @@ namespace {
 
 using Scenarios = std::span<const Scenario* const>;
 
+/// Octaves of a difference in a month, where memory is planned: of either sign and down to nothing.
+constexpr double difference_octaves = 30;
+
 /// One pair while it is walked.
 struct PairInWork {
   explicit PairInWork(ScenarioPair matched, int months)
@@ -122,8 +125,8 @@ Comparison compare_scenarios(Scenarios scenarios, const RunOptions& options, con
 std::uint64_t planned_comparison_memory(Scenarios scenarios, const RunOptions& options) {
   std::uint64_t shared = 0, per_thread = 0;
   for (const PairInWork& work : match_all(scenarios)) {
-    shared += work.layout.counts() * sizeof(std::uint64_t) + work.layout.rows() * sizeof(Moments);
-    per_thread += work.layout.counts() * sizeof(ThreadCount) + work.layout.rows() * sizeof(RowSums);
+    shared += tally_bytes(work.layout, difference_octaves);
+    per_thread += thread_tally_bytes(work.layout, difference_octaves);
   }
   return shared + per_thread * static_cast<std::uint64_t>(walk_threads(options)) + walk_memory(scenarios, options);
 }

@@ -13,8 +13,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double normal_975 = 1.959963984540054;  // quantile of the standard normal distribution at 97.5 %
 
 std::uint64_t count_of(const Tallies& tallies, int month, int row, Order order) {
-  const HistogramSpec& spec = tallies.layout().specs[static_cast<std::size_t>(row)];
-  return tallies.counts(month, row)[bin_of(spec, static_cast<float>(order))];
+  const MeasureTally& tally = tallies.at(month, row);
+  return tally.count(bin_of(tally.spec(), static_cast<float>(order)));
 }
 
 /// Regimes are numbered, not measured; a ratio needs a zero that means none.

@@ -7,30 +7,17 @@
 namespace chokepoint {
 namespace {
 
-/// A difference spans more octaves than its levels, down to small ones, and needs fewer bins in each.
-constexpr int extra_octaves = 6, difference_bits = 6;
+/// A difference spans many octaves, down to small ones, and needs fewer bins in each. Levels need their moments alone:
+/// one bin an octave.
+constexpr int difference_bits = 6;
 static_assert(difference_error_bound == 1.0 / (1 << difference_bits));
 
-HistogramRange difference_range(Scale scale) {
-  HistogramRange range = histogram_range(scale);
-  if (range.is_discrete == 0) {
-    range.octaves += extra_octaves + range.has_sign;  // two values of either sign lie up to twice as far apart
-    range.min_exponent -= extra_octaves;
-    range.mantissa_bits = difference_bits;
-  }
-  range.has_sign = 1;
-  return range;
+BinSpec difference_spec(Scale scale) {
+  const BinSpec spec = bin_spec(scale);
+  return {spec.is_discrete != 0 ? spec.mantissa_bits : difference_bits, spec.is_discrete};
 }
 
-/// Levels need their moments alone, so one bin an octave will do.
-HistogramRange level_range(Scale scale) {
-  HistogramRange range = histogram_range(scale);
-  range.mantissa_bits = 0;
-  range.is_discrete = 0;
-  return range;
-}
-
-constexpr HistogramRange order_range{0, 3, 2, 0, 1}, differs_range{0, 1, 0, 0, 1};
+constexpr BinSpec level_spec{0, 0}, order_spec{2, 1}, differs_spec{0, 1};
 
 bool usable(float value) {
   return unusable_mask(bits_of(value)) == 0;
@@ -58,15 +45,14 @@ PairValues compare(float base, float other) {
 }  // namespace
 
 TallyLayout pair_layout(const ScenarioPair& pair, int months) {
-  std::vector<HistogramRange> ranges;
+  std::vector<BinSpec> specs;
   const auto scale_of = [](const ComparedMeasure& m) { return measure_table[static_cast<int>(m.measure)].scale; };
-  for (const ComparedMeasure& measure : pair.measures) ranges.push_back(difference_range(scale_of(measure)));
-  for (int scenario = 0; scenario < 2; ++scenario)
-    for (const ComparedMeasure& measure : pair.measures) ranges.push_back(level_range(scale_of(measure)));
-  ranges.insert(ranges.end(), pair.measures.size(), order_range);
-  ranges.push_back(differs_range);
-  const EventRule differs{static_cast<std::int32_t>(ranges.size()) - 1, 1, 0, 0.5F};
-  return make_tally_layout(months, ranges, {differs}, 0);
+  for (const ComparedMeasure& measure : pair.measures) specs.push_back(difference_spec(scale_of(measure)));
+  specs.insert(specs.end(), 2 * pair.measures.size(), level_spec);
+  specs.insert(specs.end(), pair.measures.size(), order_spec);
+  specs.push_back(differs_spec);
+  const EventRule differs{static_cast<std::int32_t>(specs.size()) - 1, 1, 0, 0.5F};
+  return make_tally_layout(months, specs, {differs}, 0);
 }
 
 void SharedTallies::take(ThreadTallies& part) {

@@ -119,9 +119,7 @@ std::string names_of(const std::vector<gpu::Device>& devices) {
 
 /// Main memory for merged tallies, and for those that every device hands over at the end.
 std::uint64_t host_bytes(const TallyLayout& layout, std::uint64_t devices) {
-  const std::uint64_t merged = layout.counts() * sizeof(std::uint64_t) + layout.rows() * sizeof(Moments);
-  const std::uint64_t fetched = layout.counts() * sizeof(std::uint32_t) + layout.rows() * sizeof(RowSums);
-  return merged + fetched * devices;
+  return tally_bytes(layout) + gpu::fetched_tally_bytes(layout) * devices;
 }
 
 DevicePlan plan_of(const gpu::Work& work, const gpu::Device& device) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace chokepoint {
 
@@ -68,9 +69,12 @@ Result::Result(const Tallies& tallies)
       totals_(tallies.totals()),
       digest_(tallies.digest()) {
   statistics_.reserve(tallies.layout().rows());
+  std::map<std::uint64_t, QuantileRanks> ranks;
   for (int month = 0; month < months_; ++month)
-    for (int measure = 0; measure < measures_; ++measure)
-      statistics_.push_back(chokepoint::statistic(tallies, month, measure));
+    for (int measure = 0; measure < measures_; ++measure) {
+      const std::uint64_t size = tallies.at(month, measure).defined();
+      statistics_.push_back(chokepoint::statistic(tallies, month, measure, ranks.try_emplace(size, size).first->second));
+    }
   for (int event = 0; event < tallies.layout().events(); ++event) events_.push_back(event_result(tallies, event));
 }
 

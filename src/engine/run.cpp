@@ -202,10 +202,9 @@ std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options
   const int batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
   const std::uint64_t bundles = static_cast<std::uint64_t>((batch + runner.lanes - 1) / runner.lanes);
   const std::uint64_t rows = bundles * static_cast<std::uint64_t>(runner.lanes) * layout.specs.size() * sizeof(float);
-  const std::uint64_t tallied = layout.counts() * sizeof(ThreadCount) + layout.rows() * sizeof(RowSums);
-  const std::uint64_t per_thread = bundles * runner.state_bytes + runner.flows_bytes + rows + tallied;
-  const std::uint64_t merged = layout.counts() * sizeof(std::uint64_t) + layout.rows() * sizeof(Moments);
-  return merged + per_thread * static_cast<std::uint64_t>(usable_threads(options.threads, options.paths, batch)) +
+  const std::uint64_t per_thread =
+      bundles * runner.state_bytes + runner.flows_bytes + rows + thread_tally_bytes(layout);
+  return tally_bytes(layout) + per_thread * static_cast<std::uint64_t>(usable_threads(options.threads, options.paths, batch)) +
          exact_memory(scenario, options);
 }
 

@@ -37,29 +37,10 @@ bool same_sizes(const RunTotals& a, const RunTotals& b) {
 }
 
 void require_same(const TallyLayout& a, const TallyLayout& b) {
-  if (a != b) throw TallyMismatch("tallies: the two runs have other months, measures, scales or events");
+  if (a != b) throw TallyMismatch("tallies: the two runs have other months, measures or events");
 }
 
 }  // namespace
-
-void add(Moments& moments, const RowSums& sums) {
-  add(moments, Moments{sums.high, sums.low, (static_cast<Integer128>(sums.square_high) << 32) + sums.square_low,
-                       sums.smallest_key, sums.largest_key});
-}
-
-void add(Moments& moments, const Moments& other) {
-  moments.high += other.high;
-  moments.low += other.low;
-  moments.square += other.square;
-  moments.smallest_key = std::min(moments.smallest_key, other.smallest_key);
-  moments.largest_key = std::max(moments.largest_key, other.largest_key);
-}
-
-void subtract(Moments& moments, const Moments& part) {
-  moments.high -= part.high;
-  moments.low -= part.low;
-  moments.square -= part.square;
-}
 
 RunTotals::RunTotals(const TallyLayout& layout)
     : iterations(static_cast<std::size_t>(layout.iteration_limit) + 1),
@@ -78,19 +59,16 @@ void add(RunTotals& totals, const RunTotals& other) {
   add(totals.recovery, other.recovery);
 }
 
-Tallies::Tallies(TallyLayout layout)
-    : layout_(std::move(layout)), totals_(layout_), counts_(layout_.counts()), moments_(layout_.rows()) {}
-
-std::uint64_t Tallies::defined(int month, int measure) const {
-  const HistogramSpec& spec = layout_.specs[static_cast<std::size_t>(measure)];
-  const std::uint64_t* bins = counts(month, measure);
-  std::uint64_t sum = 0;
-  for (std::int32_t bin = 0; bin < missing_bin(spec); ++bin) sum += bins[bin];
-  return sum;
+Tallies::Tallies(TallyLayout layout) : layout_(std::move(layout)), totals_(layout_) {
+  rows_.reserve(layout_.rows());
+  for (int month = 0; month < layout_.months; ++month)
+    for (const BinSpec& spec : layout_.specs) rows_.emplace_back(spec);
 }
 
-void Tallies::add_sums(const RowSums* sums) {
-  for (std::size_t row = 0; row < moments_.size(); ++row) add(moments_[row], sums[row]);
+std::uint64_t Tallies::octaves() const {
+  std::uint64_t sum = 0;
+  for (const MeasureTally& row : rows_) sum += static_cast<std::uint64_t>(size_of(row.octave_set()));
+  return sum;
 }
 
 void Tallies::add_totals(const RunTotals& totals) {
@@ -100,22 +78,23 @@ void Tallies::add_totals(const RunTotals& totals) {
 
 void Tallies::merge(const Tallies& other) {
   require_same(layout_, other.layout_);
-  add_counts(other.counts_.data());
-  for (std::size_t row = 0; row < moments_.size(); ++row) add(moments_[row], other.moments_[row]);
+  for (std::size_t row = 0; row < rows_.size(); ++row) rows_[row].merge(other.rows_[row]);
   add(totals_, other.totals_);
 }
 
 Tallies Tallies::minus(const Tallies& part) const {
   require_same(layout_, part.layout_);
   Tallies rest = *this;
-  for (std::size_t i = 0; i < counts_.size(); ++i)
-    if (part.counts_[i] != 0) subtract(rest.counts_[i], part.counts_[i]);
-  for (std::size_t row = 0; row < moments_.size(); ++row) subtract(rest.moments_[row], part.moments_[row]);
+  for (std::size_t row = 0; row < rows_.size(); ++row) rest.rows_[row].subtract(part.rows_[row]);
   subtract(rest.totals_, part.totals_);
-  for (int month = 0; month < layout_.months; ++month)
-    for (int measure = 0; measure < layout_.measures(); ++measure)
-      if (rest.defined(month, measure) == 0) rest.moments_[layout_.row(month, measure)] = Moments{};
   return rest;
+}
+
+std::uint64_t tally_bytes(const TallyLayout& layout, double octaves) {
+  double bytes = 0;
+  for (const BinSpec& spec : layout.specs)
+    bytes += sizeof(MeasureTally) + sizeof(std::uint64_t) * (special_bins + octaves * (1 << spec.mantissa_bits));
+  return static_cast<std::uint64_t>(bytes * layout.months);
 }
 
 }  // namespace chokepoint

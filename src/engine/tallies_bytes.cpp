@@ -24,11 +24,6 @@ TallyWriter::TallyWriter(std::vector<std::byte>* kept) : state_(XXH3_createState
   buffer_.reserve(buffer_size);
 }
 
-void TallyWriter::word128(Integer128 value) {
-  word64(static_cast<std::uint64_t>(value));
-  word64(static_cast<std::uint64_t>(value >> 64));
-}
-
 void TallyWriter::count(std::uint64_t value) {
   for (; value >= 128; value >>= 7) put(static_cast<unsigned>(value & 127) | 128U);
   put(static_cast<unsigned>(value));
@@ -65,11 +60,6 @@ std::string to_hex(const TallyHash& hash) {
     text += "0123456789abcdef"[static_cast<unsigned>(byte) & 15];
   }
   return text;
-}
-
-Integer128 ByteReader::word128() {
-  const std::uint64_t low = word64();
-  return static_cast<Integer128>(static_cast<std::int64_t>(word64())) * (static_cast<Integer128>(1) << 64) + low;
 }
 
 std::uint64_t ByteReader::count() {

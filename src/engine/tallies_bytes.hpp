@@ -23,7 +23,6 @@ class TallyWriter {
 
   void word32(std::uint32_t value) { little_endian(value, 4); }
   void word64(std::uint64_t value) { little_endian(value, 8); }
-  void word128(Integer128 value);
   void count(std::uint64_t value);
   TallyHash hash();
 
@@ -53,7 +52,6 @@ class ByteReader {
   std::uint32_t word32() { return static_cast<std::uint32_t>(little_endian(4)); }
   std::int32_t signed32() { return static_cast<std::int32_t>(word32()); }
   std::uint64_t word64() { return little_endian(8); }
-  Integer128 word128();
   std::uint64_t count();
   std::size_t left() const { return size_ - at_; }
   /// @throws TallyFormatError naming what is wrong, unless `holds`

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <limits>
 
+#include "engine/exact_moments.hpp"
 #include "engine/tallies_bytes.hpp"
 
 namespace chokepoint {
@@ -9,19 +10,17 @@ namespace chokepoint {
 namespace {
 
 constexpr std::uint64_t magic = 0x594c4c4154504b43;  // "CKPTALLY"
-constexpr std::uint32_t format_version = 1;
-constexpr std::size_t least_row_bytes = 57;
+constexpr std::uint32_t format_version = 2;
+constexpr std::size_t least_row_bytes = 15;
 
 void write(TallyWriter& out, const TallyLayout& layout) {
   out.word32(static_cast<std::uint32_t>(layout.months));
   out.word32(static_cast<std::uint32_t>(layout.measures()));
   out.word32(static_cast<std::uint32_t>(layout.events()));
   out.word32(static_cast<std::uint32_t>(layout.iteration_limit));
-  for (const HistogramSpec& spec : layout.specs) {
-    const HistogramRange& r = spec.range;
-    for (const std::int32_t number : {r.min_exponent, r.octaves, r.mantissa_bits, r.has_sign, r.is_discrete})
+  for (const BinSpec& spec : layout.specs)
+    for (const std::int32_t number : {spec.mantissa_bits, spec.is_discrete})
       out.word32(static_cast<std::uint32_t>(number));
-  }
   for (const EventRule& rule : layout.rules) {
     for (const std::int32_t number : {rule.measure, rule.above, rule.relative})
       out.word32(static_cast<std::uint32_t>(number));
@@ -38,22 +37,39 @@ void write(TallyWriter& out, const RunTotals& totals) {
     for (const std::uint64_t count : *counts) out.count(count);
 }
 
-void write(TallyWriter& out, const Moments& moments) {
-  for (const Integer128 sum : {moments.high, moments.low, moments.square}) out.word128(sum);
-  out.word32(static_cast<std::uint32_t>(moments.smallest_key));
-  out.word32(static_cast<std::uint32_t>(moments.largest_key));
+/// A sum as a number in two's complement: its words of 32 bits from the first that is not 0 to the last that is needed.
+void write_sum(TallyWriter& out, const std::int64_t* digits, int size) {
+  int first = 0, end = size;
+  while (first < size && digits[first] == 0) ++first;
+  const auto word = [&](int k) { return static_cast<std::uint32_t>(digits[k]); };
+  const std::uint32_t filler = digits[size - 1] < 0 ? 0xffffffffU : 0U;
+  while (end - first > 1 && word(end - 1) == filler && (word(end - 2) >> 31) == (filler >> 31)) --end;
+  out.count(static_cast<std::uint64_t>(first == size ? 0 : first));
+  out.count(static_cast<std::uint64_t>(end - first));
+  for (int k = first; k < end; ++k) out.word32(word(k));
 }
 
 /// Occupied bins only: how many, then for each the empty bins before it and its count.
-void write_counts(TallyWriter& out, const std::uint64_t* counts, std::uint32_t bins) {
-  out.count(static_cast<std::uint64_t>(bins - std::count(counts, counts + bins, std::uint64_t{0})));
-  std::uint32_t next = 0;
-  for (std::uint32_t bin = 0; bin < bins; ++bin) {
-    if (counts[bin] == 0) continue;
-    out.count(bin - next);
-    out.count(counts[bin]);
-    next = bin + 1;
-  }
+void write_counts(TallyWriter& out, const MeasureTally& tally) {
+  std::uint64_t occupied = 0, next = 0;
+  tally.for_each_number([&](std::int32_t bin, std::uint64_t) { occupied += bin >= 0 ? 1 : 0; });
+  for (const std::int32_t bin : {zero_bin, missing_bin, invalid_bin}) out.count(tally.count(bin));
+  out.count(occupied);
+  tally.for_each_number([&](std::int32_t bin, std::uint64_t count) {
+    if (bin < 0) return;
+    out.count(static_cast<std::uint64_t>(bin) - next);
+    out.count(count);
+    next = static_cast<std::uint64_t>(bin) + 1;
+  });
+}
+
+void write(TallyWriter& out, const MeasureTally& tally) {
+  const RowSums& sums = tally.sums();
+  write_sum(out, sums.sum, sum_digits);
+  write_sum(out, sums.square, square_digits);
+  out.word32(static_cast<std::uint32_t>(sums.smallest_key));
+  out.word32(static_cast<std::uint32_t>(sums.largest_key));
+  write_counts(out, tally);
 }
 
 void write(TallyWriter& out, const Tallies& tallies) {
@@ -63,27 +79,23 @@ void write(TallyWriter& out, const Tallies& tallies) {
   write(out, layout);
   write(out, tallies.totals());
   for (int month = 0; month < layout.months; ++month)
-    for (int measure = 0; measure < layout.measures(); ++measure) {
-      write(out, tallies.moments(month, measure));
-      write_counts(out, tallies.counts(month, measure), layout.specs[static_cast<std::size_t>(measure)].bins);
-    }
+    for (int measure = 0; measure < layout.measures(); ++measure) write(out, tallies.at(month, measure));
 }
 
 TallyLayout read_layout(ByteReader& in) {
   const std::uint32_t months = in.word32(), measures = in.word32(), events = in.word32(), iterations = in.word32();
   in.require(months <= max_months && events <= max_events && iterations <= 65535, "the layout is out of range");
-  in.require(measures <= in.left() / 20, "they end too early");
-  std::vector<HistogramRange> ranges(measures);
-  for (HistogramRange& r : ranges)
-    for (std::int32_t* number : {&r.min_exponent, &r.octaves, &r.mantissa_bits, &r.has_sign, &r.is_discrete})
-      *number = in.signed32();
+  in.require(measures <= in.left() / 8, "they end too early");
+  std::vector<BinSpec> specs(measures);
+  for (BinSpec& spec : specs)
+    for (std::int32_t* number : {&spec.mantissa_bits, &spec.is_discrete}) *number = in.signed32();
   std::vector<EventRule> rules(events);
   for (EventRule& rule : rules) {
     for (std::int32_t* number : {&rule.measure, &rule.above, &rule.relative}) *number = in.signed32();
     rule.threshold = float_of(in.word32());
   }
   try {
-    return make_tally_layout(static_cast<int>(months), ranges, rules, static_cast<int>(iterations));
+    return make_tally_layout(static_cast<int>(months), specs, rules, static_cast<int>(iterations));
   } catch (const std::invalid_argument& error) {
     in.require(false, error.what());
   }
@@ -130,43 +142,40 @@ RunTotals read_totals(ByteReader& in, const TallyLayout& layout) {
   return totals;
 }
 
-Moments read_moments(ByteReader& in) {
-  Moments moments;
-  for (Integer128* sum : {&moments.high, &moments.low, &moments.square}) *sum = in.word128();
-  moments.smallest_key = in.signed32();
-  moments.largest_key = in.signed32();
-  return moments;
-}
-
-void read_counts(ByteReader& in, const HistogramSpec& spec, std::uint64_t* counts) {
-  const std::uint64_t occupied = in.count();
-  in.require(occupied <= spec.bins, "more bins are occupied than there are");
-  std::uint64_t next = 0;
-  for (std::uint64_t i = 0; i < occupied; ++i) {
-    const std::uint64_t empty = in.count();
-    in.require(empty < spec.bins - next, "a bin lies outside its histogram");
-    const std::uint64_t count = in.count();
-    in.require(count != 0, "an occupied bin is empty");
-    counts[next + empty] = count;
-    next += empty + 1;
+/// What write_sum wrote.
+template <int size>
+void read_sum(ByteReader& in, std::int64_t (&digits)[size]) {
+  const std::uint64_t first = in.count(), words = in.count();
+  in.require(first <= size && words <= size - first && (words > 0 || first == 0), "a sum is longer than there is room");
+  std::uint32_t word = 0, before = 0;
+  for (std::uint64_t k = 0; k < words; ++k) {
+    before = word;
+    word = in.word32();
+    in.require(k > 0 || word != 0, "a sum is longer than needed");
+    digits[first + k] = word;
   }
+  const std::uint32_t filler = word >> 31 != 0 ? 0xffffffffU : 0U;
+  in.require(words < 2 || word != filler || before >> 31 != filler >> 31, "a sum is longer than needed");
+  for (std::uint64_t k = first + words; k < size; ++k) digits[k] = filler;
+  digits[size - 1] = static_cast<std::int32_t>(static_cast<std::uint32_t>(digits[size - 1]));
 }
 
-bool within(Integer128 sum, Integer128 limit) {
-  return -limit <= sum && sum <= limit;
+/// Number of the least bin of octave 1, and one more than that of the last bin of octave 510: those of finite floats.
+std::uint64_t first_number(const BinSpec& spec) {
+  return std::uint64_t{1} << spec.mantissa_bits;
+}
+std::uint64_t end_of_numbers(const BinSpec& spec) {
+  return std::uint64_t{octave_numbers - 1} << spec.mantissa_bits;
 }
 
-/// Sums must be possible for this many numbers, and the extremes numbers in order.
-void check(const ByteReader& in, const Moments& moments, std::uint64_t numbers) {
-  const Integer128 n = static_cast<Integer128>(numbers);
-  in.require(
-      within(moments.high, n << 31) && within(moments.low, n << 22) && moments.square >= 0 && moments.square <= n << 62,
-      "a sum is larger than its values allow");
-  const bool none = moments.smallest_key == no_smallest_key && moments.largest_key == no_largest_key;
-  const bool some = moments.smallest_key <= moments.largest_key &&
-                    unusable_mask(bits_of(from_order_key(moments.smallest_key))) == 0 &&
-                    unusable_mask(bits_of(from_order_key(moments.largest_key))) == 0;
+/// The sums must be possible for so many numbers between the extremes, and the extremes numbers in order.
+void check(const ByteReader& in, const RowSums& sums, std::uint64_t numbers) {
+  const bool none = sums.smallest_key == no_smallest_key && sums.largest_key == no_largest_key;
+  const float smallest = from_order_key(sums.smallest_key), largest = from_order_key(sums.largest_key);
+  const bool some = sums.smallest_key <= sums.largest_key && unusable_mask(bits_of(smallest)) == 0 &&
+                    unusable_mask(bits_of(largest)) == 0;
   in.require(numbers == 0 ? none : some, "the extremes of a measure are not numbers in order");
+  in.require(numbers == 0 ? is_zero(sums) : are_possible(sums, numbers), "a sum is not one of its values");
 }
 
 }  // namespace
@@ -181,22 +190,47 @@ class TallyReader {
     in.require(in.left() / least_row_bytes >= layout.rows(), "they end too early");
     Tallies tallies(std::move(layout));
     tallies.totals_ = std::move(totals);
-    for (int month = 0; month < tallies.layout_.months; ++month)
-      for (int measure = 0; measure < tallies.layout_.measures(); ++measure) read_row(in, tallies, month, measure);
+    for (MeasureTally& row : tallies.rows_) read_row(in, row, tallies.totals_.paths);
     in.require(in.left() == 0, "bytes follow their end");
     return tallies;
   }
 
  private:
-  static void read_row(ByteReader& in, Tallies& tallies, int month, int measure) {
-    const HistogramSpec& spec = tallies.layout_.specs[static_cast<std::size_t>(measure)];
-    Moments& moments = tallies.moments_[tallies.layout_.row(month, measure)];
-    moments = read_moments(in);
-    std::uint64_t* counts = tallies.counts_.data() + tallies.layout_.first_count(month, measure);
-    read_counts(in, spec, counts);
-    in.require(checked_sum(in, counts, spec.bins) == tallies.totals_.paths,
+  static void read_row(ByteReader& in, MeasureTally& tally, std::uint64_t paths) {
+    read_sum(in, tally.sums_.sum);
+    read_sum(in, tally.sums_.square);
+    tally.sums_.smallest_key = in.signed32();
+    tally.sums_.largest_key = in.signed32();
+    for (const std::int32_t bin : {zero_bin, missing_bin, invalid_bin})
+      tally.counts_[static_cast<std::size_t>(bin + special_bins)] = in.count();
+    read_counts(in, tally);
+    in.require(checked_sum(in, tally.counts_.data(), tally.counts_.size()) == paths,
                "a histogram does not count every path once");
-    check(in, moments, tallies.defined(month, measure));
+    check(in, tally.sums_, tally.defined());
+  }
+
+  static void read_counts(ByteReader& in, MeasureTally& tally) {
+    const std::uint64_t occupied = in.count(), end = end_of_numbers(tally.spec());
+    in.require(occupied <= end, "more bins are occupied than there are");
+    in.require(occupied <= in.left() / 2, "they end too early");
+    std::uint64_t next = 0;
+    for (std::uint64_t i = 0; i < occupied; ++i) {
+      const std::uint64_t empty = in.count();
+      in.require(empty < end - next && next + empty >= first_number(tally.spec()), "a bin is no number's");
+      const std::uint64_t count = in.count();
+      in.require(count != 0, "an occupied bin is empty");
+      put(in, tally, static_cast<std::int32_t>(next + empty), count);
+      next += empty + 1;
+    }
+  }
+
+  static void put(const ByteReader& in, MeasureTally& tally, std::int32_t bin, std::uint64_t count) {
+    const std::int32_t octave = octave_of(tally.spec(), bin);
+    in.require(octave != middle_octave && octave != middle_octave - 1, "a bin is no number's");
+    OctaveSet wanted{};
+    insert(wanted, octave);
+    tally.make_room(wanted);
+    tally.counts_[static_cast<std::size_t>(place_of(tally.octaves_, tally.spec(), bin))] = count;
   }
 };
 

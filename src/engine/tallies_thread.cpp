@@ -28,13 +28,26 @@ void count_event(const EventState& state, std::size_t months, std::uint64_t* fir
 ThreadTallies::ThreadTallies(const TallyLayout& layout, int chunk)
     : layout_(layout),
       chunk_(chunk),
-      counts_(layout.counts()),
-      sums_(layout.rows(), empty_row_sums),
+      counts_(layout.rows(), std::vector<ThreadCount>(special_bins)),
+      rows_(layout.rows(), TallyRow{{}, nullptr, empty_row_sums}),
       path_hash_(checked_chunk(chunk)),
       path_trail_(path_hash_.size()),
       path_unsolved_(path_hash_.size()),
       event_states_(path_hash_.size() * layout.rules.size()),
-      totals_(layout) {}
+      totals_(layout) {
+  for (std::size_t row = 0; row < rows_.size(); ++row) rows_[row].counts = counts_[row].data();
+}
+
+void ThreadTallies::grow(void* owner, std::int32_t row, const OctaveSet& octaves) {
+  ThreadTallies& self = *static_cast<ThreadTallies*>(owner);
+  const auto k = static_cast<std::size_t>(row);
+  TallyRow& tally = self.rows_[k];
+  OctaveSet all = tally.octaves;
+  insert(all, octaves);
+  self.counts_[k] = with_room(tally.octaves, tally.counts, all, self.layout_.specs[k % self.layout_.specs.size()]);
+  tally.counts = self.counts_[k].data();
+  tally.octaves = all;
+}
 
 void ThreadTallies::start_chunk(int paths) {
   if (paths < 0 || paths > chunk_ || paths > room()) throw std::length_error("tallies: no room for a chunk this long");
@@ -81,8 +94,7 @@ void ThreadTallies::end() {
 TallyView ThreadTallies::view() {
   return {layout_.specs.data(),
           layout_.rules.data(),
-          counts_.data(),
-          sums_.data(),
+          rows_.data(),
           totals_.iterations.data(),
           &steps_,
           path_hash_.data(),
@@ -94,21 +106,31 @@ TallyView ThreadTallies::view() {
           layout_.events(),
           layout_.iteration_limit,
           chunk_,
-          layout_.bins};
+          this,
+          &grow};
 }
 
 void ThreadTallies::flush(Tallies& tallies) {
   totals_.unsolved_steps = steps_.unsolved_steps;
   totals_.max_residual = steps_.max_residual;
   if (tallies.layout() != layout_) throw TallyMismatch("tallies: a thread's tallies are of another layout");
-  tallies.add_counts(counts_.data());
-  tallies.add_sums(sums_.data());
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    tallies.row(row).add_counts(rows_[row].octaves, rows_[row].counts);
+    tallies.row(row).add_sums(rows_[row].sums);
+    std::fill(counts_[row].begin(), counts_[row].end(), ThreadCount{0});
+    rows_[row].sums = empty_row_sums;
+  }
   tallies.add_totals(totals_);
-  for (std::size_t i = 0; i < counts_.size(); ++i)
-    if (counts_[i] != 0) counts_[i] = 0;  // what was never written takes no memory, and shall not now
-  std::fill(sums_.begin(), sums_.end(), empty_row_sums);
   steps_ = StepSums{};
   totals_ = RunTotals(layout_);
+}
+
+std::uint64_t thread_tally_bytes(const TallyLayout& layout, double octaves) {
+  double bytes = 0;
+  for (const BinSpec& spec : layout.specs)
+    bytes += sizeof(TallyRow) + sizeof(std::vector<ThreadCount>) +
+             sizeof(ThreadCount) * (special_bins + octaves * (1 << spec.mantissa_bits));
+  return static_cast<std::uint64_t>(bytes * layout.months);
 }
 
 }  // namespace chokepoint

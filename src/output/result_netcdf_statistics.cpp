@@ -36,7 +36,20 @@ struct CountField {
 constexpr CountField count_fields[] = {
     {"_defined", "paths on which it is defined", [](const Statistic& s) { return s.defined; }},
     {"_invalid", "paths on which it is not a number: a defect", [](const Statistic& s) { return s.invalid; }},
-    {"_clipped", "paths on which it lies off the scale of its histogram", [](const Statistic& s) { return s.clipped; }},
+};
+
+struct QuantileField {
+  const char* suffix;
+  const char* meaning;
+  std::array<double, 9> Statistic::*values;
+};
+
+constexpr QuantileField quantile_fields[] = {
+    {"_quantile", "quantiles over the paths", &Statistic::quantile},
+    {"_quantile_low", "lower end of the 95 % confidence interval of the quantile (order statistics of the paths)",
+     &Statistic::quantile_low},
+    {"_quantile_high", "upper end of the 95 % confidence interval of the quantile (order statistics of the paths)",
+     &Statistic::quantile_high},
 };
 
 /// Calls `take` for each month and element of a measure, in the order of its variables.
@@ -72,13 +85,15 @@ void add_measure(NetcdfWriter& file, const ResultDimensions& dimensions, const M
                   [&](int month, int measure) { values.push_back(field.value(result.statistic(month, measure))); });
     file.add(block.name + field.suffix, shape, values, attributes_of(block, field.meaning, true));
   }
-  std::vector<double> quantiles;
-  for_each_cell(block, result.months(), [&](int month, int measure) {
-    const auto& levels = result.statistic(month, measure).quantile;
-    quantiles.insert(quantiles.end(), levels.begin(), levels.end());
-  });
   shape.push_back(dimensions.quantile);
-  file.add(block.name + "_quantile", shape, quantiles, attributes_of(block, "quantiles over the paths"));
+  for (const QuantileField& field : quantile_fields) {
+    std::vector<double> values;
+    for_each_cell(block, result.months(), [&](int month, int measure) {
+      const auto& levels = result.statistic(month, measure).*field.values;
+      values.insert(values.end(), levels.begin(), levels.end());
+    });
+    file.add(block.name + field.suffix, shape, values, attributes_of(block, field.meaning));
+  }
 }
 
 std::vector<MeasureBlock> blocks_of(const Scenario& scenario) {

@@ -103,11 +103,10 @@ TEST(Parity, ReplayIsThePathOfTheRun) {
   options.paths = 1;
   const auto outcome = run_paths(smoke(), options);
   const auto path = replay_path(smoke(), 1, 42, options.engine);
-  const TallyLayout& layout = outcome.all->layout();
   for (int month = 0; month < path.months; ++month) {
     for (int k = 0; k < path.measures; ++k) {
-      const HistogramSpec& spec = layout.specs[static_cast<std::size_t>(k)];
-      ASSERT_EQ(outcome.all->counts(month, k)[bin_of(spec, path.at(month, k))], 1u) << "month " << month << " measure " << k;
+      const MeasureTally& tally = outcome.all->at(month, k);
+      ASSERT_EQ(tally.count(bin_of(tally.spec(), path.at(month, k))), 1u) << "month " << month << " measure " << k;
     }
   }
 }

@@ -115,8 +115,8 @@ FAULTS = [
     Fault("HHI takes a fringe for one firm", MARKET + "concentration.hpp", "squares = fma(value[k], firm, squares);",
           "squares = fma(value[k], value[k], squares);", "market/concentration"),
     # Tallies
-    Fault("histograms are shifted by a bin", TALLY + "histogram.hpp", ">> spec.shift) - spec.first_key + 1;",
-          ">> spec.shift) - spec.first_key;", "tally/histogram"),
+    Fault("histograms are shifted by a bin", TALLY + "histogram.hpp", ">> (23 - spec.mantissa_bits)));",
+          ">> (23 - spec.mantissa_bits)) + 1);", "tally/histogram"),
     Fault("the checksum skips the first path of a row", TALLY + "accumulate.hpp",
           "  for (int path = 0; path < paths; ++path) {\n    const ChecksumState state",
           "  for (int path = 1; path < paths; ++path) {\n    const ChecksumState state", "tally/accumulate"),

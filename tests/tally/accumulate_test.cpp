@@ -4,54 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <vector>
 
+#include "chokepoint/result.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {
 namespace {
 
 using namespace tally_cases;
-
-HistogramSpec spec_of(Scale scale) {
-  return histogram_spec(histogram_range(scale), 0);
-}
-
-/// |value| / 2^(top - 53) cut to a whole number, by shifts alone.
-Integer128 exact_fixed(float value, int top) {
-  int exponent = 0;
-  const double mantissa = std::frexp(static_cast<double>(value), &exponent);  // value = mantissa * 2^exponent
-  const Integer128 whole = static_cast<Integer128>(std::ldexp(mantissa, 24));
-  const int shift = exponent - 24 - (top - 53);
-  if (shift >= 0) return whole * (static_cast<Integer128>(1) << shift);
-  return shift < -100 ? 0 : whole / (static_cast<Integer128>(1) << -shift);
-}
-
-TEST(FixedPoint, SplitsEveryValueOfAScaleExactly) {
-  for (const Scale scale : all_scales) {
-    const HistogramSpec spec = spec_of(scale);
-    const int top = spec.range.min_exponent + spec.range.octaves;
-    for (std::uint32_t bits = 0; bits <= bits_of(spec.limit); bits += 4099)
-      for (const float value : {float_of(bits), -float_of(bits)}) {
-        const FixedPoint fixed = fixed_point_of(spec, value);
-        const Integer128 sum = static_cast<Integer128>(fixed.high) * (1 << 22) + fixed.low;
-        ASSERT_TRUE(sum == exact_fixed(value, top)) << value;
-        if (std::fabs(value) >= std::ldexp(1.0F, spec.range.min_exponent)) {
-          ASSERT_EQ(std::ldexp(static_cast<double>(sum), top - 53), static_cast<double>(value));
-        }
-      }
-  }
-}
-
-TEST(FixedPoint, LeavesOutWhatIsNoNumberAndClampsWhatIsTooLarge) {
-  const HistogramSpec spec = spec_of(Scale::price);
-  for (const float value : {missing_value, -missing_value, INFINITY, -INFINITY, std::nanf("")}) {
-    EXPECT_EQ(fixed_point_of(spec, value).high, 0);
-    EXPECT_EQ(fixed_point_of(spec, value).low, 0);
-  }
-  EXPECT_EQ(fixed_point_of(spec, 1e9F).high, fixed_point_of(spec, spec.limit).high);
-  EXPECT_EQ(fixed_point_of(spec, -1e9F).high, -fixed_point_of(spec, spec.limit).high);
-}
 
 TEST(OrderKey, RisesAndReturns) {
   const std::vector<float> rising = {-3e37F, -2.0F, -1e-40F, -0.0F, 0.0F, 1e-40F, 1.0F, 1.5F, 3e37F};
@@ -69,58 +31,105 @@ std::vector<float> some_values(int measure, int paths) {
   return values;
 }
 
+/// A whole number of any size, sign and all, in digits of 32 bits from the lowest: slow and plain.
+class BigNumber {
+ public:
+  /// magnitude * 2^shift
+  BigNumber(std::uint64_t magnitude = 0, int shift = 0) : digits_(40) {
+    for (int bit = 0; bit < 64; ++bit)
+      if ((magnitude >> bit & 1) != 0) digits_[static_cast<std::size_t>(bit + shift) / 32] |= 1ULL << (bit + shift) % 32;
+  }
+  /// Adds, with a sign; modulo 2^1280, as two's complement has it.
+  void add(const BigNumber& other, bool negative) {
+    std::uint64_t carried = negative ? 1 : 0;
+    for (std::size_t k = 0; k < digits_.size(); ++k) {
+      carried += digits_[k] + (negative ? ~other.digits_[k] & 0xffffffffU : other.digits_[k]);
+      digits_[k] = carried & 0xffffffffU;
+      carried >>= 32;
+    }
+  }
+  bool equals(const std::int64_t* digits, int size) const {
+    for (int k = 0; k < size; ++k)
+      if (digits_[static_cast<std::size_t>(k)] != static_cast<std::uint32_t>(digits[k])) return false;
+    return digits_[static_cast<std::size_t>(size)] == (digits[size - 1] < 0 ? 0xffffffffU : 0U);
+  }
+
+ private:
+  std::vector<std::uint64_t> digits_;
+};
+
+/// Sums of a row by plain arithmetic.
+struct PlainSums {
+  BigNumber sum, square;
+  std::int32_t smallest = no_smallest_key, largest = no_largest_key;
+  void add(float x) {
+    if (!std::isfinite(x) || x == missing_value) return;
+    smallest = std::min(smallest, order_key(x));
+    largest = std::max(largest, order_key(x));
+    const std::uint32_t bits = bits_of(x), exponent = bits >> 23 & 255;
+    if (exponent == 0) return;
+    const std::uint64_t mantissa = (bits & 0x7fffff) | 0x800000;
+    sum.add(BigNumber(mantissa, static_cast<int>(exponent) - 1), bits >> 31 != 0);
+    square.add(BigNumber(mantissa * mantissa, 2 * static_cast<int>(exponent) - 2), false);
+  }
+};
+
+/// Hostile samples: half of them any bits at all; others tiny, huge, close together, of a few values.
+std::vector<float> hostile_values(std::uint64_t seed, int size) {
+  std::vector<float> values;
+  for (int i = 0; i < size; ++i) {
+    const auto k = static_cast<std::uint64_t>(i);
+    const auto bits = static_cast<std::uint32_t>(mixed(seed, k));
+    const double x = normal(seed, k), sign = bits % 2 == 0 ? 1 : -1;
+    switch (seed % 8) {
+      case 0: values.push_back(float_of(bits)); break;                                            // anything
+      case 1: values.push_back(static_cast<float>(sign * std::exp(87 * (2 * uniform(seed, k) - 1)))); break;
+      case 2: values.push_back(static_cast<float>(1e6 + x)); break;                               // large mean
+      case 3: values.push_back(bits % 100 == 0 ? 1e38F : static_cast<float>(1e-38 * (3 + x))); break;
+      case 4: values.push_back(static_cast<float>(x)); break;                                     // both signs
+      case 5: values.push_back(bits % 3 == 0 ? missing_value : bits % 3 == 1 ? 0.0F : 3.3e38F); break;
+      case 6: values.push_back(bits % 2 == 0 ? 1.0F : std::nextafter(1.0F, 2.0F)); break;         // an ulp apart
+      default: values.push_back(static_cast<float>(std::exp(10 * x))); break;
+    }
+  }
+  return values;
+}
+
 TEST(AccumulateRow, CountsAndSumsEveryValueOnce) {
-  for (int k = 0; k < 7; ++k)
-    for (const int paths : {0, 1, 15, 16, 17, 255, 256, 257, 1000}) {
-      const HistogramSpec spec = spec_of(all_scales[k]);
-      const std::vector<float> row = some_values(k, paths);
-      std::vector<std::uint32_t> counts(spec.bins), expected(spec.bins);
-      RowSums sums = empty_row_sums, one_by_one = empty_row_sums;
-      accumulate_row(spec, row.data(), paths, counts.data(), sums);
-      for (const float x : row) {
-        ++expected[static_cast<std::size_t>(bin_of(spec, x))];
-        add_value(one_by_one, spec, x);
+  for (std::uint64_t seed = 0; seed < 64; ++seed)
+    for (const int paths : {0, 1, 17, 256, 257, 2000}) {
+      const std::vector<float> values = hostile_values(seed, paths);
+      const BinSpec spec{seed % 3 == 0 ? 6 : histogram_mantissa_bits, 0};
+      Tallies tallies(make_tally_layout(1, {spec}, {}, 1));
+      ThreadTallies thread(tallies.layout(), 3000);
+      accumulate_row(thread.view(), 0, spec, values.data(), paths);
+      thread.flush(tallies);
+      PlainSums plain;
+      std::map<std::int32_t, std::uint64_t> counts;
+      for (const float x : values) plain.add(x), ++counts[bin_of(spec, x)];
+      const MeasureTally& tally = tallies.at(0, 0);
+      std::uint64_t numbers = 0;
+      for (const auto& [bin, count] : counts) {
+        ASSERT_EQ(tally.count(bin), count) << seed;
+        numbers += bin == missing_bin || bin == invalid_bin ? 0 : count;
       }
-      ASSERT_EQ(counts, expected);
-      ASSERT_EQ(sums.high, one_by_one.high);
-      ASSERT_EQ(sums.low, one_by_one.low);
-      ASSERT_EQ(sums.square_high, one_by_one.square_high);
-      ASSERT_EQ(sums.square_low, one_by_one.square_low);
-      ASSERT_EQ(sums.smallest_key, one_by_one.smallest_key);
-      ASSERT_EQ(sums.largest_key, one_by_one.largest_key);
+      ASSERT_EQ(tally.defined(), numbers);
+      ASSERT_TRUE(plain.sum.equals(tally.sums().sum, sum_digits)) << seed << " " << paths;
+      ASSERT_TRUE(plain.square.equals(tally.sums().square, square_digits)) << seed << " " << paths;
+      ASSERT_EQ(tally.sums().smallest_key, plain.smallest);
+      ASSERT_EQ(tally.sums().largest_key, plain.largest);
     }
 }
 
-TEST(AccumulateRow, MatchesSumsIn128Bits) {
-  const HistogramSpec spec = spec_of(Scale::signed_value);
-  const std::vector<float> row = some_values(6, 50000);
-  std::vector<std::uint32_t> counts(spec.bins);
-  RowSums sums = empty_row_sums;
-  accumulate_row(spec, row.data(), 50000, counts.data(), sums);
-  Integer128 high = 0, low = 0, square = 0;
-  for (const float x : row) {
-    const FixedPoint fixed = fixed_point_of(spec, x);
-    high += fixed.high;
-    low += fixed.low;
-    square += static_cast<Integer128>(fixed.high) * fixed.high;
-  }
-  Moments moments;
-  add(moments, sums);
-  EXPECT_TRUE(moments.high == high && moments.low == low && moments.square == square);
-}
-
 TEST(AccumulateRow, SumsHoldTheLargestValuesOfManyPaths) {
-  const HistogramSpec spec = spec_of(Scale::price);
-  std::vector<float> row(60000, -1e9F);
-  std::vector<std::uint32_t> counts(spec.bins);
-  RowSums sums = empty_row_sums;
-  accumulate_row(spec, row.data(), 60000, counts.data(), sums);
-  const FixedPoint fixed = fixed_point_of(spec, -spec.limit);
-  EXPECT_EQ(sums.high, 60000LL * fixed.high);
-  EXPECT_EQ(counts[0], 60000U);
-  Moments moments;
-  for (int i = 0; i < 1000; ++i) add(moments, sums);
-  EXPECT_TRUE(moments.square == static_cast<Integer128>(fixed.high) * fixed.high * 60000000);
+  const float largest = float_of(infinity_bits - 1);
+  const Tallies part = sample(Scale::price, std::vector<float>(60000, -largest));
+  Tallies tallies = part;
+  for (int doubling = 0; doubling < 20; ++doubling) tallies.merge(Tallies(tallies));
+  const Statistic s = statistic(tallies, 0, 0);
+  EXPECT_EQ(s.defined, 60000ULL << 20);
+  EXPECT_EQ(s.mean, -static_cast<double>(largest));
+  EXPECT_EQ(s.variance, 0);
 }
 
 TEST(Checksum, ChangesWithEverySingleBit) {

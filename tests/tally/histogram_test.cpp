@@ -4,125 +4,108 @@
 
 #include <cmath>
 
+#include "chokepoint/tally/octave_set.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {
 namespace {
 
-using tally_cases::all_scales;
+constexpr BinSpec fine{histogram_mantissa_bits, 0}, whole{histogram_mantissa_bits, 1}, coarse{6, 0}, octaves{0, 0};
+constexpr BinSpec all_specs[] = {fine, whole, coarse, octaves};
+constexpr float least = 0x1p-126F;
 
-HistogramSpec spec_of(Scale scale) {
-  return histogram_spec(histogram_range(scale), 0);
-}
-
-/// Calls `visit` with floats all over the number line in rising order, infinities included.
+/// Calls `visit` with finite floats all over the number line in rising order.
 template <class Visit>
 void rising_floats(Visit visit) {
-  constexpr std::uint32_t step = 9973, infinity = 0x7f800000U;
-  for (std::uint32_t bits = infinity; bits > step; bits -= step) visit(-float_of(bits));
+  constexpr std::uint32_t step = 9973;
+  for (std::uint32_t bits = infinity_bits - 1; bits > step; bits -= step) visit(-float_of(bits));
   visit(-0.0F);
-  for (std::uint32_t bits = 0; bits < infinity; bits += step) visit(float_of(bits));
-  visit(float_of(infinity));
+  for (std::uint32_t bits = 0; bits < infinity_bits; bits += step) visit(float_of(bits));
 }
 
 TEST(Histogram, BinsRiseWithTheirValues) {
-  for (const Scale scale : all_scales) {
-    const HistogramSpec spec = spec_of(scale);
+  for (const BinSpec& spec : all_specs) {
     std::int32_t last = 0;
     rising_floats([&](float x) {
       const std::int32_t bin = bin_of(spec, x);
-      if (std::fabs(x) >= missing_value) {
-        ASSERT_GE(bin, missing_bin(spec)) << x;
+      if (std::fabs(x) < least) {
+        ASSERT_EQ(bin, zero_bin) << x;
         return;
       }
       ASSERT_GE(bin, last) << x;
-      ASSERT_LT(bin, missing_bin(spec)) << x;
+      ASSERT_LT(bin, (octave_numbers - 1) << spec.mantissa_bits) << x;
       last = bin;
     });
   }
 }
 
 TEST(Histogram, BinsLieBetweenTheirEdges) {
-  for (const Scale scale : all_scales) {
-    const HistogramSpec spec = spec_of(scale);
+  for (const BinSpec& spec : all_specs)
     rising_floats([&](float x) {
+      if (std::fabs(x) < least) return;
       const std::int32_t bin = bin_of(spec, x);
-      if (bin == 0 || bin >= overflow_bin(spec)) return;
-      if (bin == spec.zero_bin) {
-        ASSERT_LT(std::fabs(x), std::ldexp(1.0F, spec.range.min_exponent)) << x;
-        return;
-      }
-      // Mirrored bins own their lower edge in magnitude, so their upper edge in value.
-      ASSERT_TRUE(x < 0 ? bin_low(spec, bin) < x && x <= bin_high(spec, bin)
-                        : bin_low(spec, bin) <= x && x < bin_high(spec, bin))
-          << x << " in " << bin;
+      const double value = static_cast<double>(x), inner = static_cast<double>(inner_edge(spec, bin));
+      ASSERT_LE(std::fabs(inner), std::fabs(value)) << x;
+      ASSERT_LT(std::fabs(value), std::fabs(outer_edge(spec, bin))) << x;
+      ASSERT_EQ(std::signbit(inner), std::signbit(value)) << x;
+      ASSERT_EQ(bin_of(spec, inner_edge(spec, bin)), bin) << x;
     });
-  }
 }
 
 TEST(Histogram, NeighboursShareAnEdge) {
-  for (const Scale scale : all_scales) {
-    const HistogramSpec spec = spec_of(scale);
-    for (std::int32_t bin = 1; bin < overflow_bin(spec) - 1; ++bin)
-      ASSERT_EQ(bin_high(spec, bin), bin_low(spec, bin + 1)) << bin;
-    EXPECT_EQ(bin_low(spec, overflow_bin(spec)), std::ldexp(1.0F, spec.range.min_exponent + spec.range.octaves));
-  }
+  for (const BinSpec& spec : all_specs)
+    for (std::int32_t bin = (middle_octave + 1) << spec.mantissa_bits;
+         bin < ((octave_numbers - 1) << spec.mantissa_bits) - 1; ++bin)
+      ASSERT_EQ(outer_edge(spec, bin), static_cast<double>(inner_edge(spec, bin + 1))) << bin;
 }
 
 TEST(Histogram, BinsAreAsNarrowAsStated) {
-  for (const Scale scale : {Scale::price, Scale::quantity, Scale::share, Scale::concentration, Scale::signed_value}) {
-    const HistogramSpec spec = spec_of(scale);
-    for (std::int32_t bin = 1; bin < overflow_bin(spec); ++bin) {
-      if (bin == spec.zero_bin) continue;
-      const float low = bin_low(spec, bin), high = bin_high(spec, bin);
-      const float nearest = std::fmin(std::fabs(low), std::fabs(high));
-      ASSERT_LE(high - low, nearest / 256) << bin;  // a whole bin; its middle is twice as near
-      ASSERT_EQ(bin_of(spec, bin_middle(spec, bin)), bin);
+  for (std::int32_t octave = 1; octave < octave_numbers - 1; ++octave) {
+    if (octave == middle_octave || octave == middle_octave - 1) continue;
+    for (std::int32_t bin = octave << 8; bin < (octave + 1) << 8; ++bin) {
+      const double inner = static_cast<double>(inner_edge(fine, bin));
+      ASSERT_LE(std::fabs(outer_edge(fine, bin) - inner), std::fabs(inner) / 256) << bin;
     }
   }
 }
 
 TEST(Histogram, WholeNumbersAreTheirBins) {
-  const HistogramSpec count = spec_of(Scale::count), flag = spec_of(Scale::flag);
-  for (int i = 0; i < 256; ++i)
-    ASSERT_EQ(bin_middle(count, bin_of(count, static_cast<float>(i))), static_cast<float>(i));
-  for (const float x : {0.0F, 1.0F}) EXPECT_EQ(bin_middle(flag, bin_of(flag, x)), x);
-  EXPECT_EQ(bin_of(count, 256.0F), overflow_bin(count));
+  for (int i = 1; i < 512; ++i)
+    for (const int sign : {-1, 1})
+      ASSERT_EQ(inner_edge(whole, bin_of(whole, static_cast<float>(sign * i))), static_cast<float>(sign * i));
 }
 
 TEST(Histogram, SpecialValuesHaveBinsOfTheirOwn) {
-  for (const Scale scale : all_scales) {
-    const HistogramSpec spec = spec_of(scale);
-    EXPECT_EQ(spec.bins, static_cast<std::uint32_t>(invalid_bin(spec)) + 1);
-    EXPECT_EQ(bin_of(spec, missing_value), missing_bin(spec));
+  for (const BinSpec& spec : all_specs) {
+    EXPECT_EQ(bin_of(spec, missing_value), missing_bin);
     for (const std::uint32_t bits : {0x7f800000U, 0xff800000U, 0x7fc00000U, 0xffc12345U, 0x7f800001U, 0x7fffffffU})
-      EXPECT_EQ(bin_of(spec, float_of(bits)), invalid_bin(spec)) << bits;
-    EXPECT_EQ(bin_of(spec, -missing_value), invalid_bin(spec));
-    EXPECT_EQ(bin_of(spec, std::nextafter(missing_value, INFINITY)), invalid_bin(spec));
-    EXPECT_EQ(bin_of(spec, std::nextafter(missing_value, 0.0F)), overflow_bin(spec));
-    EXPECT_EQ(bin_of(spec, 1e30F), overflow_bin(spec));
-    EXPECT_EQ(bin_of(spec, -1e30F), 0);
-    EXPECT_EQ(bin_of(spec, 0.0F), spec.zero_bin);
-    EXPECT_EQ(bin_of(spec, -0.0F), spec.zero_bin);
-    EXPECT_EQ(bin_of(spec, float_of(1)), spec.zero_bin);  // the smallest subnormal
+      EXPECT_EQ(bin_of(spec, float_of(bits)), invalid_bin) << bits;
+    for (const float zero : {0.0F, -0.0F, float_of(1), -float_of(1), float_of(0x007fffff)})
+      EXPECT_EQ(bin_of(spec, zero), zero_bin);
+    for (const float value : {-missing_value, 3.3e38F, -3.3e38F, std::nextafter(missing_value, INFINITY),
+                              std::nextafter(missing_value, 0.0F), least, -least})
+      EXPECT_GE(bin_of(spec, value), 0) << value;
   }
 }
 
-TEST(Histogram, RangesAreThoseOfTheScales) {
-  const auto covers = [](Scale scale, int low, int high) {
-    const HistogramSpec spec = spec_of(scale);
-    EXPECT_EQ(bin_of(spec, std::ldexp(1.0F, low)), spec.zero_bin + 1);
-    EXPECT_EQ(bin_of(spec, std::nextafter(std::ldexp(1.0F, low), 0.0F)), spec.zero_bin);
-    EXPECT_EQ(bin_of(spec, std::ldexp(1.0F, high)), overflow_bin(spec));
-    EXPECT_EQ(bin_of(spec, spec.limit), overflow_bin(spec) - 1);
-  };
-  covers(Scale::price, -8, 12);
-  covers(Scale::quantity, -6, 22);
-  covers(Scale::share, -12, 1);
-  covers(Scale::concentration, 2, 14);
-  covers(Scale::count, 0, 8);
-  covers(Scale::flag, 0, 1);
-  covers(Scale::signed_value, -10, 10);
+TEST(OctaveSet, PlacesBinsSideBySide) {
+  OctaveSet set{};
+  for (const int octave : {3, 63, 64, 300, 510}) insert(set, octave);
+  EXPECT_EQ(size_of(set), 5);
+  EXPECT_TRUE(has(set, 64));
+  EXPECT_FALSE(has(set, 65));
+  EXPECT_EQ(place_of(set, coarse, zero_bin), 0);
+  EXPECT_EQ(place_of(set, coarse, invalid_bin), 2);
+  EXPECT_EQ(place_of(set, coarse, (3 << 6) + 7), 3 + 7);
+  EXPECT_EQ(place_of(set, coarse, (64 << 6) + 1), 3 + 2 * 64 + 1);
+  EXPECT_EQ(place_of(set, coarse, (510 << 6) + 63), 3 + 5 * 64 - 1);
+  std::vector<int> visited;
+  for_each_octave(set, [&](int octave) { visited.push_back(octave); });
+  EXPECT_EQ(visited, (std::vector<int>{3, 63, 64, 300, 510}));
+  OctaveSet more = set;
+  insert(more, 5);
+  EXPECT_TRUE(has_all(more, set));
+  EXPECT_FALSE(has_all(set, more));
 }
 
 }  // namespace

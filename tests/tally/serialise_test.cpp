@@ -95,24 +95,61 @@ TEST(Serialise, DamageUnderAFittingChecksumIsReportedOrConsistent) {
   EXPECT_LT(accepted, 6000);  // sums and bins may change unseen, but neither structure nor numbers of paths
 }
 
+/// What is said of a row with these bytes behind its sums and extremes.
+std::string message_of_counts(const std::vector<int>& counts) {
+  const Bytes bytes = Tallies(make_tally_layout(1, {bin_spec(Scale::flag)}, {})).serialise();
+  Bytes bad(bytes.begin(), bytes.end() - 20);  // without three special bins, "no bin is occupied" and the checksum
+  for (const int byte : counts) bad.push_back(static_cast<std::byte>(byte));
+  bad.resize(bad.size() + 16);
+  try {
+    read(sealed(bad));
+  } catch (const TallyFormatError& error) {
+    return error.what();
+  }
+  return "";
+}
+
 TEST(Serialise, HistogramsThatContradictThePathsAreReported) {
-  const Bytes bytes = Tallies(make_tally_layout(1, {histogram_range(Scale::flag)}, {})).serialise();
-  const auto message = [&](std::vector<int> counts) -> std::string {
-    Bytes bad(bytes.begin(), bytes.end() - 17);  // without "no bin is occupied" and the checksum
-    for (const int byte : counts) bad.push_back(static_cast<std::byte>(byte));
-    bad.resize(bad.size() + 16);
-    try {
-      read(sealed(bad));
-    } catch (const TallyFormatError& error) {
-      return error.what();
-    }
-    return "";
+  const auto says = [](const std::vector<int>& counts, const char* what) {
+    return message_of_counts(counts).find(what) != std::string::npos;
   };
-  EXPECT_EQ(message({0}), "");
-  EXPECT_NE(message({1, 0, 0}).find("an occupied bin is empty"), std::string::npos);
-  EXPECT_NE(message({1, 4, 3}).find("does not count every path once"), std::string::npos);
-  EXPECT_NE(message({1, 6, 3}).find("outside its histogram"), std::string::npos);
-  EXPECT_NE(message({7}).find("more bins are occupied"), std::string::npos);
+  EXPECT_EQ(message_of_counts({0, 0, 0, 0}), "");
+  EXPECT_TRUE(says({0, 0, 0, 1, 0x80, 2, 0}, "an occupied bin is empty"));
+  EXPECT_TRUE(says({0, 0, 0, 1, 0x80, 2, 3}, "does not count every path once"));
+  EXPECT_TRUE(says({5, 0, 0, 0}, "does not count every path once"));
+  EXPECT_TRUE(says({0, 0, 0, 1, 5, 3}, "no number's"));              // octave 0: NaN with a sign
+  EXPECT_TRUE(says({0, 0, 0, 1, 0x80, 0x80, 4, 3}, "no number's"));  // octave 256: zero's
+  EXPECT_TRUE(says({0, 0, 0, 1, 0x80, 0xfe, 3, 3}, "no number's"));  // octave 255: zero's with a sign
+  EXPECT_TRUE(says({0, 0, 0, 1, 0x80, 0xfe, 7, 3}, "no number's"));  // octave 511: NaN
+  EXPECT_TRUE(says({0, 0, 0, 0x80, 0x80, 0x10}, "more bins are occupied"));
+  EXPECT_TRUE(says({0, 0, 0, 9, 1, 1}, "end too early"));
+}
+
+/// What is said of a row with these bytes in place of its two sums.
+std::string message_of_sums(const std::vector<int>& sums) {
+  const Bytes bytes = Tallies(make_tally_layout(1, {bin_spec(Scale::flag)}, {})).serialise();
+  Bytes bad(bytes.begin(), bytes.end() - 32);
+  for (const int byte : sums) bad.push_back(static_cast<std::byte>(byte));
+  bad.insert(bad.end(), bytes.end() - 28, bytes.end());
+  try {
+    read(sealed(bad));
+  } catch (const TallyFormatError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Serialise, SumsHaveOneForm) {
+  const auto says = [](const std::vector<int>& sums, const char* what) {
+    return message_of_sums(sums).find(what) != std::string::npos;
+  };
+  EXPECT_EQ(message_of_sums({0, 0, 0, 0}), "");
+  EXPECT_TRUE(says({0, 1, 5, 0, 0, 0, 0, 0}, "a sum is not one of its values"));
+  EXPECT_TRUE(says({0, 1, 0, 0, 0, 0, 0, 0}, "a sum is longer than needed"));
+  EXPECT_TRUE(says({0, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0}, "a sum is longer than needed"));
+  EXPECT_TRUE(says({0, 2, 5, 0, 0, 0x80, 0xff, 0xff, 0xff, 0xff, 0, 0}, "a sum is longer than needed"));
+  EXPECT_TRUE(says({3, 0, 0, 0}, "a sum is longer than there is room"));
+  EXPECT_TRUE(says({10, 2, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0}, "a sum is longer than there is room"));
 }
 
 TEST(Serialise, ShortInputsAreReported) {
@@ -138,26 +175,16 @@ TEST(Serialise, CountsHaveOneForm) {
   EXPECT_THROW(read_count({0x80}), TallyFormatError);
 }
 
-TEST(Serialise, WordsOf128BitsKeepTheirSign) {
-  for (const Integer128 value : {Integer128{-1}, Integer128{0}, Integer128{1} << 100, -(Integer128{7} << 90)}) {
-    Bytes bytes;
-    TallyWriter out(&bytes);
-    out.word128(value);
-    out.hash();
-    EXPECT_TRUE(ByteReader(bytes.data(), bytes.size()).word128() == value);
-  }
-}
-
 TEST(Layout, RefusesWhatIsOutOfRange) {
-  const HistogramRange price = histogram_range(Scale::price);
+  const BinSpec price = bin_spec(Scale::price);
   EXPECT_THROW(make_tally_layout(0, {price}, {}), std::invalid_argument);
   EXPECT_THROW(make_tally_layout(241, {price}, {}), std::invalid_argument);
   EXPECT_THROW(make_tally_layout(1, {}, {}), std::invalid_argument);
   EXPECT_THROW(make_tally_layout(1, {price}, {{1, 0, 0, 1.0F}}), std::invalid_argument);
   EXPECT_THROW(make_tally_layout(1, {price}, {{0, 2, 0, 1.0F}}), std::invalid_argument);
-  EXPECT_THROW(make_tally_layout(1, {{-8, 0, 8, 0, 0}}, {}), std::invalid_argument);
-  EXPECT_THROW(make_tally_layout(1, {{70, 20, 8, 0, 0}}, {}), std::invalid_argument);
-  EXPECT_THROW(make_tally_layout(1, {{-8, 20, 11, 0, 0}}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {BinSpec{9, 0}}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {BinSpec{-1, 0}}, {}), std::invalid_argument);
+  EXPECT_THROW(make_tally_layout(1, {BinSpec{8, 2}}, {}), std::invalid_argument);
   EXPECT_NO_THROW(make_tally_layout(240, {price}, {{0, 1, 1, 1.0F}}));
 }
 
@@ -168,19 +195,15 @@ TEST(Layout, OfAScenarioBinsEveryMeasureByItsScale) {
   const TallyLayout layout = make_tally_layout(sizes, {});
   EXPECT_EQ(layout.months, 12);
   EXPECT_EQ(layout.iteration_limit, max_iterations);
-  std::uint32_t bins = 0;
   int index = 0;
   for (const MeasureBlock& block : measure_layout(sizes))
     for (int i = 0; i < block.size; ++i) {
-      const HistogramSpec& spec = layout.specs[static_cast<std::size_t>(index++)];
-      const HistogramRange range = histogram_range(measure_table[static_cast<int>(block.measure)].scale);
-      EXPECT_EQ(spec.first_bin, bins);
-      EXPECT_EQ(spec.range.min_exponent, range.min_exponent) << block.name;
-      EXPECT_EQ(spec.range.octaves, range.octaves) << block.name;
-      bins += spec.bins;
+      const BinSpec& spec = layout.specs[static_cast<std::size_t>(index++)];
+      const Scale scale = measure_table[static_cast<int>(block.measure)].scale;
+      EXPECT_EQ(spec.mantissa_bits, histogram_mantissa_bits) << block.name;
+      EXPECT_EQ(spec.is_discrete != 0, scale == Scale::count || scale == Scale::flag) << block.name;
     }
   EXPECT_EQ(layout.measures(), index);
-  EXPECT_EQ(layout.bins, bins);
 }
 
 }  // namespace

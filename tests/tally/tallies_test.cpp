@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,14 @@ TEST(Tallies, CountWhatThePathsMeasured) {
   const Tallies tallies = run(range(0, path_count), 100);
   for (int month = 0; month < months; ++month)
     for (int k = 0; k < 7; ++k) {
-      const HistogramSpec& spec = tallies.layout().specs[static_cast<std::size_t>(k)];
-      std::vector<std::uint64_t> counts(spec.bins);
-      for (std::uint64_t path = 0; path < path_count; ++path)
-        ++counts[static_cast<std::size_t>(bin_of(spec, value(path, month, k)))];
-      ASSERT_TRUE(std::equal(counts.begin(), counts.end(), tallies.counts(month, k)));
+      const MeasureTally& tally = tallies.at(month, k);
+      std::map<std::int32_t, std::uint64_t> counts, found;
+      for (std::uint64_t path = 0; path < path_count; ++path) ++counts[bin_of(tally.spec(), value(path, month, k))];
+      for (const auto& [bin, count] : counts) ASSERT_EQ(tally.count(bin), count);
+      tally.for_each_number([&](std::int32_t bin, std::uint64_t count) { found[bin] = count; });
+      for (const std::int32_t bin : {missing_bin, invalid_bin})
+        if (tally.count(bin) != 0) found[bin] = tally.count(bin);
+      ASSERT_EQ(found, counts);
     }
   const RunTotals& totals = tallies.totals();
   EXPECT_EQ(totals.paths, path_count);
@@ -60,18 +64,19 @@ TEST(Tallies, DigestTellsRunsApart) {
   EXPECT_NE(run(range(1, 200), 64).digest(), whole);
   EXPECT_NE(run(range(0, 199), 64).digest(), whole);
   EXPECT_NE(Tallies(layout()).digest(),
-            Tallies(make_tally_layout(months, {histogram_range(Scale::price)}, {})).digest());
+            Tallies(make_tally_layout(months, {bin_spec(Scale::price)}, {})).digest());
 }
 
 TEST(Tallies, DigestChangesWithEveryCount) {
-  const std::vector<std::uint16_t> none(layout().counts());
   const std::string empty = Tallies(layout()).digest();
-  for (std::size_t i = 0; i < none.size(); i += 997) {
+  for (std::int32_t bin = -special_bins; bin < octave_numbers << histogram_mantissa_bits; bin += 997) {
     Tallies tallies(layout());
-    std::vector<std::uint16_t> one = none;
-    one[i] = 1;
-    tallies.add_counts(one.data());
-    ASSERT_NE(tallies.digest(), empty) << i;
+    std::vector<std::uint16_t> counts(special_bins + (1 << histogram_mantissa_bits));
+    OctaveSet one{};
+    if (bin >= 0) insert(one, octave_of(layout().specs[0], bin));
+    counts[static_cast<std::size_t>(place_of(one, layout().specs[0], bin))] = 1;
+    tallies.row(3).add_counts(one, counts.data());
+    ASSERT_NE(tallies.digest(), empty) << bin;
   }
   const auto changed = [&](auto change) {
     RunTotals totals((layout()));
@@ -89,19 +94,29 @@ TEST(Tallies, DigestChangesWithEveryCount) {
   EXPECT_TRUE(changed([](RunTotals& t) { t.iterations.back() = 1; }));
   EXPECT_TRUE(changed([](RunTotals& t) { t.first_passage.back() = 1; }));
   EXPECT_TRUE(changed([](RunTotals& t) { t.recovery.front() = 1; }));
-  for (int part = 0; part < 6; ++part) {
-    std::vector<RowSums> sums(layout().rows(), empty_row_sums);
-    RowSums& last = sums.back();
-    if (part == 0) last.high = 1;
-    if (part == 1) last.low = -1;
-    if (part == 2) last.square_high = 1;
-    if (part == 3) last.square_low = 1;
-    if (part == 4) last.smallest_key = 1;
-    if (part == 5) last.largest_key = 1;
+  for (int part = 0; part < sum_digits + square_digits + 2; ++part) {
+    RowSums sums = empty_row_sums;
+    if (part < sum_digits)
+      sums.sum[part] = 1;
+    else if (part < sum_digits + square_digits)
+      sums.square[part - sum_digits] = 1;
+    else
+      (part % 2 == 0 ? sums.smallest_key : sums.largest_key) = 1;
     Tallies tallies(layout());
-    tallies.add_sums(sums.data());
+    tallies.row(layout().rows() - 1).add_sums(sums);
     EXPECT_NE(tallies.digest(), empty) << part;
   }
+}
+
+TEST(Tallies, OctavesWithoutCountsLeaveNoTrace) {
+  Tallies tallies(layout());
+  const std::string empty = tallies.digest();
+  OctaveSet some{};
+  insert(some, 300), insert(some, 17);
+  const std::vector<std::uint64_t> counts(special_bins + 512);
+  tallies.row(2).add_counts(some, counts.data());
+  EXPECT_EQ(tallies.digest(), empty);
+  EXPECT_EQ(tallies.octaves(), 0U);
 }
 
 TEST(Tallies, DigestSeesTheOrderOfPathsOnlyThroughTheirNumbers) {
@@ -129,11 +144,13 @@ TEST(Tallies, MinusTakesAPartOutAgain) {
   const Tallies left = whole.minus(part);
   for (int month = 0; month < months; ++month)
     for (int k = 0; k < 7; ++k) {
-      const std::uint32_t bins = rest.layout().specs[static_cast<std::size_t>(k)].bins;
-      ASSERT_TRUE(std::equal(rest.counts(month, k), rest.counts(month, k) + bins, left.counts(month, k)));
-      ASSERT_TRUE(rest.moments(month, k).high == left.moments(month, k).high);
-      ASSERT_TRUE(rest.moments(month, k).low == left.moments(month, k).low);
-      ASSERT_TRUE(rest.moments(month, k).square == left.moments(month, k).square);
+      rest.at(month, k).for_each_number([&](std::int32_t bin, std::uint64_t count) {
+        ASSERT_EQ(left.at(month, k).count(bin), count);
+      });
+      ASSERT_EQ(rest.at(month, k).defined(), left.at(month, k).defined());
+      const RowSums &a = rest.at(month, k).sums(), &b = left.at(month, k).sums();
+      ASSERT_TRUE(std::equal(a.sum, a.sum + sum_digits, b.sum));
+      ASSERT_TRUE(std::equal(a.square, a.square + square_digits, b.square));
     }
   EXPECT_EQ(left.totals().paths, 700U);
   EXPECT_EQ(left.totals().checksum_sum, rest.totals().checksum_sum);
@@ -153,8 +170,8 @@ TEST(Tallies, MinusEverythingLeavesValidTallies) {
 TEST(Tallies, RefuseWhatDoesNotBelong) {
   Tallies tallies = run(range(0, 50), 64);
   const std::string before = tallies.digest();
-  const std::vector<HistogramRange> ranges(7, histogram_range(Scale::price));
-  EXPECT_THROW(tallies.merge(Tallies(make_tally_layout(months, ranges, layout().rules, 20))), TallyMismatch);
+  const std::vector<BinSpec> specs(7, bin_spec(Scale::price));
+  EXPECT_THROW(tallies.merge(Tallies(make_tally_layout(months, specs, layout().rules, 20))), TallyMismatch);
   TallyLayout other = layout();
   other.rules[0].threshold = 4.0F;
   EXPECT_THROW(tallies.merge(Tallies(other)), TallyMismatch);
@@ -170,8 +187,8 @@ TEST(ThreadTallies, HoldWhatTheirCountersHold) {
   EXPECT_THROW(ThreadTallies(layout(), 0), std::invalid_argument);
   EXPECT_THROW(ThreadTallies(layout(), 65536), std::invalid_argument);
   const Tallies full = sample(Scale::price, std::vector<float>(65535, 2.0F));
-  EXPECT_EQ(full.defined(0, 0), 65535U);
-  Tallies tallies(make_tally_layout(1, {histogram_range(Scale::price)}, {}, 1));
+  EXPECT_EQ(full.at(0, 0).defined(), 65535U);
+  Tallies tallies(make_tally_layout(1, {bin_spec(Scale::price)}, {}, 1));
   ThreadTallies crowded(tallies.layout(), 40000);
   const std::vector<float> row(40000, 2.0F);
   crowded.begin(0, 40000);
@@ -181,7 +198,7 @@ TEST(ThreadTallies, HoldWhatTheirCountersHold) {
   EXPECT_THROW(crowded.begin(40000, 40000), std::length_error);
   crowded.flush(tallies);
   EXPECT_EQ(crowded.room(), 65535);
-  EXPECT_EQ(tallies.defined(0, 0), 40000U);
+  EXPECT_EQ(tallies.at(0, 0).defined(), 40000U);
 }
 
 TEST(ThreadTallies, ResidualsThatAreNoNumbersAreUnsolvedAndInfinite) {

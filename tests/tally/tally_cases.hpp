@@ -33,9 +33,9 @@ inline constexpr float tolerance = 1e-5F;
 
 /// One measure of every scale; an absolute, a relative and a never-true event.
 inline TallyLayout layout() {
-  std::vector<HistogramRange> ranges;
-  for (const Scale scale : all_scales) ranges.push_back(histogram_range(scale));
-  return make_tally_layout(months, ranges, {{0, 1, 0, 3.0F}, {1, 0, 1, 0.5F}, {2, 1, 0, 5.0F}}, 20);
+  std::vector<BinSpec> specs;
+  for (const Scale scale : all_scales) specs.push_back(bin_spec(scale));
+  return make_tally_layout(months, specs, {{0, 1, 0, 3.0F}, {1, 0, 1, 0.5F}, {2, 1, 0, 5.0F}}, 20);
 }
 
 inline float value(std::uint64_t path, int month, int measure) {
@@ -44,7 +44,7 @@ inline float value(std::uint64_t path, int month, int measure) {
   if (kind == 0) return missing_value;
   if (kind == 1) return std::nanf("");
   if (kind == 2) return -INFINITY;
-  if (kind == 3) return 1e7F;  // above every scale
+  if (kind == 3) return 1e7F * static_cast<float>(std::exp(40 * (uniform(path, m, k + 200) - 0.5)));
   if (kind == 4) return -0.0F;
   if (kind == 5) return -1e-3F * static_cast<float>(path % 7);
   const double x = normal(path, m, k);
@@ -114,7 +114,7 @@ inline std::vector<std::uint64_t> range(std::uint64_t first, std::uint64_t count
 
 /// Tallies of one measure in one month: the values given.
 inline Tallies sample(Scale scale, const std::vector<float>& values) {
-  Tallies tallies(make_tally_layout(1, {histogram_range(scale)}, {}, 1));
+  Tallies tallies(make_tally_layout(1, {bin_spec(scale)}, {}, 1));
   ThreadTallies thread(tallies.layout(), 60000);
   for (std::size_t start = 0; start < values.size(); start += 60000) {
     const int count = static_cast<int>(std::min<std::size_t>(60000, values.size() - start));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <vector>
 
 #include "chokepoint/tally/accumulate.hpp"
 
@@ -10,7 +11,7 @@ using namespace chokepoint;
 
 namespace {
 
-constexpr int paths = 333, months = 40, measures = 7, bins_limit = 60000;
+constexpr int paths = 333, months = 40, measures = 7;
 const Scale scales[measures] = {Scale::price, Scale::quantity, Scale::share,       Scale::concentration,
                                 Scale::count, Scale::flag,     Scale::signed_value};
 
@@ -34,10 +35,11 @@ float random_float() {
   return bits % 2 == 0 ? float_of(random_bits()) : float_of(0x3a000000U + random_bits() % 0x0f000000U);
 }
 
-HistogramSpec specs[measures];
+BinSpec specs[measures];
 const EventRule rules[2] = {{0, 1, 0, 2.0F}, {6, 0, 1, 0.5F}};
-ThreadCount counts[static_cast<std::size_t>(months) * bins_limit];
-RowSums sums[months * measures];
+constexpr std::size_t row_counts = special_bins + (std::size_t{octave_numbers} << histogram_mantissa_bits);
+std::vector<ThreadCount> counts(months * measures * row_counts);
+TallyRow tally_rows[months * measures];
 std::uint64_t iterations[65];
 StepSums steps;
 std::uint32_t path_hash[paths], path_trail[paths];
@@ -49,16 +51,16 @@ std::int32_t path_iterations[paths];
 }  // namespace
 
 int main() {
-  std::uint32_t bins = 0;
-  for (int k = 0; k < measures; ++k) {
-    specs[k] = histogram_spec(histogram_range(scales[k]), bins);
-    bins += specs[k].bins;
-  }
-  if (bins > bins_limit) return 1;
-  for (RowSums& sum : sums) sum = empty_row_sums;
+  for (int k = 0; k < measures; ++k)  // fewer bins for some, as comparisons have
+    specs[k] = {k % 3 == 2 ? 6 : histogram_mantissa_bits, scales[k] == Scale::count || scales[k] == Scale::flag};
+  OctaveSet all{};
+  for (int octave = 0; octave < octave_numbers; ++octave) insert(all, octave);
+  for (int row = 0; row < months * measures; ++row)
+    tally_rows[row] = {all, &counts[static_cast<std::size_t>(row) * row_counts], empty_row_sums};
   for (EventState& state : event_states) state = event_start();
-  const TallyView view{specs,         rules,        counts, sums,     iterations, &steps, path_hash, path_trail,
-                       path_unsolved, event_states, months, measures, 2,          64,     paths,     bins};
+  const TallyView view{specs,         rules,        tally_rows, iterations, &steps, path_hash, path_trail,
+                       path_unsolved, event_states, months,     measures,   2,      64,        paths,
+                       nullptr,       nullptr};  // there is room for all: nothing grows
   for (int month = 0; month < months; ++month) {
     for (float& value : rows) value = random_float();
     for (int i = 0; i < paths; ++i) {
@@ -68,10 +70,10 @@ int main() {
     accumulate_month(view, month, rows, paths, paths);
     accumulate_steps(view, path_iterations, residual, 1.0F, paths);
   }
-  take(counts, sizeof counts);
-  for (const RowSums& sum : sums) {
-    take(&sum.high, 8), take(&sum.low, 8), take(&sum.square_high, 8), take(&sum.square_low, 8);
-    take(&sum.smallest_key, 4), take(&sum.largest_key, 4);
+  take(counts.data(), counts.size() * sizeof(ThreadCount));
+  for (const TallyRow& row : tally_rows) {
+    take(row.sums.sum, sizeof row.sums.sum), take(row.sums.square, sizeof row.sums.square);
+    take(&row.sums.smallest_key, 4), take(&row.sums.largest_key, 4);
   }
   take(iterations, sizeof iterations);
   take(&steps.unsolved_steps, 8), take(&steps.max_residual, 4);

@@ -49,14 +49,12 @@ double variance_of(const std::vector<double>& values) {
 }
 
 /// Quantile of a sorted sample as Statistic defines it, and the error that Statistic allows: that of the larger of the
-/// two values it lies between, or the width of the bin around zero where one of them is in it.
-double exact_quantile(const std::vector<double>& sorted, double level, double zero_bin, double& allowed) {
+/// two values it lies between.
+double exact_quantile(const std::vector<double>& sorted, double level, double& allowed) {
   const double rank = level * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(rank);
   const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  const double small = std::min(std::abs(sorted[below]), std::abs(sorted[above]));
   allowed = quantile_error_bound * std::max(std::abs(sorted[below]), std::abs(sorted[above]));
-  if (small < zero_bin) allowed = std::max(allowed, zero_bin);
   return sorted[below] + (rank - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
@@ -121,13 +119,12 @@ QuantileErrors quantile_errors(std::uint64_t paths) {
     if (values[cell].empty()) continue;
     std::sort(values[cell].begin(), values[cell].end());
     const int month = static_cast<int>(cell / layout.specs.size()), measure = static_cast<int>(cell % layout.specs.size());
-    const HistogramRange& range = layout.specs[static_cast<std::size_t>(measure)].range;
     const Statistic told = statistic(*outcome.all, month, measure);
-    if (told.clipped > 0) continue;
     for (std::size_t q = 0; q < quantile_levels.size(); ++q) {
       double allowed;
-      const double exact = exact_quantile(values[cell], quantile_levels[q], std::ldexp(1.0, range.min_exponent), allowed);
-      out.worst = std::max(out.worst, std::abs(told.quantile[q] - exact) / allowed);
+      const double exact = exact_quantile(values[cell], quantile_levels[q], allowed);
+      const double error = std::abs(told.quantile[q] - exact);
+      if (error > 0) out.worst = std::max(out.worst, error / allowed);
       ++out.quantiles;
     }
   }

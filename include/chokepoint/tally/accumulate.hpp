@@ -4,8 +4,8 @@
 
 #include "chokepoint/tally/checksum.hpp"
 #include "chokepoint/tally/events.hpp"
-#include "chokepoint/tally/fixed_point.hpp"
-#include "chokepoint/tally/histogram.hpp"
+#include "chokepoint/tally/exact_sum.hpp"
+#include "chokepoint/tally/octave_set.hpp"
 
 /// Tallies rows of measures while they are in cache. Raw pointers and plain loops only: this is compiled once for every
 /// instruction set and vectorised by the compiler. All of it is integer arithmetic or exact, so every target agrees.
@@ -21,13 +21,19 @@ struct StepSums {
   float max_residual;  ///< infinite for one that was not a number
 };
 
+/// What a thread has of one measure in one month.
+struct TallyRow {
+  OctaveSet octaves;    ///< that the counts have room for
+  ThreadCount* counts;  ///< special bins, then octaves
+  RowSums sums;
+};
+
 /// One thread's tallies as raw memory, with the state of the chunk of paths in work.
 struct TallyView {
-  const HistogramSpec* specs;  ///< [measures]
-  const EventRule* rules;      ///< [events]
-  ThreadCount* counts;         ///< [months][bins]
-  RowSums* sums;               ///< [months][measures]
-  std::uint64_t* iterations;   ///< [iteration_limit + 1] path-steps by solver iterations
+  const BinSpec* specs;       ///< [measures]
+  const EventRule* rules;     ///< [events]
+  TallyRow* rows;             ///< [months][measures]
+  std::uint64_t* iterations;  ///< [iteration_limit + 1] path-steps by solver iterations
   StepSums* steps;
   std::uint32_t* path_hash;     ///< [chunk] ChecksumState::hash
   std::uint32_t* path_trail;    ///< [chunk] ChecksumState::trail
@@ -35,72 +41,152 @@ struct TallyView {
   EventState* event_states;     ///< [events][chunk]
   std::int32_t months, measures, events, iteration_limit;
   std::int32_t chunk;  ///< room for paths
-  std::uint32_t bins;  ///< of a month, all measures
+  void* owner;         ///< of the rows
+  /// Makes room for more octaves in rows[row]. May throw std::bad_alloc.
+  void (*grow)(void* owner, std::int32_t row, const OctaveSet& octaves);
 };
 
 inline namespace CHOKEPOINT_TARGET {
 
 inline constexpr int tally_block = 256;
 inline constexpr int tally_crowded_bins = 12;
+/// Octaves up to here apart are taken in with all between them: they then lie side by side, and one shift places all.
+inline constexpr int tally_wide_octaves = 16;
 
 /// What one pass over a block of values finds beside the bins. Everything is 32 bits wide: a compiler fills its
 /// registers only where all of a loop is of one width, and sums over a block of parts of up to 22 bits stay within 32.
-struct BlockSums {
-  std::int32_t first_bin, last_bin;
-  std::int32_t high_upper, high_lower,
-      low;  ///< sums of the upper and lower 16 bits of FixedPoint::high, and of its low
+struct BlockRange {
+  std::int32_t first_bin, last_bin;  ///< of those in octaves; last < 0 where none is
   std::int32_t smallest_key, largest_key;
 };
 
-/// Bins and fixed-point forms of up to tally_block values.
-inline BlockSums scan_block(const HistogramSpec spec, const float* __restrict row, int paths,
-                            std::int32_t* __restrict bins, std::int32_t* __restrict high) {
-  std::int32_t first = 0x7fffffff, last = -1, smallest = no_smallest_key, largest = no_largest_key;
-  std::int32_t high_upper = 0, high_lower = 0, low = 0;
+/// Bins of up to tally_block values.
+inline BlockRange scan_block(const BinSpec spec, const float* __restrict row, int paths,
+                             std::int32_t* __restrict bins) {
+  std::uint32_t first = 0xffffffffU;  // a special bin is negative: as an unsigned number it is large
+  std::int32_t last = -1, smallest = no_smallest_key, largest = no_largest_key;
   for (int path = 0; path < paths; ++path) {
     const std::int32_t bin = bin_of(spec, row[path]);
     bins[path] = bin;
-    first = bin < first ? bin : first;
+    first = static_cast<std::uint32_t>(bin) < first ? static_cast<std::uint32_t>(bin) : first;
     last = bin > last ? bin : last;
-    const FixedPoint fixed = fixed_point_of(spec, row[path]);
-    high[path] = fixed.high;
-    high_upper += fixed.high >> 16;
-    high_lower += fixed.high & 0xffff;
-    low += fixed.low;
     const std::int32_t small = smallest_key(row[path]), large = largest_key(row[path]);
     smallest = small < smallest ? small : smallest;
     largest = large > largest ? large : largest;
   }
-  return {first, last, high_upper, high_lower, low, smallest, largest};
+  return {static_cast<std::int32_t>(first), last, smallest, largest};
 }
 
-inline std::int32_t count_equal(const std::int32_t* __restrict bins, int paths, std::int32_t bin) {
+/// Places of a block's counts within those of its row.
+struct BlockPlaces {
+  std::int32_t first, last;
+};
+
+/// Turns bins into places where one shift does for all.
+inline BlockPlaces shift_bins(std::int32_t* bins, int paths, std::int32_t shift) {
+  std::int32_t first = 0x7fffffff, last = 0;
+  for (int path = 0; path < paths; ++path) {
+    const std::int32_t bin = bins[path], place = bin + choose(bin >> 31, special_bins, shift);
+    bins[path] = place;
+    first = place < first ? place : first;
+    last = place > last ? place : last;
+  }
+  return {first, last};
+}
+
+/// Turns bins into places by a table of the octaves.
+inline BlockPlaces look_up_bins(const OctaveSet& octaves, const BinSpec& spec, std::int32_t* bins, int paths) {
+  std::int32_t shifts[octave_numbers];
+  std::int32_t next = 0;
+  for_each_octave(octaves, [&](int octave) { shifts[octave] = special_bins - ((octave - next++) << spec.mantissa_bits); });
+  BlockPlaces out{0x7fffffff, 0};
+  for (int path = 0; path < paths; ++path) {
+    const std::int32_t bin = bins[path], place = bin + (bin < 0 ? special_bins : shifts[octave_of(spec, bin)]);
+    bins[path] = place;
+    out.first = place < out.first ? place : out.first;
+    out.last = place > out.last ? place : out.last;
+  }
+  return out;
+}
+
+inline void make_room(const TallyView& view, std::int32_t row, const OctaveSet& octaves) {
+  if (!has_all(view.rows[row].octaves, octaves)) view.grow(view.owner, row, octaves);
+}
+
+/// Turns the bins of a block into places of the counts of rows[row], and sees to it that there are such.
+inline BlockPlaces place_block(const TallyView& view, std::int32_t row, const BinSpec& spec, const BlockRange& range,
+                               std::int32_t* bins, int paths) {
+  if (range.last_bin < 0) return shift_bins(bins, paths, 0);
+  const std::int32_t first = octave_of(spec, range.first_bin), last = octave_of(spec, range.last_bin);
+  OctaveSet wanted{};
+  if (last - first < tally_wide_octaves) {
+    for (std::int32_t octave = first; octave <= last; ++octave) insert(wanted, octave);
+    make_room(view, row, wanted);
+    return shift_bins(bins, paths, place_of(view.rows[row].octaves, spec, range.first_bin) - range.first_bin);
+  }
+  for (int path = 0; path < paths; ++path)
+    if (bins[path] >= 0) insert(wanted, octave_of(spec, bins[path]));
+  make_room(view, row, wanted);
+  return look_up_bins(view.rows[row].octaves, spec, bins, paths);
+}
+
+inline std::int32_t count_equal(const std::int32_t* __restrict places, int paths, std::int32_t place) {
   std::int32_t equal = 0;
-  for (int path = 0; path < paths; ++path) equal += bins[path] == bin ? 1 : 0;
+  for (int path = 0; path < paths; ++path) equal += places[path] == place ? 1 : 0;
   return equal;
 }
 
 /// Asks memory for the counts that are about to change. The histograms of a run do not fit in a cache; every fourth
 /// value touches most of their lines.
-template <class Count>
-inline void fetch_counts(const std::int32_t* bins, int paths, const Count* counts) {
-  for (int path = 0; path < paths; path += 4) __builtin_prefetch(counts + bins[path], 1);
+inline void fetch_counts(const std::int32_t* places, int paths, const ThreadCount* counts) {
+  for (int path = 0; path < paths; path += 4) __builtin_prefetch(counts + places[path], 1);
 }
 
-/// Counts the bins of a block. Values that crowd into a few bins (flags, whatever no shock has touched yet) would make
-/// every increment wait for the one before it; for them one comparison a bin, over whole registers, is faster.
-template <class Count>
-inline void count_block(const std::int32_t* bins, int paths, const BlockSums& block, Count* counts) {
-  if (block.last_bin - block.first_bin < tally_crowded_bins) {
-    for (std::int32_t bin = block.first_bin; bin <= block.last_bin; ++bin)
-      counts[bin] = static_cast<Count>(counts[bin] + count_equal(bins, paths, bin));
+/// Counts a block. Values that crowd into a few bins (flags, whatever no shock has touched yet) would make every
+/// increment wait for the one before it; for them one comparison a bin, over whole registers, is faster.
+inline void count_block(const std::int32_t* places, int paths, const BlockPlaces& range, ThreadCount* counts) {
+  if (range.last - range.first < tally_crowded_bins) {
+    for (std::int32_t place = range.first; place <= range.last; ++place)
+      counts[place] = static_cast<ThreadCount>(counts[place] + count_equal(places, paths, place));
   } else {
-    for (int path = 0; path < paths; ++path) ++counts[bins[path]];
+    for (int path = 0; path < paths; ++path) ++counts[places[path]];
   }
 }
 
-/// Sums of the squares of up to 2^32 numbers.
-inline void squares_of_block(const std::int32_t* __restrict numbers, int paths, RowSums& sums) {
+/// What a pass over a band of octaves finds beside the numbers. Sums of halves, so that those of a block stay within 32
+/// bits.
+struct BandSums {
+  std::int32_t upper, lower;  ///< of the upper and lower 16 bits of the numbers
+  std::int32_t below;         ///< greatest magnitude under the band, as bits
+};
+
+/// Whole numbers of the values of a band up to a magnitude.
+inline BandSums scan_band(const float* __restrict row, int paths, std::int32_t top, std::int32_t greatest,
+                          std::int32_t* __restrict numbers) {
+  const std::int32_t low = (top - band_octaves + 1) << 23;
+  const std::int32_t missing = static_cast<std::int32_t>(bits_of(missing_value));
+  std::int32_t upper = 0, lower = 0, below = 0;
+  for (int path = 0; path < paths; ++path) {
+    const std::int32_t bits = static_cast<std::int32_t>(bits_of(row[path]));
+    const std::int32_t magnitude = bits & 0x7fffffff;
+    const std::int32_t under = (magnitude - low) >> 31, over = (greatest - magnitude) >> 31;
+    const std::int32_t inside = ~(under | over | -static_cast<std::int32_t>(bits == missing));
+    const std::int32_t number = number_in_band(static_cast<std::uint32_t>(bits), top, inside);
+    numbers[path] = number;
+    upper += number >> 16;
+    lower += number & 0xffff;
+    const std::int32_t rest = magnitude & under;
+    below = rest > below ? rest : below;
+  }
+  return {upper, lower, below};
+}
+
+/// Sums of the squares of up to 2^32 numbers, of their upper and lower 32 bits.
+struct SquareSums {
+  std::uint64_t high, low;
+};
+
+inline SquareSums squares_of_block(const std::int32_t* __restrict numbers, int paths) {
   std::uint64_t upper = 0, wrapped = 0;
   for (int path = 0; path < paths; ++path) {
     const std::int64_t number = numbers[path];
@@ -108,29 +194,43 @@ inline void squares_of_block(const std::int32_t* __restrict numbers, int paths, 
     upper += square >> 32;
     wrapped += square;
   }
-  sums.square_high += upper;
-  sums.square_low += wrapped - (upper << 32);  // the lower halves alone: exact modulo 2^64, and they fit
+  return {upper, wrapped - (upper << 32)};  // the lower halves alone: exact modulo 2^64, and they fit
 }
 
-inline void add_block(RowSums& sums, const BlockSums& block) {
-  sums.high += static_cast<std::int64_t>(block.high_upper) * 65536 + block.high_lower;
-  sums.low += block.low;
-  sums.smallest_key = block.smallest_key < sums.smallest_key ? block.smallest_key : sums.smallest_key;
-  sums.largest_key = block.largest_key > sums.largest_key ? block.largest_key : sums.largest_key;
+inline std::int32_t magnitude_of_key(std::int32_t key) {
+  return static_cast<std::int32_t>(bits_of(from_order_key(key)) & 0x7fffffffU);
 }
 
-/// Adds `paths` values of one measure in one month to its histogram and sums. `counts` points at bin 0 of the measure.
-/// @param row paths floats; missing_value, NaN and infinities allowed
-template <class Count>
-inline void accumulate_row(const HistogramSpec& spec, const float* row, int paths, Count* counts, RowSums& sums) {
-  std::int32_t bins[tally_block], high[tally_block];
+/// Adds a block to the sums of its row, band by band from the top; one is most often all there is.
+inline void sum_block(const float* row, int paths, const BlockRange& range, RowSums& sums) {
+  if (range.smallest_key > range.largest_key) return;
+  sums.smallest_key = range.smallest_key < sums.smallest_key ? range.smallest_key : sums.smallest_key;
+  sums.largest_key = range.largest_key > sums.largest_key ? range.largest_key : sums.largest_key;
+  const std::int32_t a = magnitude_of_key(range.smallest_key), b = magnitude_of_key(range.largest_key);
+  std::int32_t numbers[tally_block];
+  for (std::int32_t greatest = a > b ? a : b; greatest >= static_cast<std::int32_t>(least_normal);) {
+    const std::int32_t top = greatest >> 23 < lowest_top ? lowest_top : greatest >> 23;
+    const BandSums band = scan_band(row, paths, top, greatest, numbers);
+    const SquareSums squares = squares_of_block(numbers, paths);
+    const std::int64_t sum = static_cast<std::int64_t>(band.upper) * 65536 + band.lower;
+    add_band(sums, top, sum, squares.high, squares.low,
+             [](std::int64_t* digit, std::int64_t amount) { *digit += amount; });
+    greatest = band.below;
+  }
+}
+
+/// Adds `paths` values of one measure in one month to rows[row].
+/// @param values paths floats; missing_value, NaN and infinities allowed
+inline void accumulate_row(const TallyView& view, std::int32_t row, const BinSpec& spec, const float* values, int paths) {
+  std::int32_t bins[tally_block];
   for (int start = 0; start < paths; start += tally_block) {
     const int size = paths - start < tally_block ? paths - start : tally_block;
-    const BlockSums block = scan_block(spec, row + start, size, bins, high);
-    add_block(sums, block);
+    const BlockRange range = scan_block(spec, values + start, size, bins);
+    const BlockPlaces places = place_block(view, row, spec, range, bins, size);
+    ThreadCount* const counts = view.rows[row].counts;
     fetch_counts(bins, size, counts);
-    squares_of_block(high, size, sums);  // while the counts are on their way
-    count_block(bins, size, block, counts);
+    sum_block(values + start, size, range, view.rows[row].sums);  // while the counts are on their way
+    count_block(bins, size, places, counts);
   }
 }
 
@@ -153,10 +253,8 @@ inline void event_row(const EventRule& rule, const float* row, int paths, int mo
 /// @param rows measures by paths, `stride` floats from one measure to the next
 inline void accumulate_month(const TallyView& view, int month, const float* rows, std::int64_t stride, int paths) {
   for (int measure = 0; measure < view.measures; ++measure) {
-    const HistogramSpec& spec = view.specs[measure];
     const float* row = rows + measure * stride;
-    ThreadCount* counts = view.counts + static_cast<std::uint64_t>(month) * view.bins + spec.first_bin;
-    accumulate_row(spec, row, paths, counts, view.sums[month * view.measures + measure]);
+    accumulate_row(view, month * view.measures + measure, view.specs[measure], row, paths);
     checksum_row(row, paths, view.path_hash, view.path_trail);
   }
   for (int event = 0; event < view.events; ++event) {

@@ -13,10 +13,9 @@ namespace chokepoint {
 /// What is tallied: months, one histogram a measure, events. Two tallies merge only where this is the same.
 struct TallyLayout {
   int months = 0;
-  std::vector<HistogramSpec> specs;      ///< one a flat measure, first_bin rising
+  std::vector<BinSpec> specs;            ///< one a flat measure
   std::vector<EventRule> rules;          ///< one an event
   int iteration_limit = max_iterations;  ///< solver iterations are counted 0 to this, more as this
-  std::uint32_t bins = 0;                ///< of a month, all measures
 
   int measures() const { return static_cast<int>(specs.size()); }
   int events() const { return static_cast<int>(rules.size()); }
@@ -24,11 +23,6 @@ struct TallyLayout {
   std::size_t row(int month, int measure) const {
     return static_cast<std::size_t>(month) * specs.size() + static_cast<std::size_t>(measure);
   }
-  /// Place of bin 0 of (month, measure) in arrays [months][bins].
-  std::size_t first_count(int month, int measure) const {
-    return static_cast<std::size_t>(month) * bins + specs[static_cast<std::size_t>(measure)].first_bin;
-  }
-  std::size_t counts() const { return static_cast<std::size_t>(months) * bins; }
   std::size_t rows() const { return static_cast<std::size_t>(months) * specs.size(); }
 };
 
@@ -38,8 +32,11 @@ inline bool operator!=(const TallyLayout& a, const TallyLayout& b) {
 }
 
 /// @throws std::invalid_argument where a number is out of its range (messages say which)
-TallyLayout make_tally_layout(int months, const std::vector<HistogramRange>& ranges,
-                              const std::vector<EventRule>& rules, int iteration_limit = max_iterations);
+TallyLayout make_tally_layout(int months, const std::vector<BinSpec>& specs, const std::vector<EventRule>& rules,
+                              int iteration_limit = max_iterations);
+
+/// How a run bins a measure of some scale: counts and flags are whole numbers.
+BinSpec bin_spec(Scale scale);
 
 /// Layout of a scenario: the measures of measure_layout(sizes), each binned as its line in measure_table says.
 TallyLayout make_tally_layout(const Sizes& sizes, const std::vector<EventRule>& rules);

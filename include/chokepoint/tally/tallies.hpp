@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/tally/measure_tally.hpp"
 #include "chokepoint/tally/totals.hpp"
-#include "chokepoint/tally/zeroed_array.hpp"
 
 namespace chokepoint {
 
-/// Two tallies that do not belong together: other months, measures, events or scales, or a part that is none.
+/// Two tallies that do not belong together: other months, measures or events, or a part that is none.
 class TallyMismatch : public std::invalid_argument {
  public:
   using std::invalid_argument::invalid_argument;
@@ -28,27 +28,17 @@ class TallyFormatError : public std::runtime_error {
 /// Not synchronised: one thread at a time.
 class Tallies {
  public:
-  /// Tallies of no paths. Takes 8 bytes a bin, but only of pages that are counted into.
+  /// Tallies of no paths. Memory is taken for the octaves that occur: 2 KiB for each of a measure and month.
   explicit Tallies(TallyLayout layout);
 
   const TallyLayout& layout() const { return layout_; }
   const RunTotals& totals() const { return totals_; }
-  /// Counts of the bins of a measure in a month: layout().specs[measure].bins of them.
-  const std::uint64_t* counts(int month, int measure) const {
-    return counts_.data() + layout_.first_count(month, measure);
-  }
-  const Moments& moments(int month, int measure) const { return moments_[layout_.row(month, measure)]; }
-  /// Paths on which the measure was a number in that month.
-  std::uint64_t defined(int month, int measure) const;
+  const MeasureTally& at(int month, int measure) const { return rows_[layout_.row(month, measure)]; }
+  /// To add what was counted elsewhere; row: of layout().row().
+  MeasureTally& row(std::size_t row) { return rows_[row]; }
+  /// Octaves of all measures and months that hold counts: what the memory of tallies grows with.
+  std::uint64_t octaves() const;
 
-  /// Adds histograms [months][bins] of other paths. Count: std::uint16_t, std::uint32_t or std::uint64_t.
-  template <class Count>
-  void add_counts(const Count* counts) {
-    for (std::size_t i = 0; i < counts_.size(); ++i)
-      if (counts[i] != 0) counts_[i] += counts[i];
-  }
-  /// Adds sums [months][measures] of the same paths.
-  void add_sums(const RowSums* sums);
   /// Adds the totals of the same paths.
   /// @throws TallyMismatch where they have another layout's sizes
   void add_totals(const RunTotals& totals);
@@ -74,8 +64,14 @@ class Tallies {
   friend class TallyReader;
   TallyLayout layout_;
   RunTotals totals_;
-  ZeroedArray<std::uint64_t> counts_;
-  std::vector<Moments> moments_;
+  std::vector<MeasureTally> rows_;  ///< [months][measures]
 };
+
+/// Octaves that a measure takes in a month, mean over all of them, where memory is planned before anything is seen: the
+/// baseline takes PLACEHOLDER. Rows with values on more octaves take more.
+inline constexpr double planned_octaves = 8;
+
+/// Bytes of the tallies of a run, where measures hold so many octaves each in a month.
+std::uint64_t tally_bytes(const TallyLayout& layout, double octaves = planned_octaves);
 
 }  // namespace chokepoint

@@ -38,16 +38,20 @@ class ThreadTallies {
 
  private:
   void start_chunk(int paths);
+  static void grow(void* owner, std::int32_t row, const OctaveSet& octaves);
 
   TallyLayout layout_;
   int chunk_, paths_ = 0;
-  ZeroedArray<ThreadCount> counts_;
-  std::vector<RowSums> sums_;
+  std::vector<std::vector<ThreadCount>> counts_;  ///< of each row
+  std::vector<TallyRow> rows_;
   std::vector<std::uint32_t> path_hash_, path_trail_;
   std::vector<std::uint8_t> path_unsolved_;
   std::vector<EventState> event_states_;
   StepSums steps_{};
   RunTotals totals_;
 };
+
+/// Bytes of the tallies of one thread, where measures hold so many octaves each in a month.
+std::uint64_t thread_tally_bytes(const TallyLayout& layout, double octaves = planned_octaves);
 
 }  // namespace chokepoint
