@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "commands/arguments.hpp"
 #include "commands/clear_print.hpp"
 #include "commands/commands.hpp"
@@ -14,6 +16,21 @@ struct ClearOptions {
   bool json = false;
 };
 
+/// What is printed of such markets is no equilibrium.
+void report_failure(const std::string& path, const OneShot& one_shot, const ClearedMarkets& cleared) {
+  std::vector<std::string> unsolved, reasons;
+  for (const ClearedMarket& market : cleared.markets) {
+    if (market.status == MarketStatus::unsolved) unsolved.push_back(market.name);
+    if (market.reason.empty() || std::count(reasons.begin(), reasons.end(), market.reason) > 0) continue;
+    reasons.push_back(market.reason);
+    spdlog::error("{}: market {}: no equilibrium exists, because {}", path, market.name, market.reason);
+  }
+  if (!unsolved.empty())
+    spdlog::error("{}: no clearing prices found for {} to a residual of {:g} (reached {:.1e}); what is printed is no "
+                  "equilibrium",
+                  path, fmt::join(unsolved, ", "), one_shot.solver.tolerance, cleared.residual);
+}
+
 int clear_markets_of(const ClearOptions& options) {
   const EngineKind engine = parse_engine(options.engine);
   if (engine == EngineKind::scalar || engine == EngineKind::simd)
@@ -22,9 +39,7 @@ int clear_markets_of(const ClearOptions& options) {
   const ClearedMarkets cleared = clear(one_shot, one_shot_solver(engine));
   print_result(options.json ? clear_json(one_shot, cleared, options.config.path) : clear_table(one_shot, cleared));
   if (cleared.solved) return exit_code::ok;
-  spdlog::error(
-      "{}: no clearing prices found to a residual of {:g} (reached {:.1e}); what is printed is no equilibrium",
-      options.config.path, one_shot.solver.tolerance, cleared.residual);
+  report_failure(options.config.path, one_shot, cleared);
   return exit_code::numerics;
 }
 
@@ -33,7 +48,7 @@ int clear_markets_of(const ClearOptions& options) {
 void add_clear_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ClearOptions>();
   CLI::App& command =
-      add_command(app, "clear", "Clear a one-shot market and print its equilibrium: prices, shares, HHI, Lerner index",
+      add_command(app, "clear", "Clear a one-shot market and print its equilibrium: prices, shares, margins, profits, surplus",
                   {"chokepoint clear configs/markets/murphy_cournot.toml",
                    "chokepoint clear configs/markets/two_regions_trade.toml --set segment.west.sigma=6 --json"});
   command.add_option("config", options->config.path, "Market file (TOML)")->required()->type_name("FILE");

@@ -17,7 +17,7 @@ using Row = std::vector<std::string>;
 
 /// Amounts to six significant digits.
 std::string words(std::optional<double> value) {
-  return value ? number_words(std::abs(*value) < 1e-12 ? 0 : *value, 6) : "-";
+  return value ? number_words(*value, 6) : "-";
 }
 
 /// Shares and margins to six decimals: what is smaller is rounding.
@@ -53,38 +53,67 @@ std::string columns(const std::vector<Row>& all_rows) {
 }
 
 /// What one market has to say, a line each.
-std::string market_text(const ClearedMarket& market) {
+std::string market_text(const ClearedMarket& market, bool has_owners) {
   const std::string heading = market.name == "market" ? market.name : "market " + market.name;
   std::string text = fmt::format("{}: {}\n", heading, status_text(market.status));
   const auto line = [&](const std::string& name, const std::string& value) {
     if (value != "-") text += fmt::format("  {:<21} {}\n", name, value);
   };
+  if (!market.reason.empty()) return text;
   line("price", words(market.price));
   line("quantity", words(market.quantity));
   if (market.status == MarketStatus::rationed) line("demand", words(market.demand));
   if (market.status == MarketStatus::rationed) line("shortage", words(market.shortage));
+  line("shadow price", words(market.shadow_price));
   line("utilisation", share_words(market.utilisation));
   line("elasticity of demand", words(market.elasticity));
   line("Lerner index", share_words(market.lerner));
   line("HHI", market.hhi ? fmt::format("{:.2f}", *market.hhi) : "-");
+  if (has_owners) line("HHI of owners", market.owners_hhi ? fmt::format("{:.2f}", *market.owners_hhi) : "-");
   if (market.hhi) line("CR1 to CR5", fmt::format("{:.4f}", fmt::join(market.ratio, "  ")));
   if (market.price) line("consumer expenditure", words(market.expenditure));
   return text;
 }
 
+/// An idle firm has no marginal unit that it sells.
+std::string lerner_words(const ClearedFirm& firm) {
+  return firm.decides && !firm.lerner ? "undefined" : share_words(firm.lerner);
+}
+
 std::string firms_text(const ClearedMarkets& cleared) {
-  std::vector<Row> rows = {{"firm", "market", "count", "quantity", "share", "utilisation", "marginal cost", "Lerner"}};
+  std::vector<Row> rows = {
+      {"firm", "owner", "market", "count", "quantity", "share", "utilisation", "marginal cost", "Lerner", "profit"}};
   for (const ClearedFirm& firm : cleared.firms)
-    rows.push_back({firm.name, firm.market, std::to_string(firm.count), words(firm.quantity), share_words(firm.share),
-                    share_words(firm.utilisation), words(firm.marginal_cost), share_words(firm.lerner)});
+    rows.push_back({firm.name, firm.owner.empty() ? "-" : firm.owner, firm.market, std::to_string(firm.count),
+                    words(firm.quantity), share_words(firm.share), share_words(firm.utilisation),
+                    words(firm.marginal_cost), lerner_words(firm), words(firm.profit)});
   return columns(rows);
+}
+
+bool has_owners(const ClearedMarkets& cleared) {
+  return std::any_of(cleared.firms.begin(), cleared.firms.end(), [](const auto& firm) { return !firm.owner.empty(); });
+}
+
+std::string owners_text(const ClearedMarkets& cleared) {
+  if (!has_owners(cleared)) return "";
+  std::vector<Row> rows = {{"owner", "market", "quantity", "share", "profit"}};
+  for (const ClearedOwner& owner : cleared.owners)
+    rows.push_back({owner.name, owner.market, words(owner.quantity), share_words(owner.share), words(owner.profit)});
+  return columns(rows) + "\n";
+}
+
+std::string surplus_words(std::optional<double> surplus, bool is_infinite) {
+  return is_infinite ? "not finite" : words(surplus);
 }
 
 std::string segments_text(const ClearedMarkets& cleared) {
   if (cleared.segments.empty()) return "";
-  std::vector<Row> rows = {{"segment", "quantity", "price index", "expenditure"}};
+  std::vector<Row> rows = {{"segment", "quantity", "price index", "expenditure", "consumer surplus"}};
   for (const ClearedSegment& segment : cleared.segments)
-    rows.push_back({segment.name, words(segment.quantity), words(segment.price_index), words(segment.expenditure)});
+    rows.push_back({segment.name, words(segment.quantity), words(segment.price_index), words(segment.expenditure),
+                    surplus_words(segment.surplus, segment.is_infinite)});
+  if (cleared.segments.size() > 1)
+    rows.push_back({"all", "-", "-", "-", surplus_words(cleared.surplus, cleared.surplus_is_infinite)});
   return columns(rows) + "\n";
 }
 
@@ -97,15 +126,18 @@ Json to_json(const ClearedMarket& market) {
   for (const double ratio : market.ratio) ratios.push_back(market.hhi ? Json(ratio) : Json(nullptr));
   return {{"name", market.name},
           {"status", status_text(market.status)},
+          {"reason", market.reason.empty() ? Json(nullptr) : Json(market.reason)},
           {"price", number(market.price)},
           {"quantity", market.quantity},
           {"demand", market.demand},
           {"shortage", market.shortage},
+          {"shadow_price", number(market.shadow_price)},
           {"capacity", number(market.capacity)},
           {"utilisation", number(market.utilisation)},
           {"elasticity", number(market.elasticity)},
           {"lerner", number(market.lerner)},
           {"hhi", number(market.hhi)},
+          {"owners_hhi", number(market.owners_hhi)},
           {"cr", ratios},
           {"expenditure", market.expenditure},
           {"residual", market.residual}};
@@ -113,20 +145,32 @@ Json to_json(const ClearedMarket& market) {
 
 Json to_json(const ClearedFirm& firm) {
   return {{"name", firm.name},
+          {"owner", firm.owner.empty() ? firm.name : firm.owner},
           {"market", firm.market},
           {"count", firm.count},
           {"quantity", firm.quantity},
           {"share", firm.share},
           {"utilisation", number(firm.utilisation)},
           {"marginal_cost", number(firm.marginal_cost)},
-          {"lerner", number(firm.lerner)}};
+          {"lerner", number(firm.lerner)},
+          {"profit", number(firm.profit)}};
+}
+
+Json to_json(const ClearedOwner& owner) {
+  return {{"name", owner.name},
+          {"market", owner.market},
+          {"quantity", owner.quantity},
+          {"share", owner.share},
+          {"profit", number(owner.profit)}};
 }
 
 Json to_json(const ClearedSegment& segment) {
   return {{"name", segment.name},
           {"quantity", segment.quantity},
           {"price_index", number(segment.price_index)},
-          {"expenditure", segment.expenditure}};
+          {"expenditure", segment.expenditure},
+          {"consumer_surplus", number(segment.surplus)},
+          {"consumer_surplus_is_infinite", segment.is_infinite}};
 }
 
 template <class Item>
@@ -140,8 +184,8 @@ Json list(const std::vector<Item>& items) {
 
 std::string clear_table(const OneShot& one_shot, const ClearedMarkets& cleared) {
   std::string text = one_shot.title.empty() ? "" : one_shot.title + "\n\n";
-  for (const ClearedMarket& market : cleared.markets) text += market_text(market) + "\n";
-  text += firms_text(cleared) + "\n" + segments_text(cleared);
+  for (const ClearedMarket& market : cleared.markets) text += market_text(market, has_owners(cleared)) + "\n";
+  text += firms_text(cleared) + "\n" + owners_text(cleared) + segments_text(cleared);
   if (one_shot.segments.empty()) return text;
   return text + fmt::format("{} in {}, residual {:.1e}\n", cleared.solved ? "solved" : "NOT SOLVED",
                             count_text(static_cast<std::uint64_t>(cleared.iterations), "iteration"), cleared.residual);
@@ -155,7 +199,10 @@ std::string clear_json(const OneShot& one_shot, const ClearedMarkets& cleared, c
                        {"residual", cleared.residual},
                        {"markets", list(cleared.markets)},
                        {"firms", list(cleared.firms)},
-                       {"segments", list(cleared.segments)}};
+                       {"owners", list(cleared.owners)},
+                       {"segments", list(cleared.segments)},
+                       {"consumer_surplus", number(cleared.surplus)},
+                       {"consumer_surplus_is_infinite", cleared.surplus_is_infinite}};
   return answer.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

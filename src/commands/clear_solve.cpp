@@ -1,33 +1,52 @@
 #include "commands/clear_solve.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace chokepoint {
 
 namespace {
 
-constexpr double price_rounding = 2e-15;  ///< relative error of a price and of the powers made from it
+constexpr double log2_bound = 2000;      ///< of positions
+constexpr double position_digits = 1e-15;  ///< what the solver forgives where supply is steep; polish does not
 
-constexpr double negligible = 1e-12;  ///< part of its buyers' purchases under which a market counts as idle
+using Positions = ClearingPositions;
 
-using Prices = std::array<double, one_shot_markets>;
-
-Prices copy_of(const double* log2_price) {
-  Prices out;
-  std::copy_n(log2_price, one_shot_markets, out.begin());
-  return out;
-}
-
-/// Lowest marginal cost in a market, or nothing without a firm that decides.
-std::optional<double> lowest_cost(const OneShotMarkets<double>& curves, int market) {
-  std::optional<double> lowest;
+/// Lowest marginal cost in a market; 0 without a firm that decides.
+double lowest_cost(const OneShotMarkets<double>& curves, int market) {
+  double lowest = HUGE_VAL;
   for (int i = 0; i < curves.firms; ++i) {
     const FirmCurve<double>& firm = curves.firm[i];
-    if (firm.market == market && firm.fixed_quantity < 0) lowest = std::min(lowest.value_or(firm.cost), firm.cost);
+    if (firm.market == market && firm.fixed_quantity < 0) lowest = std::min(lowest, firm.cost);
   }
-  return lowest;
+  return std::isfinite(lowest) ? lowest : 0;
+}
+
+/// Position of a price, without regard to ceilings.
+double position_of(const OneShotMarkets<double>& curves, int market, double price) {
+  const MarketLadder<double>& ladder = curves.ladder[market];
+  double position = std::log2(ladder.choke > 0 ? price / (ladder.choke - price) : price);
+  for (int k = ladder.first_step; k < ladder.last_step && curves.step[k].cost <= price; ++k) position += step_length;
+  return position;
+}
+
+/// Above the lowest cost and, with linear demand, under the choke price.
+double first_guess(const OneShotMarkets<double>& curves, int market) {
+  const double cost = lowest_cost(curves, market), choke = curves.ladder[market].choke;
+  if (choke > 0) return cost < choke ? (cost + choke) / 2 : choke / 2;
+  return cost > 0 ? 1.2 * cost : 1;
+}
+
+/// All prices this much above (in log2) the first guess, or one price for all that are isoelastic.
+Positions start_of(const OneShotMarkets<double>& curves, double start_price, double above) {
+  Positions start;
+  for (int m = 0; m < curves.markets; ++m) {
+    const double choke = curves.ladder[m].choke;
+    double price = start_price > 0 ? start_price : first_guess(curves, m);
+    if (choke > 0 && !(price < choke)) price = first_guess(curves, m);
+    start.position[m] = position_of(curves, m, price) + above;
+  }
+  return start;
 }
 
 /// Calls of the shared solver on one set of curves.
@@ -36,72 +55,46 @@ class Solver {
   Solver(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve)
       : curves_(curves), tolerance_(tolerance), solve_(solve) {}
 
-  /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps; they tell
-  /// prices apart to 6e-8 only, and Newton's method finishes from there.
-  bool attempt(double* log2_price, int sweeps) {
-    for (const int steps : {8, 8, 60})
-      if (run(log2_price, steps, 0)) return true;
+  /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps. What comes near
+  /// is polished, and only that counts.
+  bool attempt(Positions& at, int sweeps) {
+    for (const int steps : {8, 60})
+      if (run(at, steps, 0)) return true;
     if (sweeps == 0) return false;
-    for (const int steps : {0, 8, 60})
-      if (run(log2_price, steps, steps == 0 ? sweeps : 0)) return true;
+    for (const int steps : {0, 60})
+      if (run(at, steps, steps == 0 ? sweeps : 0)) return true;
     return false;
   }
 
   int iterations = 0;
-  double residual = 0;
+  double residual = 1e300;  ///< least of all attempts
 
  private:
-  bool run(double* log2_price, int steps, int sweeps) {
+  bool run(Positions& at, int steps, int sweeps) {
     OneShotSystem<double>::Response response;
-    const Prices before = copy_of(log2_price);
-    const Solution<double> solution = solve_(curves_, {tolerance_, steps, sweeps}, log2_price, response);
+    const Positions before = at;
+    std::fill_n(at.fine, one_shot_markets, 0.0);
+    const Solution<double> solution =
+        solve_(curves_, {tolerance_, steps, sweeps, log2_bound, position_digits}, at.position, response);
     iterations += static_cast<int>(solution.iterations);
-    residual = solution.residual;
-    if (is_lost(log2_price)) return std::copy(before.begin(), before.end(), log2_price), false;
-    return (solution.solved || is_rounding(log2_price, response)) && !ran_away(log2_price);
-  }
-
-  /// Steps of markets that sell all but nothing can overflow.
-  bool is_lost(const double* log2_price) const {
-    return std::any_of(log2_price, log2_price + curves_.markets, [](double price) { return !std::isfinite(price); });
-  }
-
-  /// The solver takes a market at its ceiling for rationed; where there is none, its price has run away.
-  bool ran_away(const double* log2_price) const {
-    for (int m = 0; m < curves_.markets; ++m)
-      if (curves_.active[m] > 0.5 && log2_price[m] >= log2_no_ceiling) return true;
-    return false;
-  }
-
-  /// Whether what is left is what the last places of the prices make, as supply or demand is steep.
-  bool is_rounding(const double* log2_price, const OneShotSystem<double>::Response& response) const {
-    OneShotSystem<double> system(curves_);
-    OneShotSystem<double>::Response again;
-    system.evaluate(log2_price, again);
-    for (int m = 0; m < system.markets(); ++m) {
-      const double finest = std::min(price_rounding * std::abs(response.slope[m]), 1e-6);
-      const double residual_left = std::abs(response.residual[m]);
-      if (residual_left > std::max(tolerance_, finest) && !is_idle(system, m, log2_price[m], response)) return false;
-    }
+    if (is_lost(at)) return at = before, false;
+    Positions polished = at;
+    double left = 0;
+    const bool solved = polish(curves_, tolerance_, polished, iterations, left);
+    residual = std::min(residual, left);
+    if (!solved || ran_away(polished)) return false;
+    at = polished;
     return true;
   }
 
-  /// A market that its buyers shun at the lowest cost: price-takers stand at that price, and supply over demand,
-  /// nothing over nothing, can't be told.
-  bool is_idle(const OneShotSystem<double>& system, int m, double log2_price,
-               const OneShotSystem<double>::Response& response) const {
-    const double demand = system.demand(m).quantity, supply = (1 + response.residual[m]) * demand;
-    const double cost = lowest_cost(curves_, m).value_or(0);
-    return std::max(supply, demand) <= negligible * purchases_of_buyers(system, m) &&
-           std::abs(std::exp2(log2_price) - cost) <= 1e-5 * cost;
+  bool is_lost(const Positions& at) const {
+    return std::any_of(at.position, at.position + curves_.markets, [](double x) { return !std::isfinite(x); });
   }
 
-  /// What the buyers of a market buy in all markets.
-  double purchases_of_buyers(const OneShotSystem<double>& system, int market) const {
-    double sum = 0;
-    for (int s = 0; s < curves_.segments; ++s)
-      for (int m = 0; m < curves_.markets && curves_.segment[s].buys[market]; ++m) sum += system.bought(s, m);
-    return sum;
+  bool ran_away(const Positions& at) const {
+    for (int m = 0; m < curves_.markets; ++m)
+      if (curves_.active[m] > 0.5 && std::abs(at.position[m]) >= log2_bound / 2) return true;
+    return false;
   }
 
   const OneShotMarkets<double>& curves_;
@@ -109,21 +102,9 @@ class Solver {
   const OneShotSolver& solve_;
 };
 
-/// Above the lowest cost and, with linear demand, under the choke price.
-double first_guess(const OneShotMarkets<double>& curves, int market) {
-  const double cost = lowest_cost(curves, market).value_or(0);
-  for (int s = 0; s < curves.segments; ++s) {
-    const DemandCurve<double>& segment = curves.segment[s];
-    if (segment.is_linear && segment.market == market) return std::max((cost + segment.choke) / 2, 1e-9);
-  }
-  return cost > 0 ? 1.2 * cost : 1;
-}
-
-/// The curves with all kinks rounded over at least this width, constant costs spread as far, and sigma held back: a
-/// market that is much too dear sells nothing at a large sigma, and tells the solver little.
-OneShotMarkets<double> smoothed(OneShotMarkets<double> curves, double width) {
-  curves.kink = std::max(curves.kink, std::min(width, 0.1));
-  for (int i = 0; i < curves.firms; ++i) curves.firm[i].dispersion = std::max(curves.firm[i].dispersion, width);
+/// The curves with sigma held back: a market that is much too dear sells nothing at a large sigma, and tells the solver
+/// little.
+OneShotMarkets<double> with_less_switching(OneShotMarkets<double> curves, double width) {
   for (int s = 0; s < curves.segments; ++s) {
     DemandCurve<double>& segment = curves.segment[s];
     if (segment.is_linear) continue;
@@ -133,40 +114,66 @@ OneShotMarkets<double> smoothed(OneShotMarkets<double> curves, double width) {
   return curves;
 }
 
-/// Solves smooth curves first and sharper ones from there, by halves. Prices move in proportion to the width, so the
-/// last two solutions predict the next; without that a price would drop off a step that narrows under it.
-void sharpen(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve, ClearingPrices& out) {
-  constexpr double widest = 0.2, narrowest = 1e-7;
-  Prices before{}, now{};
-  for (double width = widest; !out.solved; width = width > narrowest ? width / 2 : 0) {
-    const OneShotMarkets<double> smooth = smoothed(curves, width);
-    const bool last = !(width > 0);
-    Solver solver(smooth, last ? tolerance : 1e-8, solve);
-    out.solved = solver.attempt(out.log2_price, 40) && last;
+/// Solves curves of little switching first and goes from there to the true ones.
+bool continue_from_smooth(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve,
+                          Positions& at, ClearingPrices& out) {
+  constexpr double widest = 0.5, narrowest = 1e-4;
+  for (double width = widest;; width = width > narrowest ? width / 2 : 0) {
+    const OneShotMarkets<double> smooth = with_less_switching(curves, width);
+    Solver solver(smooth, tolerance, solve);
+    const bool solved = solver.attempt(at, 30);
     out.iterations += solver.iterations;
-    out.residual = solver.residual;
-    if (last) return;
-    std::swap(before, now);
-    now = copy_of(out.log2_price);
-    for (int m = 0; m < curves.markets && width < widest; ++m) out.log2_price[m] += (now[m] - before[m]) / 2;
+    if (width > 0) continue;
+    out.residual = std::min(out.residual, solver.residual);
+    return solved;
   }
+}
+
+void take(const OneShotMarkets<double>& curves, const Positions& at, ClearingPrices& out) {
+  OneShotSystem<double> system(curves);
+  OneShotSystem<double>::Response response;
+  system.refine(at.fine);
+  system.evaluate(at.position, response);
+  out.at = at;
+  for (int m = 0; m < curves.markets; ++m)
+    if (curves.active[m] > 0.5) out.log2_price[m] = std::log2(system.place(m).price);
+}
+
+bool has_active(const OneShotMarkets<double>& curves) {
+  return std::any_of(curves.active, curves.active + curves.markets, [](double active) { return active > 0.5; });
 }
 
 }  // namespace
 
-ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price,
+OneShotMarkets<double> with_open_markets(OneShotMarkets<double> curves, const std::vector<Outlook>& outlooks) {
+  for (int m = 0; m < curves.markets; ++m)
+    if (outlooks[static_cast<std::size_t>(m)].status != MarketStatus::unsolved) curves.active[m] = 0;
+  return curves;
+}
+
+ClearingPrices find_prices(const OneShotMarkets<double>& all, double tolerance, double start_price,
                            const OneShotSolver& solve) {
   ClearingPrices out;
-  Prices start{};
-  for (int m = 0; m < curves.markets; ++m) start[m] = std::log2(start_price > 0 ? start_price : first_guess(curves, m));
-  std::copy(start.begin(), start.end(), out.log2_price);
-  Solver solver(curves, tolerance, solve);
-  out.solved = solver.attempt(out.log2_price, 0);
-  out.iterations = solver.iterations;
-  out.residual = solver.residual;
+  const OneShotMarkets<double> curves = with_open_markets(all, foresee(all));
+  out.solved = !has_active(curves);
   if (out.solved) return out;
-  std::copy(start.begin(), start.end(), out.log2_price);
-  sharpen(curves, tolerance, solve, out);
+  Positions at;
+  out.residual = 1e300;
+  const auto attempt = [&](double above, int sweeps) {
+    at = start_of(curves, start_price, above);
+    Solver solver(curves, tolerance, solve);
+    out.solved = solver.attempt(at, sweeps);
+    out.iterations += solver.iterations;
+    out.residual = out.solved ? solver.residual : std::min(out.residual, solver.residual);
+  };
+  attempt(0, 0);
+  for (const double above : {0.0, 3.0, -3.0, 10.0})
+    if (!out.solved) attempt(above, above == 0 ? 100 : 20);
+  if (!out.solved) {
+    at = start_of(curves, start_price, 0);
+    out.solved = continue_from_smooth(curves, tolerance, solve, at, out);
+  }
+  take(curves, at, out);
   return out;
 }
 

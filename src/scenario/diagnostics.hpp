@@ -25,6 +25,9 @@ class Diagnostics {
   /// Notes where a key stands, for faults that are found later.
   void place(const std::string& key, Position position) { positions_[key] = std::move(position); }
 
+  /// Whether a key stands somewhere.
+  bool is_given(const std::string& key) const { return positions_.count(key) > 0; }
+
   /// Adds a fault at the place of the key, or of the table that it should stand in.
   void fault(const std::string& key, std::string message, std::string help = "");
   void fault_at(Position position, const std::string& key, std::string message, std::string help = "");

@@ -32,7 +32,7 @@ struct OneShotSegment {
 };
 
 struct OneShotFirm {
-  std::string name, market;
+  std::string name, owner, market;
   std::optional<double> cost;
   double slope = 0;
   std::optional<double> capacity_scale;
@@ -44,7 +44,7 @@ struct OneShotFirm {
 };
 
 struct OneShotSolver {
-  double tolerance = 1e-10, kink = 1e-6;
+  double tolerance = 1e-10;
   std::optional<double> start_price;
 };
 
@@ -68,10 +68,7 @@ OneShot read_one_shot(const std::filesystem::path& path, std::span<const std::st
 OneShot read_one_shot_text(std::string_view text, std::string_view source = "<text>",
                            std::span<const std::string> overrides = {});
 
-/// log2 of a price that no market reaches: the ceiling where there is none.
-inline constexpr double log2_no_ceiling = 100;
-
-/// Lowers a market file that was read to the block that the solver takes.
+/// Lowers a market file that was read to the block that the solver takes. Markets with buyers and sellers are active.
 std::unique_ptr<OneShotMarkets<double>> lower(const OneShot& one_shot);
 
 /// Whether a segment may buy in a market.

@@ -16,7 +16,7 @@ const Table& market_keys() {
                                   field("name", &OneShotMarket::name, "", {.required = true, .is_name = true},
                                         "how segments and firms refer to it"),
                                   field("price_ceiling", &OneShotMarket::price_ceiling, "", positive,
-                                        "highest price allowed; demand beyond supply goes short"),
+                                        "highest price allowed; firms then sell up to demand or capacity"),
                               });
   return table;
 }
@@ -37,7 +37,7 @@ const Table& segment_keys() {
           field("sigma", &OneShotSegment::sigma, "1", {.max = 1e4, .above_min = true},
                 "elasticity of substitution between markets; above the elasticity; needed with more than one market"),
           field("weight", &OneShotSegment::weight, "1", {.max = 1e9},
-                "CES weight of each market (taste^sigma); all alike where left out, 0 in markets left out of it"),
+                "CES weight of each market (taste^sigma), 0 where barred; all alike where left out"),
           field("trade_cost", &OneShotSegment::trade_cost, "1", {.min = 1, .max = 1e6, .infinite_word = "barred"},
                 "price multiple of buying in a market, or \"barred\"; 1 where left out"),
           field("intercept", &OneShotSegment::intercept, "", positive,
@@ -52,21 +52,24 @@ const Table& firm_keys() {
       "a firm, or a fringe of equal firms, whose quantities are totals", {"name"},
       {
           field("name", &OneShotFirm::name, "", optional_name, "how results refer to it"),
+          field("owner", &OneShotFirm::owner, "", optional_name,
+                "who owns it, for shares and HHI of owners; itself where left out. Firms of one owner still decide one by "
+                "one"),
           field("market", &OneShotFirm::market, "", optional_name, "where it sells; may be left out with one market"),
           field("cost", &OneShotFirm::cost, "", {},
                 "marginal cost o of the first unit; marginal cost is o + b (q / K)^(1 / beta)"),
           field("slope", &OneShotFirm::slope, "", {}, "b, rise of the marginal cost up to the output K"),
           field("capacity_scale", &OneShotFirm::capacity_scale, "", positive,
-                "K; the capacity where left out, 1 without one"),
-          field("beta", &OneShotFirm::beta, "1", {.min = 0.05, .max = 20}, "exponent of the marginal cost"),
+                "K; 1 where left out, but to be given with a capacity"),
+          field("beta", &OneShotFirm::beta, "1", {.min = 0.05, .max = 20}, "shape of the marginal cost: 1 a straight line, above 1 flattening"),
           field("capacity", &OneShotFirm::capacity, "", {}, "most it can sell; no limit where left out"),
           field("conduct", &OneShotFirm::conduct, "1", {.max = 100},
                 "theta: 1 Cournot, 0 price-taking; one of `count` firms has its n-th part"),
           field("count", &OneShotFirm::count, "firms", {.min = 1, .max = 1e6}, "number of equal firms"),
-          field("quantity", &OneShotFirm::quantity, "", {}, "sells just this at any price; excludes cost and capacity"),
+          field("quantity", &OneShotFirm::quantity, "", {},
+                "sells just this at any price; excludes all that describes a decision"),
           field("dispersion", &OneShotFirm::dispersion, "1", {.max = 0.99},
-                "half-width of the spread of a constant cost over the capacity; 1e-6 for price-takers where left out, "
-                "else 0"),
+                "half-width of the spread of a constant cost over the capacity, relative; 0 where left out"),
       });
   return table;
 }
@@ -76,9 +79,7 @@ const Table& solver_keys() {
       "how the markets are solved", {},
       {
           field("tolerance", &OneShotSolver::tolerance, "1", {.min = 1e-13, .max = 1e-2},
-                "largest |supply / demand - 1|"),
-          field("kink", &OneShotSolver::kink, "1", {.min = 1e-9, .max = 0.5},
-                "half-width over which idleness and full capacity are rounded"),
+                "largest misfit of an answer: |supply / demand - 1|, and marginal revenue less marginal cost over the price"),
           field("start_price", &OneShotSolver::start_price, "", positive, "price to start from; chosen where left out"),
       });
   return table;

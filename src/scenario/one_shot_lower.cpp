@@ -1,13 +1,12 @@
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "scenario/one_shot.hpp"
 
 namespace chokepoint {
 
 namespace {
-
-constexpr double price_taker_dispersion = 1e-6;  ///< turns the step of a price-taker's supply into a steep slope
 
 double trade_cost(const config::OneShotSegment& segment, const std::string& market) {
   const auto found = segment.trade_cost.find(market);
@@ -25,13 +24,14 @@ void lower_weights(const OneShot& one_shot, const config::OneShotSegment& segmen
   weigh_markets(out, static_cast<int>(one_shot.markets.size()));
 }
 
-void lower_segment(const OneShot& one_shot, const config::OneShotSegment& segment, DemandCurve<double>& out) {
+void lower_segment(const OneShot& one_shot, const config::OneShotSegment& segment, OneShotMarkets<double>& all,
+                   DemandCurve<double>& out) {
   out.is_linear = segment.form == "linear";
   if (out.is_linear) {
     out.market = market_of(one_shot, segment.market);
     out.buys[out.market] = 1;
-    out.choke = *segment.intercept;
-    out.slope = *segment.slope;
+    out.log2_slope = std::log2(*segment.slope);
+    all.ladder[out.market].choke = *segment.intercept;
     return;
   }
   out.elasticity = *segment.elasticity;
@@ -40,39 +40,79 @@ void lower_segment(const OneShot& one_shot, const config::OneShotSegment& segmen
   lower_weights(one_shot, segment, out);
 }
 
+/// A constant cost that is spread over the capacity is a cost that rises along it in a straight line (5.10).
 void lower_firm(const OneShot& one_shot, const config::OneShotFirm& firm, FirmCurve<double>& out) {
+  const double spread = firm.slope > 0 || !firm.capacity ? 0 : firm.dispersion.value_or(0);
+  const double cost = firm.cost.value_or(0);
   out.market = market_of(one_shot, firm.market);
+  out.step = -1;
   out.fixed_quantity = firm.quantity.value_or(-1);
-  out.cost = firm.cost.value_or(0);
-  out.slope = firm.slope;
-  out.exponent = 1 / firm.beta;
-  out.has_capacity = firm.capacity.has_value();
-  out.capacity = firm.capacity.value_or(0);
-  out.scale = firm.capacity_scale.value_or(out.capacity > 0 ? out.capacity : 1);
+  out.cost = cost * (1 - spread);
+  out.slope = spread > 0 ? 2 * spread * cost : firm.slope;
+  out.log2_scale = std::log2(spread > 0 && *firm.capacity > 0 ? *firm.capacity : firm.capacity_scale.value_or(1));
+  out.exponent = spread > 0 ? 1 : 1 / firm.beta;
+  out.capacity = firm.capacity.value_or(-1);
+  out.log2_capacity = out.capacity > 0 ? std::log2(out.capacity) : 0;
   out.conduct = firm.conduct / firm.count;
-  out.dispersion = firm.dispersion.value_or(firm.conduct > 0 ? 0 : price_taker_dispersion);
 }
 
 bool may_sell(const FirmCurve<double>& firm) {
-  if (firm.fixed_quantity >= 0) return firm.fixed_quantity > 0;
-  return !firm.has_capacity || firm.capacity > 0;
+  return firm.fixed_quantity >= 0 ? firm.fixed_quantity > 0 : firm.capacity != 0;
 }
 
-/// A price for buyers that choke is kept just under the price at which they do, where demand is still a number.
+bool has_constant_cost(const FirmCurve<double>& firm) {
+  return firm.fixed_quantity < 0 && !(firm.slope > 0) && firm.capacity != 0;
+}
+
+/// Position of a price, without the steps below it.
+double rise(const MarketLadder<double>& ladder, double price) {
+  return log2(ladder.choke > 0 ? price / (ladder.choke - price) : price);
+}
+
+/// Steps of a market at the costs of its price-takers, but those at which it can't sell. What costs nothing is sold in
+/// full at any price.
+void build_ladder(OneShotMarkets<double>& out, int m, double ceiling, std::int32_t& steps) {
+  MarketLadder<double>& ladder = out.ladder[m];
+  const double end = ladder.choke > 0 ? ladder.choke : HUGE_VAL;
+  std::vector<double> costs;
+  for (int i = 0; i < out.firms; ++i) {
+    const FirmCurve<double>& firm = out.firm[i];
+    if (firm.market != m || !has_constant_cost(firm)) continue;
+    if (firm.conduct > 0)
+      ladder.fills_at_ceiling = ladder.fills_at_ceiling || firm.cost == ceiling;
+    else if (firm.cost > 0 && firm.cost < end && firm.cost <= ceiling)
+      costs.push_back(firm.cost);
+  }
+  std::sort(costs.begin(), costs.end());
+  costs.erase(std::unique(costs.begin(), costs.end()), costs.end());
+  ladder.first_step = steps;
+  double behind = 0;
+  for (const double cost : costs) {
+    out.step[steps++] = {cost, rise(ladder, cost) + behind};
+    behind += step_length;
+  }
+  ladder.last_step = steps;
+  ladder.ceiling = ceiling;
+  ladder.ceiling_begin = ceiling < end ? rise(ladder, ceiling) + behind : no_position;
+}
+
+void find_step(const OneShotMarkets<double>& out, FirmCurve<double>& firm) {
+  const MarketLadder<double>& ladder = out.ladder[firm.market];
+  if (!has_constant_cost(firm) || firm.conduct > 0) return;
+  for (std::int32_t k = ladder.first_step; k < ladder.last_step; ++k)
+    if (out.step[k].cost == firm.cost) firm.step = k;
+}
+
 void lower_markets(const OneShot& one_shot, OneShotMarkets<double>& out) {
+  std::int32_t steps = 0;
   for (int m = 0; m < out.markets; ++m) {
-    const auto& ceiling = one_shot.markets[static_cast<std::size_t>(m)].price_ceiling;
-    out.log2_ceiling[m] = ceiling ? std::log2(*ceiling) : log2_no_ceiling;
+    build_ladder(out, m, one_shot.markets[static_cast<std::size_t>(m)].price_ceiling.value_or(HUGE_VAL), steps);
     bool has_buyers = false, has_sellers = false;
-    for (int s = 0; s < out.segments; ++s) {
-      const DemandCurve<double>& segment = out.segment[s];
-      has_buyers = has_buyers || segment.buys[m];
-      if (segment.is_linear && segment.market == m)
-        out.log2_ceiling[m] = std::min(out.log2_ceiling[m], std::log2(segment.choke * (1 - 1e-12)));
-    }
+    for (int s = 0; s < out.segments; ++s) has_buyers = has_buyers || out.segment[s].buys[m];
     for (int i = 0; i < out.firms; ++i) has_sellers = has_sellers || (out.firm[i].market == m && may_sell(out.firm[i]));
     out.active[m] = has_buyers && has_sellers ? 1 : 0;
   }
+  for (int i = 0; i < out.firms; ++i) find_step(out, out.firm[i]);
 }
 
 }  // namespace
@@ -91,9 +131,8 @@ std::unique_ptr<OneShotMarkets<double>> lower(const OneShot& one_shot) {
   out->markets = static_cast<std::int32_t>(one_shot.markets.size());
   out->segments = static_cast<std::int32_t>(one_shot.segments.size());
   out->firms = static_cast<std::int32_t>(one_shot.firms.size());
-  out->kink = one_shot.solver.kink;
   for (std::size_t s = 0; s < one_shot.segments.size(); ++s)
-    lower_segment(one_shot, one_shot.segments[s], out->segment[s]);
+    lower_segment(one_shot, one_shot.segments[s], *out, out->segment[s]);
   for (std::size_t i = 0; i < one_shot.firms.size(); ++i) lower_firm(one_shot, one_shot.firms[i], out->firm[i]);
   lower_markets(one_shot, *out);
   return out;

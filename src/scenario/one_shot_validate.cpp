@@ -33,7 +33,6 @@ class Check {
       check_firm(o_.firms[i], element_path("firm", o_.firms[i].name, i));
     for (std::size_t s = 0; s < o_.segments.size(); ++s)
       check_segment(s, element_path("segment", o_.segments[s].name, s));
-    check_equilibrium();
   }
 
  private:
@@ -50,6 +49,8 @@ class Check {
     if (given) diagnostics_.fault(path, "has no meaning here", why);
   }
 
+  void exclude_given(const std::string& path, const char* why) { exclude(diagnostics_.is_given(path), path, why); }
+
   void need(bool given, const std::string& path, const char* help) {
     if (!given && !diagnostics_.has_fault(path))
       diagnostics_.fault(path, "is missing", std::string("it has to be given: ") + help);
@@ -58,10 +59,8 @@ class Check {
   void check_firm(const config::OneShotFirm& firm, const std::string& path) {
     check_market_name(firm.market, path + ".market", true);
     if (firm.quantity) {
-      const char* why = "a firm with a fixed quantity decides nothing";
-      exclude(firm.cost.has_value(), path + ".cost", why);
-      exclude(firm.slope > 0, path + ".slope", why);
-      exclude(firm.capacity.has_value(), path + ".capacity", why);
+      for (const char* key : {"cost", "slope", "capacity_scale", "beta", "capacity", "conduct", "dispersion"})
+        exclude_given(path + "." + key, "a firm with a fixed quantity decides nothing; take out the key, or the quantity");
       return;
     }
     need(firm.cost.has_value(), path + ".cost", "marginal cost of the first unit; or a fixed quantity");
@@ -70,6 +69,23 @@ class Check {
     if (!(firm.conduct > 0) && !(firm.slope > 0) && !firm.capacity && diagnostics_.sound({path}))
       diagnostics_.fault(path + ".conduct", "leaves the supply of a price-taker at a constant cost without limit",
                          "give it a capacity or a slope");
+    check_cost(firm, path);
+  }
+
+  void check_cost(const config::OneShotFirm& firm, const std::string& path) {
+    if (!diagnostics_.sound({path})) return;
+    if (firm.slope > 0) {
+      exclude_given(path + ".dispersion", "it spreads a constant cost, and this one rises with `slope`; take one of them out");
+      if (firm.capacity && !firm.capacity_scale && diagnostics_.is_given(path + ".slope"))
+        diagnostics_.fault(path + ".capacity_scale", "is missing beside a capacity and a slope",
+                           "it has to be given: the output K at which the slope has raised marginal cost by `slope`, say " +
+                               number_text(*firm.capacity));
+      return;
+    }
+    for (const char* key : {"capacity_scale", "beta"})
+      exclude_given(path + "." + key, "it shapes a rising cost, and there is no `slope` above 0; give one, or take out the key");
+    if (!firm.capacity)
+      exclude_given(path + ".dispersion", "it spreads the cost over the capacity, and there is none; give a capacity, or take out the key");
   }
 
   void check_segment(std::size_t s, const std::string& path) {
@@ -96,6 +112,7 @@ class Check {
     exclude(segment.sigma.has_value(), path + ".sigma", why);
     exclude(!segment.weight.empty(), path + ".weight", why);
     exclude(!segment.trade_cost.empty(), path + ".trade_cost", why);
+    exclude_given(path + ".price", why);
     const int market = market_of(o_, segment.market);
     for (std::size_t other = 0; other < o_.segments.size(); ++other)
       if (other != s && buys_in(o_.segments[other], market))
@@ -109,6 +126,7 @@ class Check {
     need(segment.elasticity.has_value(), path + ".elasticity", "price elasticity of demand");
     exclude(segment.intercept.has_value(), path + ".intercept", why);
     exclude(segment.slope.has_value(), path + ".slope", why);
+    check_choice(segment, path);
     const std::size_t markets = markets_of(segment).size();
     if (markets == 0 && segment.market.empty()) diagnostics_.fault(path + ".weight", "leaves no market to buy in");
     if (markets < 2) return;
@@ -116,6 +134,28 @@ class Check {
     if (segment.sigma && segment.elasticity && *segment.sigma <= *segment.elasticity)
       diagnostics_.fault(path + ".sigma", "is not above the elasticity (" + number_text(*segment.sigma) + ")",
                          "allowed: above " + number_text(*segment.elasticity) + ", so that markets are substitutes");
+  }
+
+  /// What says how buyers choose between markets has to say it of all of them, and needs some to choose from.
+  void check_choice(const config::OneShotSegment& segment, const std::string& path) {
+    for (const std::string& market : market_names_)
+      if (!segment.weight.empty() && segment.weight.count(market) == 0)
+        diagnostics_.fault(path + ".weight." + market, "is missing beside the weights of other markets",
+                           "it has to be given; 0 bars the segment from this market");
+    const std::vector<int> all = markets_of(segment);
+    if (all.size() == 1 && trade_cost_of(segment, all[0]) != 1)
+      diagnostics_.fault(path + ".trade_cost." + market_names_[static_cast<std::size_t>(all[0])],
+                         "changes nothing in the only market that the segment buys in",
+                         "costs of trade are relative to other markets; raise the cost of the firms instead");
+    if (market_names_.size() < 2 || !segment.market.empty())
+      exclude_given(path + ".sigma", "there is one market to buy in; take out the key");
+    if (market_names_.size() < 2)
+      exclude_given(path + ".weight", "there is one market to buy in; take out the key");
+  }
+
+  double trade_cost_of(const config::OneShotSegment& segment, int market) const {
+    const auto found = segment.trade_cost.find(market_names_[static_cast<std::size_t>(market)]);
+    return found == segment.trade_cost.end() ? 1 : found->second;
   }
 
   bool buys_in(const config::OneShotSegment& segment, int market) const {
@@ -128,33 +168,6 @@ class Check {
     for (int m = 0; m < static_cast<int>(o_.markets.size()); ++m)
       if (buys(segment, o_, m)) all.push_back(m);
     return all;
-  }
-
-  /// As a price rises without end, the share of demand that Cournot firms offer tends to elasticity * sum (n / theta).
-  /// Where that is under 1 and buyers can't go elsewhere, no price is high enough.
-  void check_equilibrium() {
-    for (std::size_t s = 0; s < o_.segments.size(); ++s) {
-      const config::OneShotSegment& segment = o_.segments[s];
-      const std::vector<int> markets = markets_of(segment);
-      if (segment.form == "linear" || markets.size() != 1 || !segment.elasticity) continue;
-      if (o_.markets[static_cast<std::size_t>(markets[0])].price_ceiling) continue;
-      if (offered_share(markets[0]) * *segment.elasticity > 1) continue;
-      diagnostics_.fault(element_path("segment", segment.name, s) + ".elasticity",
-                         "is too low for the market power of its sellers (" + number_text(*segment.elasticity) +
-                             "): no price is high enough to clear the market",
-                         "allowed: above 1 / sum(count / conduct) = " + number_text(1 / offered_share(markets[0])) +
-                             ", or a price_ceiling");
-    }
-  }
-
-  double offered_share(int market) const {
-    double sum = 0;
-    for (const config::OneShotFirm& firm : o_.firms) {
-      if (market_of(o_, firm.market) != market) continue;
-      if (firm.quantity || !(firm.conduct > 0)) return 1e300;
-      if (!firm.capacity || *firm.capacity > 0) sum += firm.count / firm.conduct;
-    }
-    return sum > 0 ? sum : 1e300;  // an empty market has no price at all
   }
 
   const OneShot& o_;

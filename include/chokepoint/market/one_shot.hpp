@@ -1,19 +1,20 @@
 #pragma once
 
 #include "chokepoint/market/one_shot_firm.hpp"
+#include "chokepoint/market/one_shot_ladder.hpp"
 
-/// One market, or a few coupled ones, cleared once: the System of `chokepoint clear`. It takes other curves than the
-/// monthly model (rising marginal cost, linear demand), so that published equilibria can be reproduced, and goes to the
-/// same solver (clearing.hpp).
+/// One market, or a few coupled ones, cleared once: the System of `chokepoint clear` (docs/model.md, section 5.7). It
+/// takes other curves than the monthly model (rising marginal cost, linear demand), so that published equilibria can be
+/// reproduced, and goes to the same solver (clearing.hpp), which moves the markets' positions (one_shot_ladder.hpp).
 namespace chokepoint {
 
-inline constexpr int one_shot_markets = 16, one_shot_segments = 16, one_shot_firms = 64;
+inline constexpr int one_shot_markets = 16, one_shot_segments = 16;
 
 /// Demand of a segment: nested CES over the markets with a constant elasticity, or a straight line in one market.
 template <class R>
 struct DemandCurve {
   std::int32_t is_linear, market;       ///< market: of linear demand
-  R choke, slope;                       ///< linear: p = choke - slope Q
+  R log2_slope;                         ///< linear: p = choke - slope Q, the choke price being the market's
   R log2_quantity, elasticity, sigma;   ///< isoelastic: demand at a price index of 1
   std::int32_t buys[one_shot_markets];  ///< 0 where barred
   R log2_taste[one_shot_markets];       ///< log2 of taste^sigma
@@ -26,9 +27,9 @@ struct OneShotMarkets {
   std::int32_t markets, firms, segments;
   FirmCurve<R> firm[one_shot_firms];
   DemandCurve<R> segment[one_shot_segments];
-  R log2_ceiling[one_shot_markets];  ///< the lower of price ceiling and choke price; large where there is neither
-  R active[one_shot_markets];        ///< 1 with buyers and sellers, else 0: such a market has no price
-  R kink;                            ///< half-width over which idleness and full capacity are rounded
+  MarketLadder<R> ladder[one_shot_markets];
+  LadderStep<R> step[one_shot_firms];  ///< of all markets, one after the other
+  R active[one_shot_markets];          ///< 1 where a price has to be found
 };
 
 inline namespace CHOKEPOINT_TARGET {
@@ -47,15 +48,15 @@ CHOKEPOINT_HD void weigh_markets(DemandCurve<R>& demand, int markets) {
   for (int m = 0; m < markets; ++m) demand.log2_weight[m] -= top + log2(sum);
 }
 
-/// Demand of one market in one market's prices: level, own elasticity and how that elasticity moves.
+/// Demand of one market at its buyers' price: level, own elasticity and how that elasticity moves.
 template <class N>
 struct DemandResponse {
-  N quantity;
+  N log2_quantity;
   N own;         ///< -d ln D / d ln p, other prices fixed
   N own_change;  ///< d own / d ln p, other prices fixed
 };
 
-/// Clearing system of a one-shot market. Holds a reference to its curves.
+/// Clearing system of a one-shot market: residuals by positions. Holds a reference to its curves.
 template <class N>
 class OneShotSystem {
  public:
@@ -66,160 +67,224 @@ class OneShotSystem {
 
   CHOKEPOINT_HD explicit OneShotSystem(const OneShotMarkets<N>& curves) : c_(curves) {}
 
+  /// Adds this to every position, with more digits than a sum would keep (place_of).
+  CHOKEPOINT_HD void refine(const N* fine) {
+    for (int m = 0; m < max_markets; ++m) fine_[m] = fine[m];
+  }
+
   CHOKEPOINT_INLINE int markets() const { return c_.markets; }
   // Every market is a group of its own, and the levers are in the pulls: steps are those of a full Newton.
   CHOKEPOINT_INLINE int groups() const { return c_.markets; }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g; }
   CHOKEPOINT_INLINE N active(int m) const { return c_.active[m]; }
-  CHOKEPOINT_INLINE N log2_ceiling(int m) const { return c_.log2_ceiling[m]; }
-  CHOKEPOINT_INLINE const DemandResponse<N>& demand(int m) const { return demand_[m]; }
-  /// Purchases of a segment in a market, and its price index and total, at the prices last evaluated.
-  CHOKEPOINT_INLINE N bought(int s, int m) const { return bought_[s][m]; }
-  CHOKEPOINT_INLINE N log2_index(int s) const { return log2_index_[s]; }
+  /// None: a ceiling is a part of the position.
+  CHOKEPOINT_INLINE N log2_ceiling(int) const { return N(no_position); }
 
-  CHOKEPOINT_HD void evaluate(const N* log2_price, Response& response) {
+  // What follows is told of the positions last evaluated.
+  CHOKEPOINT_INLINE const MarketPlace<N>& place(int m) const { return place_[m]; }
+  CHOKEPOINT_INLINE const DemandResponse<N>& demand(int m) const { return demand_[m]; }
+  /// Purchases of a segment in a market, as log2, where it buys there.
+  CHOKEPOINT_INLINE N log2_bought(int s, int m) const { return log2_total_[s] + log2_weight_[s][m]; }
+  /// Part of its purchases that a segment makes in a market, as log2.
+  CHOKEPOINT_INLINE N log2_weight(int s, int m) const { return log2_weight_[s][m]; }
+  CHOKEPOINT_INLINE N log2_index(int s) const { return log2_index_[s]; }
+  CHOKEPOINT_INLINE bool buys(int s, int m) const { return s < c_.segments && c_.segment[s].buys[m] && has_price(m); }
+  CHOKEPOINT_INLINE N margin(int i) const {
+    const int m = c_.firm[i].market;
+    return margin_over<N>(c_.ladder[m], place_[m], c_.firm[i].cost);
+  }
+  /// Output of a firm as a part of its market's demand.
+  CHOKEPOINT_INLINE N share(int i) const { return has_price(c_.firm[i].market) ? respond(i).share : N(0); }
+
+  /// Residuals at these positions, and their derivatives by the positions, in natural logarithms.
+  CHOKEPOINT_HD void evaluate(const N* position, Response& response) {
     for (int m = 0; m < c_.markets; ++m) {
-      demand_[m] = {N(0), N(0), N(0)};
-      for (int k = 0; k < c_.markets; ++k) response.pull[m][k] = cross_change_[m][k] = N(0);
+      if (has_price(m)) place_[m] = place_of<N>(c_.ladder[m], c_.step, position[m], fine_[m]);
     }
     for (int s = 0; s < c_.segments; ++s) {
       if (c_.segment[s].is_linear)
-        add_linear_demand(s, log2_price);
+        buy_linear(s);
       else
-        add_nested_demand(s, log2_price, response);
+        buy_nested(s);
     }
     for (int m = 0; m < c_.markets; ++m) {
-      if (!has_price(m)) {
-        response.residual[m] = response.lever[m] = response.weight[m] = N(0);
-        response.slope[m] = N(1);
-        continue;
-      }
-      finish_demand(m);
-      balance(m, exp2(log2_price[m]), response);
+      for (int k = 0; k < c_.markets; ++k) response.pull[m][k] = jacobian_[m][k] = N(0);
+      response.residual[m] = response.lever[m] = response.weight[m] = N(0);
+      response.slope[m] = N(1);
+      if (has_price(m)) balance(m, response);
     }
   }
 
+  /// Row of the Jacobian as it is; the pulls of the response leave out what would make markets complements.
   CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
-    for (int k = 0; k < c_.markets; ++k) row[k] = response.pull[m][k];
+    for (int k = 0; k < c_.markets; ++k) row[k] = k == m ? N(0) : -jacobian_[m][k];
     return response.slope[m];
-  }
-
-  /// Output of a firm at the given prices; `evaluate` must have seen them last.
-  CHOKEPOINT_HD N output(int i, const N* log2_price) const {
-    const FirmCurve<N>& firm = c_.firm[i];
-    if (!has_price(firm.market)) return N(0);
-    return output_and_response(firm, exp2(log2_price[firm.market])).share;
   }
 
  private:
   CHOKEPOINT_INLINE bool has_price(int m) const { return c_.active[m] > N(0.5); }
 
-  CHOKEPOINT_HD void add_linear_demand(int s, const N* log2_price) {
-    const DemandCurve<N>& d = c_.segment[s];
-    const N price = exp2(log2_price[d.market]);
-    const N gap = maximum(d.choke - price, d.choke * N(1e-15));
-    log2_index_[s] = log2_price[d.market];
-    bought_[s][d.market] = gap / d.slope;
-    const N own = price / gap;
-    add_purchases(s, d.market, own, own * (N(1) + own));
+  CHOKEPOINT_INLINE void buy_linear(int s) {
+    const int m = c_.segment[s].market;
+    if (!has_price(m)) return;
+    log2_index_[s] = place_[m].log2_buyers_price;
+    log2_total_[s] = log2(place_[m].choke_gap) - c_.segment[s].log2_slope;
+    weight_[s][m] = N(1);
+    log2_weight_[s][m] = N(0);
   }
 
-  /// With w the weight of a market in the segment's price index, its purchases there have the own elasticity
-  /// sigma - (sigma - eps) w. Powers are taken relative to the market that weighs most: p^-sigma alone would overflow.
-  CHOKEPOINT_HD void add_nested_demand(int s, const N* log2_price, Response& response) {
+  /// Powers are taken relative to the market that weighs most: p^-sigma alone would overflow.
+  CHOKEPOINT_HD void buy_nested(int s) {
     const DemandCurve<N>& d = c_.segment[s];
-    N log2_pull[max_markets], top = N(-1e300);
+    N top = N(-1e300), sum = N(0);
     for (int m = 0; m < c_.markets; ++m) {
       if (!buys(s, m)) continue;
-      log2_pull[m] = fma(-d.sigma, log2_price[m], d.log2_weight[m]);
-      top = maximum(top, log2_pull[m]);
+      log2_weight_[s][m] = fma(-d.sigma, place_[m].log2_buyers_price, d.log2_weight[m]);
+      top = maximum(top, log2_weight_[s][m]);
     }
-    N sum = N(0);
     for (int m = 0; m < c_.markets; ++m) {
-      if (buys(s, m)) sum += exp2(log2_pull[m] - top);
+      if (buys(s, m)) sum += exp2(log2_weight_[s][m] - top);
     }
     if (!(sum > N(0))) return;  // every market it could buy in is empty
-    log2_index_[s] = -(top + log2(sum)) / d.sigma;
-    const N total = exp2(fma(-d.elasticity, log2_index_[s], d.log2_quantity));
-    const N switching = d.sigma - d.elasticity;
+    const N log2_sum = top + log2(sum);
+    log2_index_[s] = -log2_sum / d.sigma;
+    log2_total_[s] = fma(-d.elasticity, log2_index_[s], d.log2_quantity);
     for (int m = 0; m < c_.markets; ++m) {
       if (!buys(s, m)) continue;
-      const N weight = exp2(log2_pull[m] - top) / sum;
-      bought_[s][m] = total * weight;
-      add_purchases(s, m, fma(-switching, weight, d.sigma), switching * d.sigma * weight * (N(1) - weight));
+      log2_weight_[s][m] -= log2_sum;
+      weight_[s][m] = exp2(log2_weight_[s][m]);
+    }
+  }
+
+  /// log2 of a market's demand, and by it the parts of the segments, where D itself may be out of range.
+  CHOKEPOINT_HD N add_purchases(int m, N* part) const {
+    N top = N(-1e300), sum = N(0);
+    for (int s = 0; s < c_.segments; ++s) {
+      if (buys(s, m)) top = maximum(top, log2_bought(s, m));
+    }
+    for (int s = 0; s < c_.segments; ++s) {
+      part[s] = buys(s, m) ? exp2(log2_bought(s, m) - top) : N(0);
+      sum += part[s];
+    }
+    for (int s = 0; s < c_.segments; ++s) part[s] /= sum;
+    return top + log2(sum);
+  }
+
+  /// Own elasticity of a market's demand, sum f e_s, and what prices do to both, with f the segments' parts of it. With w
+  /// the weight of a market in the segment's index, its purchases there have the own elasticity sigma - (sigma - eps) w.
+  /// pull: d ln D / d ln other price; change: d own / d ln other price.
+  CHOKEPOINT_HD void respond_to_prices(int m, N* pull, N* change) {
+    N part[one_shot_segments];
+    DemandResponse<N>& d = demand_[m];
+    d = {maximum(add_purchases(m, part), N(-1000)), N(0), N(0)};
+    for (int k = 0; k < c_.markets; ++k) pull[k] = change[k] = N(0);
+    for (int s = 0; s < c_.segments; ++s) {
+      if (!buys(s, m)) continue;
+      const DemandCurve<N>& curve = c_.segment[s];
+      if (curve.is_linear) {
+        d.own = exp2(place_[m].log2_buyers_price) / place_[m].choke_gap;
+        d.own_change = d.own * (N(1) + d.own);
+        return;
+      }
+      const N switching = curve.sigma - curve.elasticity, weight = weight_[s][m];
+      const N own = fma(-switching, weight, curve.sigma);
+      d.own = fma(part[s], own, d.own);
+      d.own_change = fma(part[s], switching * curve.sigma * weight * (N(1) - weight) - own * own, d.own_change);
       for (int k = 0; k < c_.markets; ++k) {
-        if (k != m && buys(s, k)) add_switching(s, m, k, weight, exp2(log2_pull[k] - top) / sum, response);
+        if (k == m || !buys(s, k)) continue;
+        const N gain = part[s] * switching * weight_[s][k];
+        pull[k] += gain;
+        change[k] = fma(gain, own - curve.sigma * weight, change[k]);
       }
     }
+    d.own_change = fma(d.own, d.own, d.own_change);
+    for (int k = 0; k < c_.markets; ++k) change[k] = fma(-d.own, pull[k], change[k]);
   }
 
-  /// What the price of market k does to a segment's purchases in m and to their elasticity, by the weights of both.
-  CHOKEPOINT_INLINE void add_switching(int s, int m, int k, const N& weight, const N& other, Response& response) {
-    const DemandCurve<N>& d = c_.segment[s];
-    const N gain = (d.sigma - d.elasticity) * other, own = fma(d.elasticity - d.sigma, weight, d.sigma);
-    response.pull[m][k] = fma(bought_[s][m], gain, response.pull[m][k]);
-    cross_change_[m][k] = fma(bought_[s][m], gain * (own - d.sigma * weight), cross_change_[m][k]);
-  }
-
-  CHOKEPOINT_INLINE bool buys(int s, int m) const { return c_.segment[s].buys[m] && has_price(m); }
-
-  /// Sums over segments, from which finish_demand makes elasticities: with shares f_s of the market's demand,
-  /// own = sum f own_s and d own / d ln p = own^2 + sum f (d own_s / d ln p - own_s^2), as f_s falls by own_s - own.
-  CHOKEPOINT_INLINE void add_purchases(int s, int m, const N& own, const N& own_change) {
-    DemandResponse<N>& d = demand_[m];
-    const N part = bought_[s][m];
-    d.quantity += part;
-    d.own = fma(part, own, d.own);
-    d.own_change = fma(part, own_change - own * own, d.own_change);
-  }
-
-  CHOKEPOINT_INLINE void finish_demand(int m) {
-    DemandResponse<N>& d = demand_[m];
-    d.quantity = maximum(d.quantity, N(1e-300));
-    const N inverse = N(1) / d.quantity;
-    d.own *= inverse;
-    d.own_change = fma(d.own_change, inverse, d.own * d.own);
-  }
-
-  /// Output and its responses in quantities.
-  CHOKEPOINT_HD FleetResponse<N> output_and_response(const FirmCurve<N>& firm, const N& price) const {
-    if (firm.fixed_quantity >= N(0)) return {firm.fixed_quantity, N(0), N(0)};
-    const N unit = output_unit(firm);
-    if (!(unit > N(0))) return {N(0), N(0), N(0)};
+  CHOKEPOINT_HD FirmResponse<N> respond(int i) const {
+    const FirmCurve<N>& firm = c_.firm[i];
+    const MarketPlace<N>& place = place_[firm.market];
     const DemandResponse<N>& d = demand_[firm.market];
-    const FleetResponse<N> f = firm_response<N>(firm, price, N(1) / (d.own * d.quantity), c_.kink);
-    return {f.share * unit, f.price_part * unit, f.demand_part * unit};
+    if (firm.fixed_quantity >= N(0)) return in_full(firm.fixed_quantity, log2(firm.fixed_quantity), d);
+    if (firm.step >= 0) {
+      FirmResponse<N> full = in_full(firm.capacity, firm.log2_capacity, d);
+      const N fill = firm.step < place.step ? N(1) : firm.step == place.step ? place.fill : N(0);
+      full.share *= fill;
+      full.by_demand *= fill;
+      return full;
+    }
+    if (fills_at_ceiling(firm, place)) {
+      FirmResponse<N> full = at_ceiling(firm, d);
+      full.share *= place.ceiling_fill;
+      full.by_demand *= place.ceiling_fill;
+      return full;
+    }
+    return firm_response<N>(firm, {place.price, margin(i), place.conduct_left, d.own, d.log2_quantity});
   }
 
-  /// Firms see the product e D, so a price moves them directly, through demand and through its elasticity.
-  CHOKEPOINT_HD void balance(int m, const N& price, Response& response) const {
+  CHOKEPOINT_INLINE bool fills_at_ceiling(const FirmCurve<N>& firm, const MarketPlace<N>& place) const {
+    return place.is_capped && firm.step < 0 && !(firm.slope > N(0)) && !(firm.fixed_quantity >= N(0)) &&
+           firm.cost == place.price;
+  }
+
+  CHOKEPOINT_INLINE FirmResponse<N> at_ceiling(const FirmCurve<N>& firm, const DemandResponse<N>& d) const {
+    if (firm.capacity < N(0)) return {N(2), N(0), N(0), N(0)};  // without limit: in full it is twice what is wanted
+    return in_full(firm.capacity, firm.log2_capacity, d);
+  }
+
+  CHOKEPOINT_INLINE FirmResponse<N> in_full(const N& quantity, const N& log2_quantity,
+                                            const DemandResponse<N>& d) const {
+    const N share = part_of_demand<N>(quantity, log2_quantity, d.log2_quantity);
+    return {share, N(0), -share, N(0)};
+  }
+
+  /// What a position does beside the price: it fills the price-takers of a step, and takes conduct from firms.
+  CHOKEPOINT_HD N direct_part(int i, const FirmResponse<N>& f) const {
+    const FirmCurve<N>& firm = c_.firm[i];
+    const MarketPlace<N>& place = place_[firm.market];
+    const DemandResponse<N>& d = demand_[firm.market];
+    if (firm.step >= 0)
+      return firm.step == place.step ? in_full(firm.capacity, firm.log2_capacity, d).share * place.fill_pace : N(0);
+    if (fills_at_ceiling(firm, place)) return at_ceiling(firm, d).share * place.ceiling_fill_pace;
+    return -f.by_elasticity * place.conduct_pace;
+  }
+
+  CHOKEPOINT_HD void balance(int m, Response& response) {
+    N pull[max_markets], change[max_markets];
+    respond_to_prices(m, pull, change);
     const DemandResponse<N>& d = demand_[m];
-    N supply = N(0), price_part = N(0), demand_part = N(0);
+    FirmResponse<N> sum{N(0), N(0), N(0), N(0)};
+    N direct = N(0);
     for (int i = 0; i < c_.firms; ++i) {
       if (c_.firm[i].market != m) continue;
-      const FleetResponse<N> f = output_and_response(c_.firm[i], price);
-      supply += f.share;
-      price_part += f.price_part;
-      demand_part += f.demand_part;
+      const FirmResponse<N> f = respond(i);
+      sum.share += f.share;
+      sum.by_price += f.by_price;
+      sum.by_demand += f.by_demand;
+      sum.by_elasticity += f.by_elasticity;
+      direct += direct_part(i, f);
     }
-    const N inverse = N(1) / d.quantity, lever = (supply - demand_part) * inverse;
-    const N through_elasticity = demand_part * inverse / d.own;
-    response.residual[m] = fma(supply, inverse, N(-1));
-    response.slope[m] = price_part * inverse + lever * d.own + through_elasticity * d.own_change;
+    const MarketPlace<N>& place = place_[m];
+    const N by_elasticity = sum.by_elasticity / d.own;
+    response.residual[m] = sum.share - N(1);
+    response.slope[m] = sum.by_price * place.price_pace + direct +
+                        place.buyers_pace * (by_elasticity * d.own_change - sum.by_demand * d.own);
     response.lever[m] = N(1);
-    response.weight[m] = d.quantity;
+    response.weight[m] = exp2(d.log2_quantity);
     for (int k = 0; k < c_.markets; ++k) {
-      const N gain = response.pull[m][k] * inverse;
-      const N elasticity_change = fma(cross_change_[m][k], inverse, -d.own * gain);
-      response.pull[m][k] = maximum(lever * gain - through_elasticity * elasticity_change, N(0));
+      if (k == m || !has_price(k)) continue;
+      jacobian_[m][k] = place_[k].buyers_pace * (sum.by_demand * pull[k] + by_elasticity * change[k]);
+      response.pull[m][k] = maximum(-jacobian_[m][k], N(0));
     }
   }
 
   const OneShotMarkets<N>& c_;
+  N fine_[max_markets] = {};
+  MarketPlace<N> place_[max_markets];
   DemandResponse<N> demand_[max_markets];
-  N cross_change_[max_markets][max_markets];  ///< d own elasticity / d ln other price, times demand
-  N bought_[one_shot_segments][max_markets] = {};
-  N log2_index_[one_shot_segments] = {};
+  N jacobian_[max_markets][max_markets];  ///< d residual / d position of another market
+  N weight_[one_shot_segments][max_markets] = {}, log2_weight_[one_shot_segments][max_markets] = {};
+  N log2_total_[one_shot_segments] = {}, log2_index_[one_shot_segments] = {};
 };
 
 }  // namespace CHOKEPOINT_TARGET

@@ -1,22 +1,38 @@
 #pragma once
 
-#include "chokepoint/market/rental_system.hpp"
+#include "chokepoint/market/clearing.hpp"
 
-/// Supply of a firm with rising marginal cost, for markets that are cleared once (one_shot.hpp). Units are the user's;
-/// quantities of a fringe of equal firms are totals.
+/// Supply of a firm with rising marginal cost, for markets that are cleared once (docs/model.md, section 5.7). Units are
+/// the user's; quantities of a fringe of equal firms are totals. Nothing is rounded or smoothed: idleness and full
+/// capacity are sharp.
 namespace chokepoint {
 
 /// Marginal cost, conduct and capacity of a firm or of a fringe of equal firms.
 template <class R>
 struct FirmCurve {
   std::int32_t market;
-  R fixed_quantity;  ///< sold at any price; below 0: the firm decides
-  R cost, slope;     ///< marginal cost: cost + slope (q / scale)^exponent
-  R scale, exponent;
-  std::int32_t has_capacity;
-  R capacity;
-  R conduct;     ///< theta / count: 1 is a Cournot player, 0 a price taker
-  R dispersion;  ///< half-width of the spread of a constant cost over the capacity, relative
+  std::int32_t step;       ///< of its market's ladder (one_shot_ladder.hpp), for price-takers of constant cost; else -1
+  R fixed_quantity;        ///< sold at any price; below 0: the firm decides
+  R cost, slope;           ///< marginal cost: cost + slope (q / scale)^exponent
+  R log2_scale, exponent;
+  R capacity, log2_capacity;  ///< below 0: without limit
+  R conduct;                  ///< theta / count: 1 is a Cournot player, 0 a price taker
+};
+
+/// What a firm sees of its market.
+template <class N>
+struct SellerView {
+  N price;
+  N margin;         ///< 1 - cost / price, to its last digits also where the price is next to the cost
+  N conduct_left;   ///< part of its conduct that a price ceiling leaves: 1 without one
+  N elasticity;     ///< of demand, in the own price
+  N log2_demand;
+};
+
+/// Output of a firm as a part of its market's demand, and what moves it: derivatives by natural logarithms.
+template <class N>
+struct FirmResponse {
+  N share, by_price, by_demand, by_elasticity;
 };
 
 inline namespace CHOKEPOINT_TARGET {
@@ -52,45 +68,34 @@ CHOKEPOINT_HD N wished_output(const N& linear, const N& curved, const N& exponen
   return power_of<N>(convex_root<N>(curved, linear, inverse, margin), inverse);
 }
 
-/// The quantity in which a firm's output is counted.
-template <class R>
-CHOKEPOINT_INLINE R output_unit(const FirmCurve<R>& firm) {
-  return firm.has_capacity ? firm.capacity : firm.slope > R(0) ? firm.scale : R(1);
+/// A quantity as a part of the market's demand.
+template <class N>
+CHOKEPOINT_INLINE N part_of_demand(const N& quantity, const N& log2_quantity, const N& log2_demand) {
+  return quantity > N(0) ? exp2(log2_quantity - log2_demand) : N(0);
 }
 
-/// Output, in output units, of a firm with rising marginal cost or without capacity, and how it responds: solves
-/// p (1 - theta q / (e D)) = cost + slope (q / scale)^exponent, within the capacity.
+/// Solves p (1 - theta q / (e D)) = cost + slope (q / scale)^exponent within the capacity (5.25).
 template <class N>
-CHOKEPOINT_HD FleetResponse<N> rising_cost_response(const FirmCurve<N>& firm, const N& price, const N& market_power,
-                                                    const N& kink) {
-  const N cost = firm.cost / price, inverse_four_kinks = N(0.25) / kink;
-  N margin_slope, cap_slope;
-  const N margin = smooth_positive<N>(N(1) - cost, kink, inverse_four_kinks, margin_slope);
-  if (!(margin > N(0))) return {N(0), N(0), N(0)};
-  const N curved = firm.slope / price * power_of<N>(output_unit(firm) / firm.scale, firm.exponent);
-  const N wish = wished_output<N>(market_power, curved, firm.exponent, margin);
-  if (!(wish > N(0))) return {N(0), N(0), N(0)};
-  const N bent = curved * power_of<N>(wish, firm.exponent);
-  const N steepness = market_power + firm.exponent * bent / wish;
-  const N price_part = fma(margin_slope, cost, bent) / steepness, demand_part = market_power * wish / steepness;
-  if (!firm.has_capacity) return {wish, price_part, demand_part};
-  const N over = smooth_positive<N>(wish - N(1), kink, inverse_four_kinks, cap_slope);
-  const N free = N(1) - cap_slope;
-  return {wish - over, free * price_part, free * demand_part};
-}
-
-/// Output of any firm at a price, in output units. `inverse_power` is 1 / (e D). A constant cost under a capacity is
-/// that of a fleet in the monthly model, and goes to the same function.
-template <class N>
-CHOKEPOINT_HD FleetResponse<N> firm_response(const FirmCurve<N>& firm, const N& price, const N& inverse_power,
-                                             const N& kink) {
-  const N market_power = firm.conduct * output_unit(firm) * inverse_power;
-  if (firm.slope > N(0) || !firm.has_capacity) return rising_cost_response<N>(firm, price, market_power, kink);
-  const N cost = firm.cost / price;
-  const N full = fma(cost, firm.dispersion + firm.dispersion, market_power);
-  // Far above its cost a price taker's wish is millions of capacities, and the rounding of their difference shows.
-  if (N(1) - cost * (N(1) - firm.dispersion) >= maximum(full * (N(1) + kink), kink)) return {N(1), N(0), N(0)};
-  return fleet_response<N>(cost, market_power, firm.dispersion, kink, N(0.25) / kink);
+CHOKEPOINT_HD FirmResponse<N> firm_response(const FirmCurve<N>& firm, const SellerView<N>& view) {
+  if (!(view.margin > N(0))) return {N(0), N(0), N(0), N(0)};
+  const N most = firm.capacity < N(0) ? N(1e300)
+                                      : part_of_demand<N>(firm.capacity, firm.log2_capacity, view.log2_demand);
+  const N market_power = firm.conduct * view.conduct_left / view.elasticity;
+  N share, bent = N(0);
+  if (firm.slope > N(0)) {
+    const N unit = exp2(firm.log2_scale - view.log2_demand), curved = firm.slope / view.price;
+    const N wish = wished_output<N>(market_power * unit, curved, firm.exponent, view.margin);
+    bent = curved * power_of<N>(wish, firm.exponent);
+    share = wish * unit;
+  } else {
+    share = market_power > N(0) ? view.margin / market_power : N(1e300);
+  }
+  if (!(share < most)) return {most, N(0), -most, N(0)};
+  if (!(share > N(0))) return {N(0), N(0), N(0), N(0)};
+  const N mark_up = market_power * share;
+  const N per_steepness = share / fma(firm.exponent, bent, mark_up);
+  return {share, per_steepness * (firm.cost / view.price + bent), -per_steepness * firm.exponent * bent,
+          per_steepness * mark_up};
 }
 
 }  // namespace CHOKEPOINT_TARGET

@@ -3,17 +3,22 @@
 #include "chokepoint/numeric/lanes.hpp"
 
 /// exp2, log2 and the normal quantile in double, for the reference engine. Own code too, so that the reference gives
-/// the same bits on every machine; speed is no concern. The ranges are those of the float versions, so that both clamp
-/// alike.
+/// the same bits on every machine; speed is no concern. They take the whole range of double, subnormal numbers included:
+/// one-shot markets may hold what float could not.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// 2^x for -126 <= x <= 127, the nearer end beyond. NaN gives NaN. The Taylor series, to the 13th power.
+/// 2^n for -1022 <= n <= 1023.
+CHOKEPOINT_INLINE double double_power_of_two(std::int32_t n) {
+  return double_of((std::uint64_t{1023} + static_cast<std::uint64_t>(static_cast<std::int64_t>(n))) << 52);
+}
+
+/// 2^x for -1074 <= x < 1024, the nearer end beyond. NaN gives NaN. The Taylor series, to the 13th power.
 CHOKEPOINT_INLINE double exp2(double x) {
-  x = clamp(x, -126.0, 127.0);
-  const double shifter = 6755399441055744.0 + 1023.0;  // 1.5 * 2^52: as in the float version
+  x = clamp(x, -1074.0, 0x1.fffffffffffffp+9);
+  const double shifter = 6755399441055744.0;  // 1.5 * 2^52: as in the float version
   const double shifted = x + shifter;
-  const double scale = double_of(bits_of(shifted) << 52);
+  const auto whole = static_cast<std::int32_t>(static_cast<std::uint32_t>(bits_of(shifted)));
   const double f = x - (shifted - shifter);
   double p = 0x1.816193166d0f9p-40;
   p = fma(p, f, 0x1.c3bd650fc2986p-36);
@@ -29,18 +34,23 @@ CHOKEPOINT_INLINE double exp2(double x) {
   p = fma(p, f, 0x1.ebfbdff82c58fp-3);
   p = fma(p, f, 0x1.62e42fefa39efp-1);
   p = fma(p, f, 0x1p+0);
-  return p * scale;
+  // In two factors, each a normal number: the second may end in a subnormal one, rounded once.
+  const std::int32_t half = whole >> 1;
+  return p * double_power_of_two(half) * double_power_of_two(whole - half);
 }
 
-/// log2 x for x >= 2^-126; -126 below. NaN and infinity give NaN. With s = (m - 1) / (m + 1), log2 m is an odd series
+/// log2 x for x >= 2^-1074; -1074 below. NaN and infinity give NaN. With s = (m - 1) / (m + 1), log2 m is an odd series
 /// in s that needs twelve terms for m in [sqrt(1/2), sqrt(2)).
 CHOKEPOINT_INLINE double log2(double x) {
-  x = maximum(0x1p-126, x);
+  x = maximum(0x1p-1074, x);
+  const bool subnormal = x < 0x1p-1022;
+  x = x * (subnormal ? 0x1p+54 : 1.0);
   constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcdu;
   const std::uint64_t exponent = (bits_of(x) - sqrt_half) & 0xfff0000000000000u;
   const double m = double_of(bits_of(x) - exponent);
   // Exact: the upper word of the exponent, read as signed, is the power of two times 2^20.
-  const double e = static_cast<double>(static_cast<std::int32_t>(exponent >> 32)) * 0x1p-20 + x * 0.0;
+  const double power = static_cast<double>(static_cast<std::int32_t>(exponent >> 32)) * 0x1p-20;
+  const double e = power - (subnormal ? 54.0 : 0.0) + x * 0.0;
   const double s = (m - 1.0) / (m + 1.0);
   const double z = s * s;
   double p = 0x1.00ecd7e080215p-3;

@@ -1,0 +1,153 @@
+#include "commands/clear_polish.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+namespace chokepoint {
+
+namespace {
+
+constexpr double trifle = -40;         ///< log2 of the part of its buyers' purchases under which a market is shunned
+constexpr double at_rest = 1e-8;       ///< largest last step, in log2 of prices
+constexpr double longest_step = 0.5;   ///< in log2 of prices
+constexpr double worth_it = 2e-16;     ///< residual under which nothing is left but rounding
+constexpr double folded = 0x1p-36;     ///< larger fine parts go into the positions
+
+/// log2 of what the largest buyer of a market buys in all markets.
+double log2_purchases(const OneShotSystem<double>& system, int market) {
+  double most = -1e300;
+  for (int s = 0; s < one_shot_segments; ++s)
+    if (system.buys(s, market)) most = std::max(most, system.log2_bought(s, market) - system.log2_weight(s, market));
+  return most;
+}
+
+double importance(const OneShotSystem<double>& system, int market) {
+  return std::exp2(std::min(0.0, system.demand(market).log2_quantity - log2_purchases(system, market) - trifle));
+}
+
+/// Gaussian elimination with pivots of the rows (matrix, right side). False where the matrix is singular.
+bool solve_linear(std::vector<std::vector<double>>& rows) {
+  const std::size_t n = rows.size();
+  for (std::size_t k = 0; k < n; ++k) {
+    const auto pivot = std::max_element(rows.begin() + static_cast<std::ptrdiff_t>(k), rows.end(),
+                                        [k](const auto& a, const auto& b) { return std::abs(a[k]) < std::abs(b[k]); });
+    std::iter_swap(rows.begin() + static_cast<std::ptrdiff_t>(k), pivot);
+    if (!(std::abs(rows[k][k]) > 0)) return false;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == k || rows[i][k] == 0) continue;
+      const double factor = rows[i][k] / rows[k][k];
+      for (std::size_t j = k; j <= n; ++j) rows[i][j] -= factor * rows[k][j];
+    }
+  }
+  return true;
+}
+
+class Polisher {
+ public:
+  Polisher(const OneShotMarkets<double>& curves, ClearingPositions& at) : system_(curves), at_(at) {
+    for (int m = 0; m < curves.markets; ++m)
+      if (curves.active[m] > 0.5) markets_.push_back(m);
+    residual_ = evaluate(at_);
+  }
+
+  bool run(double tolerance) {
+    for (iterations = 0; iterations < 60; ++iterations) {
+      if (!find_step()) return false;
+      const double length = step_length_of_markets();
+      const double before = residual_;
+      const bool is_better = go(std::min(1.0, longest_step / length));
+      if (length < at_rest && (!is_better || residual_ <= worth_it || residual_ > before / 2)) return residual_ <= tolerance;
+      if (!is_better) return false;
+    }
+    return false;
+  }
+
+  double residual() const { return residual_; }
+  int iterations = 0;
+
+ private:
+  double evaluate(const ClearingPositions& at) {
+    system_.refine(at.fine);
+    system_.evaluate(at.position, response_);
+    double largest = 0;
+    for (const int m : markets_) {
+      const double size = clearing_residual(system_, response_, m);
+      largest = size <= largest ? largest : size;
+    }
+    return largest;
+  }
+
+  bool find_step() {
+    std::vector<std::vector<double>> rows;
+    for (const int m : markets_) {
+      double other[one_shot_markets];
+      const double own = system_.whole_row(response_, m, other);
+      std::vector<double> row;
+      for (const int k : markets_) row.push_back(k == m ? own : -other[k]);
+      row.push_back(-response_.residual[m]);
+      rows.push_back(std::move(row));
+    }
+    if (!solve_linear(rows)) return false;
+    step_.clear();
+    for (std::size_t k = 0; k < rows.size(); ++k) step_.push_back(rows[k].back() / rows[k][k] / ln2);
+    return std::all_of(step_.begin(), step_.end(), [](double step) { return std::isfinite(step); });
+  }
+
+  /// Of the markets that are not shunned.
+  double step_length_of_markets() const {
+    double largest = 1e-300;
+    for (std::size_t k = 0; k < markets_.size(); ++k)
+      largest = std::max(largest, std::abs(step_[k]) * std::min(1.0, importance(system_, markets_[k])));
+    return largest;
+  }
+
+  /// Along the step, halved until the residual falls; stays where it does not.
+  bool go(double size) {
+    for (int halving = 0; halving < 40; ++halving, size /= 2) {
+      ClearingPositions next = at_;
+      for (std::size_t k = 0; k < markets_.size(); ++k) move(next, markets_[k], size * step_[k]);
+      const double residual = evaluate(next);
+      if (!(residual < residual_)) continue;
+      at_ = next;
+      residual_ = residual;
+      return true;
+    }
+    evaluate(at_);
+    return false;
+  }
+
+  static void move(ClearingPositions& at, int m, double step) {
+    at.fine[m] += std::clamp(step, -longest_step, longest_step);
+    if (std::abs(at.fine[m]) < folded) return;
+    const double sum = at.position[m] + at.fine[m];
+    at.fine[m] -= sum - at.position[m];
+    at.position[m] = sum;
+  }
+
+  OneShotSystem<double> system_;
+  OneShotSystem<double>::Response response_;
+  ClearingPositions& at_;
+  std::vector<int> markets_;
+  std::vector<double> step_;
+  double residual_ = 0;
+};
+
+}  // namespace
+
+double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response, int market) {
+  const double size = std::abs(response.residual[market]) * importance(system, market);
+  return size < 1e300 ? size : 1e300;
+}
+
+bool polish(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at, int& iterations,
+            double& residual) {
+  Polisher polisher(curves, at);
+  const bool solved = polisher.run(tolerance);
+  iterations += polisher.iterations;
+  residual = polisher.residual();
+  return solved;
+}
+
+}  // namespace chokepoint

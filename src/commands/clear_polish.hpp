@@ -1,0 +1,21 @@
+#pragma once
+
+#include "chokepoint/market/one_shot.hpp"
+
+namespace chokepoint {
+
+/// Positions of the markets at which they clear, in two parts: `fine` are further digits (one_shot_ladder.hpp).
+struct ClearingPositions {
+  double position[one_shot_markets] = {}, fine[one_shot_markets] = {};
+};
+
+/// How far supply is from demand, of the larger of demand and a trifle of what the market's buyers buy in all: a market
+/// that its buyers shun has a price at which nothing is sold, and supply over demand can't be told there.
+double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response, int market);
+
+/// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came to
+/// rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
+bool polish(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at, int& iterations,
+            double& residual);
+
+}  // namespace chokepoint

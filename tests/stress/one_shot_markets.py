@@ -1,0 +1,234 @@
+"""`chokepoint clear` on random single and coupled markets, against an independent solver (one_shot_reference.py), and on
+families of markets that have no equilibrium by proof.
+
+    one_shot_markets.py SOURCE BUILD COUNT     COUNT single and COUNT coupled markets; prints what went wrong as JSON
+
+Where the reference finds an equilibrium the program has to find it too: prices and outputs to 1e-8 of the price and of
+the market's output. Where buyers differ a market can have two (docs/model.md, 5.4): another answer than the reference's
+counts as right if it meets every condition of equilibrium in the reference's own words."""
+
+import json
+import math
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SAMPLE, FULL = 40, 1000
+AGREEMENT = 1e-8
+PYTHONS = [sys.executable, "/usr/bin/python3"]
+
+
+def python_with_scipy():
+    """A Python that has scipy, or None."""
+    for python in PYTHONS:
+        if Path(python).exists() and subprocess.run([python, "-c", "import scipy.optimize"], capture_output=True).returncode == 0:
+            return python
+    return None
+
+
+# random markets
+
+
+def spread(rng, low, high):
+    return math.exp(rng.uniform(math.log(low), math.log(high)))
+
+
+def random_firm(rng, market):
+    firm = {"market": market}
+    if rng.random() < 0.07:
+        firm["quantity"] = spread(rng, 1, 100)
+        return firm
+    firm["cost"] = spread(rng, 0.3, 3)
+    if rng.random() < 0.3:
+        firm["count"] = rng.randint(2, 30)
+    firm["conduct"] = 0.0 if rng.random() < 0.35 else rng.uniform(0.05, 0.45) if rng.random() < 0.8 else spread(rng, 1e-4, 0.05)
+    if rng.random() < 0.4:
+        firm.update(slope=spread(rng, 0.05, 3), capacity_scale=spread(rng, 5, 1000), beta=spread(rng, 0.1, 8))
+    if "slope" not in firm or rng.random() < 0.5:
+        firm["capacity"] = spread(rng, 5, 2000)
+        if "slope" not in firm and rng.random() < 0.2:
+            firm["dispersion"] = rng.uniform(0.01, 0.5)
+    return firm
+
+
+def linear_segment(rng):
+    return {"form": "linear", "intercept": spread(rng, 3, 30), "slope": spread(rng, 0.001, 0.1)}
+
+
+def nested_segment(rng, names):
+    segment = {"quantity": spread(rng, 50, 5000), "elasticity": rng.uniform(0.5, 2.5)}
+    if len(names) == 1:
+        return segment
+    segment["sigma"] = segment["elasticity"] + spread(rng, 0.3, 30)
+    home = rng.choice(names)
+    segment["weight"] = {name: spread(rng, 0.2, 5) if name == home or rng.random() < 0.8 else 0 for name in names}
+    if sum(weight > 0 for weight in segment["weight"].values()) > 1:
+        segment["trade_cost"] = {name: 1.0 if name == home else rng.uniform(1, 2) for name in names}
+    return segment
+
+
+def random_market(rng, coupled):
+    names = [chr(ord("a") + m) for m in range(rng.randint(2, 5) if coupled else 1)]
+    spec = {"markets": [{"name": name} for name in names], "segments": [], "firms": []}
+    if not coupled and rng.random() < 0.35:
+        spec["segments"].append(linear_segment(rng))
+    else:
+        spec["segments"] = [nested_segment(rng, names) for _ in range(rng.randint(1, 4))]
+    for name in names:
+        spec["firms"] += [random_firm(rng, name) for _ in range(rng.randint(1, 5))]
+    if rng.random() < 0.25:
+        rng.choice(spec["markets"])["price_ceiling"] = spread(rng, 0.5, 4)
+    return spec
+
+
+# what has no equilibrium, by proof
+
+
+def impossible_markets(rng):
+    """Pairs (market, words of the reason)."""
+    eps = rng.uniform(0.2, 0.95)
+    mono = {"market": "a", "cost": spread(rng, 0.1, 10), "conduct": 1.0}
+    one = {"markets": [{"name": "a"}]}
+    yield {**one, "segments": [{"quantity": 9.0, "elasticity": eps}], "firms": [mono]}, "market power"
+    count = rng.randint(2, 6)
+    theta = count * eps * rng.uniform(1.001, 3)
+    yield {**one, "segments": [{"quantity": 9.0, "elasticity": eps}],
+           "firms": [{**mono, "count": count, "conduct": theta, "capacity": spread(rng, 1, 1e3)}]}, "market power"
+    two = {"markets": [{"name": "a"}, {"name": "b"}]}
+    pair = [mono, {"market": "b", "cost": spread(rng, 0.1, 10), "conduct": 1.0}]
+    yield {**two, "segments": [{"quantity": 9.0, "elasticity": 0.3, "sigma": rng.uniform(0.4, 0.99)}],
+           "firms": pair}, "market power"
+    # e = sigma - (sigma - eps) / 2 < 1 at equal weights: no price for both, though each alone has one
+    sigma = rng.uniform(1.01, 2 - eps)
+    if sigma > eps:
+        yield {**two, "segments": [{"quantity": 9.0, "elasticity": eps, "sigma": sigma}], "firms": pair}, "market power"
+    most = rng.uniform(1, 100)
+    yield {**one, "segments": [{"form": "linear", "intercept": most, "slope": 1.0}],
+           "firms": [{"market": "a", "quantity": most * rng.uniform(1.0001, 3)}, mono]}, "more than buyers would take"
+    yield {**one, "segments": [{"quantity": 9.0, "elasticity": rng.uniform(1.01, 3)}],
+           "firms": [{"market": "a", "cost": 0.0, "conduct": 1.0}]}, "falls to 0"
+    yield {**one, "segments": [{"quantity": 9.0, "elasticity": 1.0}],
+           "firms": [{"market": "a", "cost": 0.0, "conduct": 1.0}]}, "every price clears it"
+
+
+# the program
+
+
+def toml_value(value):
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml_value(item)}" for key, item in value.items()) + " }"
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def toml_text(spec):
+    parts = []
+    for word in ("market", "segment", "firm"):
+        for entry in spec[word + "s"]:
+            parts.append(f"[[{word}]]\n" + "".join(f"{key} = {toml_value(value)}\n" for key, value in entry.items()))
+    return "\n".join(parts)
+
+
+def cleared(build, folder, spec):
+    file = Path(folder) / "market.toml"
+    file.write_text(toml_text(spec))
+    run = subprocess.run([str(Path(build) / "chokepoint"), "clear", str(file), "--json"], capture_output=True, text=True)
+    return run.returncode, json.loads(run.stdout) if run.stdout else None, run.stderr
+
+
+# comparison
+
+
+def disagreement(spec, answer, expected):
+    """Largest relative difference of prices and outputs."""
+    prices, quantities = expected
+    worst = 0.0
+    for market, price in zip(answer["markets"], prices):
+        worst = max(worst, abs(market["price"] / price - 1))
+    for firm, quantity in zip(answer["firms"], quantities):
+        whole = sum(q for f, q in zip(spec["firms"], quantities) if f["market"] == firm["market"])
+        worst = max(worst, abs(firm["quantity"] - quantity) / whole)
+    return worst
+
+
+def is_another(reference, answer):
+    """Whether the program's own answer meets all conditions."""
+    markets = answer["markets"]
+    if any("ceiling" in market["status"] for market in markets):
+        return False
+    posted = [market["price"] for market in markets]
+    quantities = [firm["quantity"] for firm in answer["firms"]]
+    return not reference.misfits(posted, posted, [1.0] * len(posted), quantities)
+
+
+def fault_of(spec, build, folder, tally):
+    from one_shot_reference import Reference
+
+    reference = Reference(spec)
+    code, answer, message = cleared(build, folder, spec)
+    expected = reference.solve()
+    if code not in (0, 4) or answer is None:
+        return f"exit code {code}: {message}"
+    solved = code == 0 and all(market["price"] is not None for market in answer["markets"])
+    if not solved:
+        tally["unsolved"] += code == 4 and "no clearing prices" in message
+        tally["none"] += "no equilibrium exists" in message
+        return f"the reference finds {expected}, the program says {message}" if expected and code == 4 else None
+    if answer["residual"] > 1e-10:
+        return f"residual {answer['residual']}"
+    if not expected:
+        tally["alone"] += 1
+        return None
+    off = disagreement(spec, answer, expected)
+    tally["worst"] = max(tally["worst"], off if off <= AGREEMENT else 0)
+    if off > AGREEMENT and is_another(reference, answer):
+        tally["another"] += 1
+        return None
+    tally["compared"] += 1
+    return f"differs by {off:.1e}: {[m['price'] for m in answer['markets']]} for {expected[0]}" if off > AGREEMENT else None
+
+
+def random_faults(build, folder, count, coupled):
+    rng = random.Random(f"one-shot {coupled}")
+    tally = {"compared": 0, "another": 0, "alone": 0, "unsolved": 0, "none": 0, "worst": 0.0}
+    faults = []
+    for k in range(count):
+        spec = random_market(rng, coupled)
+        fault = fault_of(spec, build, folder, tally)
+        if fault:
+            faults.append(f"{'coupled' if coupled else 'single'} market {k}: {fault}\n{toml_text(spec)}")
+    print(f"{'coupled' if coupled else 'single'}: {tally}", file=sys.stderr)
+    if tally["compared"] < count * 0.5:
+        faults.append(f"only {tally['compared']} of {count} could be compared")
+    return faults
+
+
+def impossible_faults(build, folder, count):
+    rng = random.Random("impossible")
+    faults = []
+    for _ in range(max(count // 10, 2)):
+        for spec, words in impossible_markets(rng):
+            code, answer, message = cleared(build, folder, spec)
+            if code != 4 or "no equilibrium exists, because" not in message or words not in message:
+                faults.append(f"exit code {code} without '{words}': {message}\n{toml_text(spec)}")
+    return faults
+
+
+def faults_in(build, count):
+    with tempfile.TemporaryDirectory(prefix="chokepoint-one-shot-") as folder:
+        return (random_faults(build, folder, count, False) + random_faults(build, folder, count, True)
+                + impossible_faults(build, folder, count))
+
+
+def main(source, build, count):
+    """Faults of `count` single and `count` coupled markets; in a Python of its own if this one lacks scipy."""
+    python = python_with_scipy()
+    if not python:
+        return ["no Python has scipy (python3-scipy): nothing was compared"]
+    run = subprocess.run([python, "-B", __file__, str(source), str(build), str(count)], stdout=subprocess.PIPE, text=True)
+    return json.loads(run.stdout) if run.returncode == 0 else [f"{Path(__file__).name} ended with {run.returncode}"]
+
+
+if __name__ == "__main__":
+    print(json.dumps(faults_in(sys.argv[2], int(sys.argv[3]))))
