@@ -90,6 +90,7 @@ void set_up(CLI::App& app, Action& action) {
   add_merge_command(app, action);
   add_report_command(app, action);
   add_compare_command(app, action);
+  add_check_command(app, action);
   add_doctor_command(app, action);
   add_schema_command(app, action);
   add_verdict_command(app, action);

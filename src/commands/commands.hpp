@@ -39,6 +39,7 @@ void add_replay_command(CLI::App& app, Action& action);
 void add_merge_command(CLI::App& app, Action& action);
 void add_report_command(CLI::App& app, Action& action);
 void add_compare_command(CLI::App& app, Action& action);
+void add_check_command(CLI::App& app, Action& action);
 void add_doctor_command(CLI::App& app, Action& action);
 void add_schema_command(CLI::App& app, Action& action);
 void add_verdict_command(CLI::App& app, Action& action);

@@ -105,7 +105,7 @@ int compare(const CompareArguments& arguments) {
   const ComparisonReport report{inputs, options, comparison};
   const std::string json = arguments.output.json || folder ? comparison_json(report) : "";
   if (folder) {
-    write_files(report, json, *folder);
+    folder->fill([&] { write_files(report, json, *folder); });
     if (guard.interrupted()) return stopped(guard);
     folder->publish();
   }

@@ -5,6 +5,7 @@
 
 #include "commands/exit_code.hpp"
 #include "output/errors.hpp"
+#include "output/manifest.hpp"
 #include "output/summary.hpp"
 #include "output/words.hpp"
 #include "output/write_results.hpp"
@@ -19,7 +20,7 @@ std::string files_text(const std::filesystem::path& folder) {
   std::string text = fmt::format("results in   {}:", shown);
   for (const std::string& name : result_file_names())
     if (std::filesystem::exists(folder / name, error)) text += " " + name;
-  return text + "\n";
+  return text + " " + manifest_file + "\n";
 }
 
 void warn_of_unsolved(const Summary& summary, bool strict) {
@@ -38,7 +39,7 @@ int stopped(const InterruptGuard& guard) {
 
 int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, FinishOptions options) {
   const Summary summary = make_summary(set);
-  write_results(set, summary, folder);
+  folder.fill([&] { write_results(set, summary, folder); }, set.tallies->digest());
   if (guard.interrupted()) return stopped(guard);
   folder.publish();
   if (options.json)

@@ -2,6 +2,7 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/disk_space.hpp"
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
 #include "output/json_text.hpp"
@@ -27,6 +28,7 @@ struct Plan {
   std::uint64_t batches = 0, memory = 0, exact_memory = 0;
   std::optional<double> seconds;  ///< unknown for a GPU that is not here
   std::vector<std::pair<std::string, std::uint64_t>> files;  ///< names and about how many bytes
+  std::uint64_t disk = 0, free_disk = 0;                     ///< bytes of all files; what the disk still takes
 };
 
 bool wants_gpu(const RunOptions& options) {
@@ -49,6 +51,10 @@ void plan_here(Plan& plan, const Scenario& scenario) {
   plan.seconds = static_cast<double>(plan.options.paths) / plan.probe.paths_per_second;
 }
 
+std::string folder_of(const Scenario& scenario, const PlanArguments& arguments) {
+  return arguments.out.empty() ? "results/" + scenario.name : arguments.out;
+}
+
 Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   Plan plan;
   arguments.paths.fill(plan.options, scenario);
@@ -63,6 +69,8 @@ Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   const auto batch = static_cast<std::uint64_t>(plan.probe.batch);
   plan.batches = (plan.options.paths + batch - 1) / batch;
   plan.files = probe_files(scenario, plan.options);
+  for (const auto& [name, bytes] : plan.files) plan.disk += bytes;
+  plan.free_disk = free_space_at(folder_of(scenario, arguments));
   return plan;
 }
 
@@ -97,7 +105,9 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"seconds", plan.seconds ? Json(*plan.seconds) : Json()},
           {"paths_per_second", plan.seconds ? Json(plan.probe.paths_per_second) : Json()},
           {"folder", folder},
-          {"file_bytes", files}};
+          {"file_bytes", files},
+          {"disk_bytes", plan.disk},
+          {"free_disk_bytes", plan.free_disk}};
 }
 
 std::string gpu_text(const CudaPlan& gpu) {
@@ -134,6 +144,8 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
                        : "time      told only where the GPU is\n";
+  text += fmt::format("disk      {}, of {} free{}\n", bytes_text(plan.disk), bytes_text(plan.free_disk),
+                      plan.disk > plan.free_disk ? ": too little, run will refuse" : "");
   text += fmt::format("files     in {} (about; nothing was written)\n", folder);
   for (const auto& [name, bytes] : plan.files) text += fmt::format("  {:20} {}\n", name, bytes_text(bytes));
   return text;
@@ -142,7 +154,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
 int plan_run(const PlanArguments& arguments) {
   const Scenario scenario = arguments.config.read_to_run();
   const Plan plan = make_plan(scenario, arguments);
-  const std::string folder = arguments.out.empty() ? "results/" + scenario.name : arguments.out;
+  const std::string folder = folder_of(scenario, arguments);
   print_result(arguments.json ? json_text(to_json(scenario, plan, folder)) : to_text(scenario, plan, folder));
   return exit_code::ok;
 }

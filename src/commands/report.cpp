@@ -122,7 +122,8 @@ int report(const ReportArguments& arguments) {
   const std::vector<LabelledResult> results = read_results(arguments.results);
   check_distinct(results, arguments.results);
   check_one_calendar(results, arguments.results);
-  const OutputFile file(page_place(arguments), arguments.force);
+  const fs::path place = page_place(arguments);
+  const OutputFile file(place, arguments.force, place.filename() == page_file);
   std::vector<Figure> figures = make_figures(results);
   const std::string page = report_page(title_of(results), content_of(arguments, results, figures));
   draw_figures(arguments, results, figures);

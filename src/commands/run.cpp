@@ -3,6 +3,7 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/disk_space.hpp"
 #include "commands/exact_measures.hpp"
 #include "commands/progress.hpp"
 #include "commands/finish.hpp"
@@ -47,6 +48,7 @@ int run(const RunArguments& arguments) {
   checked_memory(scenario, options);
   // Made before the run: a folder that cannot be written is told at once, not after hours.
   OutputFolder folder = arguments.output.open(scenario.name);
+  check_space(scenario, options, folder);
   if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
   RunOutcome outcome = run_with_progress(scenario, options, guard, arguments.quiet);
   if (outcome.interrupted || guard.interrupted()) return stopped(guard);

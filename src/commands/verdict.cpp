@@ -114,8 +114,11 @@ int verdict(const VerdictArguments& arguments) {
   const auto verdicts = evaluate_with_progress(scenarios, options, guard, arguments.quiet);
   if (!verdicts || guard.interrupted()) return stopped(guard);
   if (folder) {
-    folder->write("verdict.json", json_text(verdict_json(*verdicts)));
-    folder->write("verdict.csv", verdict_csv(*verdicts));
+    folder->fill([&] {
+      folder->write("verdict.json", json_text(verdict_json(*verdicts)));
+      folder->write("verdict.csv", verdict_csv(*verdicts));
+    });
+    if (guard.interrupted()) return stopped(guard);
     folder->publish();
   }
   print_result(text_of(*verdicts, arguments));

@@ -1,15 +1,22 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netcdf.h>
 
+#include <cerrno>
+#include <cstring>
 #include <new>
 
+#include "output/descriptor.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_checksum.hpp"
 #include "output/netcdf_file.hpp"
 
 namespace chokepoint {
 NetcdfReader::NetcdfReader(std::string path) : path_(std::move(path)) {
-  check(nc_open(path_.c_str(), NC_NOWRITE, &file_), "be opened");
+  // By descriptor: the library takes `a\\b` and `c:/x` for paths of Windows, and `http:...` for an address.
+  const Descriptor file = open_at(AT_FDCWD, path_, O_RDONLY);
+  if (!file) throw UsageError(fmt::format("'{}' cannot be opened: {}", path_, std::strerror(errno)));
+  check(nc_open(fmt::format("/proc/self/fd/{}", file.number()).c_str(), NC_NOWRITE, &file_), "be opened");
 }
 
 NetcdfReader::~NetcdfReader() {

@@ -3,22 +3,34 @@
 #include <filesystem>
 #include <string>
 
+#include "output/descriptor.hpp"
+
 namespace chokepoint {
 
 /// One file that appears whole or not at all.
 class OutputFile {
  public:
-  /// Makes nothing yet, but refuses early.
-  /// @throws UsageError where there is a file that may not be replaced, something that is no file, or no folder for it
-  OutputFile(std::filesystem::path target, bool force);
+  /// Makes nothing that stays, but refuses early.
+  /// @param is_listed whether the manifest of the folder, where it has one, is to list the file; it then also says
+  /// whether a file that stands there is ours and may be replaced
+  /// @throws UsageError where there is a file that may not be replaced, something that is no file, a link that leads
+  /// nowhere, or no folder for it; OutputError where the folder can't be written
+  OutputFile(const std::filesystem::path& target, bool force, bool is_listed = false);
 
   const std::filesystem::path& target() const { return target_; }
 
-  /// Writes beside the target, brings it to the disk, and puts it in place at once. @throws OutputError
+  /// Writes beside the target, brings it to the disk, and puts it in place at once.
+  /// @throws OutputError; where something appeared at the target, it names the file that holds the text instead
   void write(const std::string& text) const;
 
  private:
+  void check_target() const;
+  void check_listed() const;
+
   std::filesystem::path target_;
+  std::string name_;
+  Descriptor folder_;
+  bool force_, is_listed_;
 };
 
 }  // namespace chokepoint

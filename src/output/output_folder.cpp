@@ -2,37 +2,30 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <utility>
+#include <climits>
+#include <cstring>
+#include <system_error>
 
+#include "chokepoint/version.hpp"
 #include "output/errors.hpp"
+#include "output/folder_entries.hpp"
+#include "output/free_space.hpp"
+#include "output/manifest.hpp"
+#include "output/words.hpp"
 
 namespace chokepoint {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A file descriptor that is closed whatever happens.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-  /// Closing is where some file systems first tell of a full disk.
-  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
-
- private:
-  int number_;
-};
+/// Room for the names of temporary folders and files below the target.
+constexpr std::size_t spare_length = 256;
 
 /// Absolute and without links or a slash at the end, so that a temporary folder beside it is on the same disk.
 fs::path full_path(const fs::path& path) {
@@ -40,127 +33,193 @@ fs::path full_path(const fs::path& path) {
   fs::path full = fs::weakly_canonical(fs::absolute(path, error), error);
   if (error || full.empty())
     throw OutputError(fmt::format("cannot use '{}' for results: {}", path.string(), error.message()));
-  return full.has_filename() ? full : full.parent_path();
+  if (!full.has_filename()) full = full.parent_path();
+  if (!full.has_filename()) throw UsageError(fmt::format("'{}' cannot be replaced by results", path.string()));
+  if (full.string().size() + spare_length > PATH_MAX) throw output_error("use", path.string(), ENAMETOOLONG);
+  if (fs::is_symlink(full, error))
+    throw UsageError(fmt::format("'{}' is a link to '{}', which is not there; make that folder, or choose another",
+                                 path.string(), fs::read_symlink(full, error).string()));
+  return full;
 }
 
-/// @throws UsageError unless the target may be created or replaced
-void check_target(const fs::path& target, const std::vector<std::string>& known, bool force) {
-  std::error_code error;
-  const fs::file_status status = fs::status(target, error);
-  if (!fs::exists(status)) return;
-  if (!fs::is_directory(status))
-    throw UsageError(fmt::format("'{}' is a file; results need a folder", target.string()));
-  bool is_empty = true;
-  for (const auto& entry : fs::directory_iterator(target, error)) {
-    is_empty = false;
-    const std::string name = entry.path().filename().string();
-    if (std::find(known.begin(), known.end(), name) == known.end())
-      throw UsageError(
-          fmt::format("'{}' holds '{}', which is no file of ours, so it will not be replaced; "
-                      "choose another folder",
-                      target.string(), name));
-  }
-  if (error) throw output_error("read", target.string(), error.value());
-  if (!is_empty && !force)
-    throw UsageError(fmt::format("'{}' already holds results; --force replaces them, or choose another folder",
-                                 target.string()));
-}
-
-/// Makes the folders above a path. @returns those that were made, innermost first
-std::vector<fs::path> make_parents(const fs::path& path) {
-  std::vector<fs::path> missing;
-  for (fs::path parent = path.parent_path(); !fs::exists(parent) && parent.has_filename();
-       parent = parent.parent_path())
-    missing.push_back(parent);
-  for (auto parent = missing.rbegin(); parent != missing.rend(); ++parent)
-    if (::mkdir(parent->c_str(), 0777) != 0 && errno != EEXIST)
-      throw output_error("create the folder", parent->string(), errno);
-  return missing;
-}
-
-/// Swaps two folders at once where the file system can.
-bool exchange(const fs::path& a, const fs::path& b) {
-  return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
-}
-
-void rename_folder(const fs::path& from, const fs::path& to) {
-  if (::rename(from.c_str(), to.c_str()) != 0) throw output_error("put the results at", to.string(), errno);
-}
-
-/// Puts `fresh` where a result stands and removes that. Without an exchange in one step the old one is moved aside, and
-/// back again if the new one cannot take its place.
-void replace(const fs::path& fresh, const fs::path& target) {
-  if (!exchange(fresh, target)) {
-    const fs::path aside = fresh.string() + ".old";
-    rename_folder(target, aside);
-    if (::rename(fresh.c_str(), target.c_str()) != 0) {
-      const int reason = errno;
-      rename_folder(aside, target);
-      throw output_error("put the results at", target.string(), reason);
-    }
-    rename_folder(aside, fresh);
-  }
-  std::error_code ignored;
-  fs::remove_all(fresh, ignored);
+/// @throws UsageError unless what stands at the target leaves room for results or may be replaced
+void check_target(const PublishPlace& place, const TargetFolder& found) {
+  const std::string target = place.shown.string();
+  if (!found.is_there || (found.folder && found.is_free())) return;
+  if (!found.folder) throw UsageError(fmt::format("'{}' is {}; results need a folder", target, found.what));
+  if (found.ours.empty())
+    throw UsageError(
+        fmt::format("'{}' holds '{}', which is no file of ours, so it will not be replaced; choose another folder",
+                    target, *found.others.begin()));
+  for (const std::string& name : found.ours)
+    if (!place.known.contains(name))
+      throw UsageError(fmt::format("'{}' holds '{}', a result of another command, so it will not be replaced; choose "
+                                   "another folder",
+                                   target, name));
+  if (!place.may_replace)
+    throw UsageError(fmt::format("'{}' already holds results; --force replaces them, or choose another folder", target));
+  for (const std::string& name : found.others)
+    if (place.known.contains(name))
+      throw UsageError(fmt::format("'{}' holds a '{}' that no manifest lists as ours, so it will not be replaced; move "
+                                   "it away, or choose another folder",
+                                   target, name));
 }
 
 }  // namespace
 
 void sync_to_disk(const fs::path& path) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  // Some file systems know no fsync of folders; they answer EINVAL.
-  if (file.number() < 0 || (::fsync(file.number()) != 0 && errno != EINVAL))
-    throw output_error("write", path.string(), errno);
+  const Descriptor file = open_at(AT_FDCWD, path.string(), O_RDONLY);
+  const int error = file ? sync_descriptor(file.number()) : errno;
+  if (error != 0) throw output_error("write", path.string(), error);
 }
 
-OutputFolder::OutputFolder(fs::path target, const std::vector<std::string>& known, bool force)
-    : target_(full_path(target)) {
-  check_target(target_, known, force);
-  made_parents_ = make_parents(target_);
-  std::string name = (target_.parent_path() / ("." + target_.filename().string() + ".XXXXXX")).string();
-  if (!::mkdtemp(name.data())) {
-    const int reason = errno;
-    for (const fs::path& parent : made_parents_) ::rmdir(parent.c_str());
-    throw output_error("write to the folder", target_.parent_path().string(), reason);
-  }
-  temporary_ = name;
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  ::chmod(name.c_str(), 0777 & ~mask);  // mkdtemp's is for the owner alone
+OutputFolder::OutputFolder(fs::path target, const std::vector<std::string>& known, bool force) {
+  place_.shown = full_path(target);
+  place_.name = place_.shown.filename().string();
+  place_.known = {known.begin(), known.end()};
+  place_.known.insert(manifest_file);
+  place_.may_replace = force;
+  // Another run that gives up may remove a folder above the target that it made, until ours is in it.
+  for (int tries = 0;; ++tries) try {
+      parents_ = std::make_unique<MadeFolders>(place_.shown.parent_path());
+      prepare();
+      return;
+    } catch (const std::system_error& error) {
+      if (error.code().value() == ENOENT && tries < 16) continue;
+      throw output_error("write to the folder", place_.shown.parent_path().string(), error.code().value());
+    }
 }
 
-OutputFolder::~OutputFolder() {
-  if (published_) return;
-  std::error_code ignored;
-  fs::remove_all(temporary_, ignored);
-  for (const fs::path& parent : made_parents_) ::rmdir(parent.c_str());  // fails, as it should, where others wrote
+OutputFolder::~OutputFolder() = default;
+
+void OutputFolder::prepare() {
+  place_.parent = open_at(AT_FDCWD, place_.shown.parent_path().string(), O_RDONLY | O_DIRECTORY);
+  if (!place_.parent) throw std::system_error(errno, std::generic_category());
+  const TargetFolder found = look_at(place_.parent.number(), place_.name);
+  check_target(place_, found);
+  place_.was_folder = found.is_there;
+  remove_dead_folders(place_.parent.number());
+  if (found.folder) remove_dead_folders(found.folder.number());
+  make_temporary(found);
 }
 
-void write_file(const fs::path& path, const std::string& text, const std::string& shown) {
-  Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (out.number() < 0) throw output_error("write", shown, errno);
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t written = ::write(out.number(), text.data() + done, text.size() - done);
-    if (written < 0 && errno != EINTR) throw output_error("write", shown, errno);
-    if (written > 0) done += static_cast<std::size_t>(written);
-  }
-  if (::fsync(out.number()) != 0 || !out.close()) throw output_error("write", shown, errno);
+/// Beside the target, or in it where that is another file system or nothing can be made beside it.
+void OutputFolder::make_temporary(const TargetFolder& found) {
+  if (!found.folder || !is_mount_point(place_.parent.number(), place_.name)) try {
+      temporary_ = std::make_unique<TemporaryFolder>(place_.parent.number(), place_.name);
+      if (!found.folder || ::faccessat(found.folder.number(), ".", W_OK | X_OK, AT_EACCESS) == 0) return;
+      throw output_error("write to the folder", place_.shown.string(), errno);
+    } catch (const std::system_error&) {
+      if (!found.folder) throw;
+    }
+  temporary_ = std::make_unique<TemporaryFolder>(found.folder.number(), place_.name);
+}
+
+fs::path OutputFolder::file(const std::string& name) const {
+  return temporary_->path() / name;
+}
+
+bool OutputFolder::has_plenty(std::uint64_t bytes) const {
+  constexpr std::uint64_t a_little = 8 << 20;  // enough to meet a quota, too little to take time
+  return std::min(free_space(temporary_->results()), file_size_limit()) >= bytes &&
+         try_space(temporary_->results(), std::min(bytes, a_little)) == 0;
+}
+
+void OutputFolder::require_space(std::uint64_t bytes, std::uint64_t largest) const {
+  const std::uint64_t free = free_space(temporary_->results()), limit = file_size_limit();
+  if (largest > limit)
+    throw OutputError(fmt::format("cannot write the results: the largest file needs about {}, and this shell allows {} a file (see ulimit "
+                    "-f)",
+                                  bytes_text(largest), bytes_text(limit)));
+  const int error = free < bytes ? ENOSPC : try_space(temporary_->results(), std::min(bytes, limit));
+  if (error != 0)
+    throw output_error(fmt::format("write about {} ({} free) to", bytes_text(bytes), bytes_text(free)),
+                       target().string(), error);
+}
+
+void write_file(int folder, const std::string& name, const std::string& text, const std::string& shown) {
+  Descriptor file = open_at(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
+  if (!file) throw output_error("write", shown, errno);
+  int error = write_all(file.number(), text);
+  if (error == 0) error = file.close();
+  if (error != 0) throw output_error("write", shown, error);
 }
 
 void OutputFolder::write(const std::string& name, const std::string& text) const {
-  write_file(file(name), text, (target_ / name).string());
+  write_file(temporary_->results(), name, text, (target() / name).string());
+  sync(name);
+}
+
+void OutputFolder::sync(const std::string& name) const {
+  const Descriptor file = open_at(temporary_->results(), name, O_RDONLY | O_NOFOLLOW);
+  const int error = file ? sync_descriptor(file.number()) : errno;
+  if (error != 0) unsynced_ = output_error("bring to the disk", (target() / name).string(), error).what();
+}
+
+void OutputFolder::fill(const std::function<void()>& write_files, const std::string& digest) {
+  try {
+    write_files();
+    write_manifest(digest);
+  } catch (const OutputError& error) {
+    rescued_from_ = error.what();
+    move_to_rescue();
+    write_files();
+    write_manifest(digest);
+  }
+}
+
+void OutputFolder::move_to_rescue() {
+  std::error_code ignored;
+  const Descriptor folder = open_at(AT_FDCWD, fs::temp_directory_path(ignored).string(), O_RDONLY | O_DIRECTORY);
+  try {
+    if (!folder) throw std::system_error(errno, std::generic_category());
+    temporary_ = std::make_unique<TemporaryFolder>(folder.number(), "chokepoint-" + place_.name);
+  } catch (const std::system_error&) {
+    throw OutputError(rescued_from_);
+  }
+  unsynced_.clear();
+}
+
+void OutputFolder::write_manifest(const std::string& digest) {
+  Manifest manifest{std::string(build_info.version), std::string(build_info.commit), digest, {}};
+  for (const FolderEntry& entry : entries_of(temporary_->results())) {
+    const Descriptor file = open_at(temporary_->results(), entry.name, O_RDONLY | O_NOFOLLOW);
+    const auto facts = file ? entry_of(file.number()) : std::nullopt;
+    if (!facts) throw output_error("read back", (target() / entry.name).string(), errno);
+    manifest.files[entry.name] = *facts;
+  }
+  write(manifest_file, manifest_text(manifest));
+  has_manifest_ = true;
 }
 
 void OutputFolder::publish() {
-  sync_to_disk(temporary_);
-  std::error_code error;
-  const bool replaces = fs::exists(target_, error) && !fs::is_empty(target_, error);
-  if (replaces)
-    replace(temporary_, target_);
-  else
-    rename_folder(temporary_, target_);
-  published_ = true;
-  sync_to_disk(target_.parent_path());
+  if (!has_manifest_) write_manifest("");
+  if (const int error = sync_descriptor(temporary_->results()); error != 0 && unsynced_.empty())
+    unsynced_ = output_error("bring to the disk", target().string(), error).what();
+  const std::string& reason = rescued_from_.empty() ? unsynced_ : rescued_from_;
+  const auto unpublished = reason.empty() ? chokepoint::publish(place_, *temporary_)
+                                          : std::optional(Unpublished{reason, keep_beside(place_, *temporary_)});
+  parents_->keep();
+  if (unpublished) fail(*unpublished);
+  if (const int error = sync_descriptor(place_.parent.number()))
+    spdlog::warn("the results are at '{}', but whether they are there after a power cut is uncertain: {}",
+                 target().string(), std::strerror(error));
+  check_in_place();
+}
+
+/// The folder above the target may have been renamed or moved while the command ran.
+void OutputFolder::check_in_place() const {
+  struct stat there{}, ours{};
+  const Descriptor folder = open_folder_at(place_.parent.number(), place_.name);
+  if (!folder || ::fstat(folder.number(), &ours) != 0) return;
+  if (::stat(target().c_str(), &there) == 0 && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino) return;
+  fail({fmt::format("the folder of '{}' was moved while this went on", target().string()),
+        present_path(folder.number(), target())});
+}
+
+void OutputFolder::fail(const Unpublished& unpublished) const {
+  throw OutputError(fmt::format("{}; the result is whole in '{}': move it to where you want it", unpublished.reason,
+                                unpublished.kept.string()));
 }
 
 }  // namespace chokepoint

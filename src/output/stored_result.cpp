@@ -6,6 +6,7 @@
 
 #include "chokepoint/version.hpp"
 #include "output/errors.hpp"
+#include "output/result_check.hpp"
 
 namespace chokepoint {
 
@@ -15,6 +16,7 @@ StoredResult read_stored_result(const std::string& place) {
   std::error_code error;
   const fs::path path = fs::is_directory(place, error) ? fs::path(place) / result_file : fs::path(place);
   if (!fs::exists(path, error)) throw UsageError(fmt::format("no such result: {}", path.string()));
+  check_before_use(place);
   return read_result_netcdf(path.string());
 }
 

@@ -8,7 +8,7 @@ namespace chokepoint {
 
 inline constexpr char summary_file[] = "summary.json";
 
-/// Names of the files of a result, those of later versions included: a folder of these may be replaced.
+/// Names of the files that a result may consist of, the page of `report` included; the manifest comes with the folder.
 const std::vector<std::string>& result_file_names();
 
 /// Writes all files; the folder is still to be published. @throws OutputError, std::bad_alloc

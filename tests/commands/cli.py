@@ -11,7 +11,7 @@ from pathlib import Path
 SOURCE, BUILD = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 PROGRAM = BUILD / "chokepoint"
 SMOKE = SOURCE / "configs" / "smoke.toml"
-FILES = {"result.nc", "summary.json", "prices.csv", "concentration.csv"}
+FILES = {"result.nc", "summary.json", "prices.csv", "concentration.csv", "manifest.json"}
 
 
 def chokepoint(*arguments, **keywords):

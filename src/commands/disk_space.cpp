@@ -1,0 +1,32 @@
+#include "commands/disk_space.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+
+#include "commands/plan_probe.hpp"
+#include "output/free_space.hpp"
+
+namespace chokepoint {
+
+void check_space(const Scenario& scenario, const RunOptions& options, const OutputFolder& folder) {
+  if (folder.has_plenty(planned_memory(scenario, options))) return;
+  std::uint64_t total = 0, largest = 0;
+  for (const auto& [name, bytes] : probe_files(scenario, options)) {
+    total += bytes;
+    largest = std::max(largest, bytes);
+  }
+  folder.require_space(total, largest);
+}
+
+std::uint64_t free_space_at(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::path place = std::filesystem::weakly_canonical(folder, error);
+  for (;; place = place.parent_path()) {
+    const Descriptor open = open_at(AT_FDCWD, place.empty() ? "." : place.string(), O_RDONLY | O_DIRECTORY);
+    if (open) return free_space(open.number());
+    if (!place.has_relative_path()) return 0;
+  }
+}
+
+}  // namespace chokepoint
