@@ -109,29 +109,32 @@ void add_no_shock(NetcdfWriter& file, const ResultDimensions& dimensions, const 
 
 void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Result& result) {
   if (result.events() == 0) return;
-  std::vector<double> probability, low, high, by_month, quantile_month, recovered, recovery;
+  std::vector<double> probability, low, high, undefined, by_month, quantile_month, recovered, recovery;
   for (int k = 0; k < result.events(); ++k) {
     const EventResult& event = result.event(k);
     probability.push_back(event.occurs.value);
     low.push_back(event.occurs.low);
     high.push_back(event.occurs.high);
+    undefined.push_back(static_cast<double>(event.undefined) / static_cast<double>(result.totals().paths));
     by_month.insert(by_month.end(), event.cumulative.begin(), event.cumulative.end());
     for (const int month : event.quantile_month) quantile_month.push_back(month < 0 ? nan : month);
-    recovered.push_back(event.passed == 0 ? nan
-                                          : static_cast<double>(event.recovered) / static_cast<double>(event.passed));
+    recovered.push_back(event.recovered_share());
     recovery.push_back(event.mean_recovery);
   }
   const NetcdfWriter::Dimensions one = {dimensions.event};
   const std::string interval = " end of the 95 % confidence interval (Wilson) of event_probability";
   file.add("event_probability", one, probability,
-           {{"long_name", "share of paths on which the event occurs"}, {"units", "1"}});
+           {{"long_name", "share of the paths on which the event is defined, on which it occurs"}, {"units", "1"}});
   file.add("event_probability_low", one, low, {{"long_name", "lower" + interval}, {"units", "1"}});
   file.add("event_probability_high", one, high, {{"long_name", "upper" + interval}, {"units", "1"}});
+  file.add("event_undefined", one, undefined,
+           {{"long_name", "share of paths on which the event's measure has no value where it would decide"},
+            {"units", "1"}});
   file.add("event_probability_by", {dimensions.event, dimensions.time}, by_month,
            {{"long_name", "share of paths on which the event has occurred by the end of the month"}, {"units", "1"}});
   file.add(
       "event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
-      {{"long_name", "month, counted from 0, by which that share of all paths has seen the event"}, {"units", "1"}});
+      {{"long_name", "month, counted from 0, by which that share of the paths has seen the event"}, {"units", "1"}});
   file.add("event_recovered", one, recovered,
            {{"long_name", "of the paths on which the event occurs, share on which its condition ends again"},
             {"units", "1"}});

@@ -62,6 +62,7 @@ void lower_events(const Scenario& scenario, EventParameters<Real>& p) {
     p.measure[e] = index_of(names, event.measure);
     p.above[e] = event.above.has_value();
     p.relative[e] = event.relative;
+    p.first_month[e] = is_flow(measure_of(event.measure)) ? std::min(1, scenario.months - 1) : 0;
     set(p.threshold[e], event.above ? *event.above : event.below.value_or(0));
   }
 }

@@ -138,6 +138,27 @@ TEST(Mechanism, AWindowMakesBuyersStockpileAndABanCutsOrdersToTheLeak) {
   EXPECT_LT(kept, 0.06) << "the leak share, times what a poorer mix takes off the appetite";
 }
 
+/// A window doubles what is ordered of the licensed class; the floor is on all that is spent, not on the plan before.
+TEST(Mechanism, TheDomesticFloorHoldsOfWhatStockpilingMakesOfIt) {
+  auto p = smoke({"region.cn.domestic_floor=0.6", "export.frontier.cn.stockpile=4"}, true);
+  int binding = 0;
+  for (std::uint64_t path = 0; path < 10; ++path)
+    walk_path<double>(*p, path, [&](const Walk& walk) {
+      for (int i = p->providers.first[cn]; i < p->providers.first[cn + 1]; ++i) {
+        if (p->providers.kind[i] != provider_commercial && p->providers.kind[i] != provider_public) continue;
+        double all = 0, own = 0;
+        for (int c = 0; c < classes(*p); ++c) {
+          const double spent = walk.state.spending[fleet_index(*p, i, c)];
+          all += spent;
+          own += p->chips.home[c] == cn ? spent : 0;
+        }
+        EXPECT_GE(own, 0.6 * all * (1 - 1e-12)) << path << " " << walk.month;
+        binding += all > 0 && own < 0.6 * all * (1 + 1e-9) ? 1 : 0;
+      }
+    });
+  EXPECT_GT(binding, 20);
+}
+
 TEST(Mechanism, EfficiencyCheapensTokensAndRaisesDemandOnlyWhereElastic) {
   auto p = smoke({});
   const auto state = std::make_unique<State<double>>();

@@ -102,7 +102,7 @@ class Clearing {
     for (int k = 0; k < m.regions * m.classes; ++k) {
       const bool active = flows_->active[k] > R(0.5);
       answer.empty = answer.empty || !active;
-      answer.rationed = answer.rationed || (active && state_->log2_price[k] >= system.log2_ceiling(k));
+      answer.rationed = answer.rationed || (active && state_->log2_price[k] > p_->calendar[0].log2_ceiling[k / m.classes]);
       answer.beyond = answer.beyond || (active && std::abs(state_->log2_price[k]) >= R(largest_log2_price));
     }
     return answer;
@@ -119,7 +119,7 @@ class Clearing {
     p_->solver.inverse_four_kinks = static_cast<R>(0.25 / m.kink);
     p_->solver.empty_capacity = static_cast<R>(config::Market{}.empty_capacity_kh100e);
     for (int r = 0; r < m.regions; ++r)
-      p_->calendar[0].log2_ceiling[r] = static_cast<R>(m.ceiling[r] > 0 ? std::log2(m.ceiling[r]) : 100);
+      p_->calendar[0].log2_ceiling[r] = static_cast<R>(m.ceiling[r] > 0 ? std::log2(m.ceiling[r]) : no_ceiling_log2);
   }
 
   void fill_demand(const HostileMarket& m) {

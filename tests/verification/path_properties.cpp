@@ -100,6 +100,27 @@ void examine_quota(const Walk& walk, int x, int r, Ledger& ledger) {
   ledger.note(Property::quota, (arrived - leaked - quota) / (1e-9 + quota + arrived));
 }
 
+/// Buyers who are short somewhere go elsewhere: under a ceiling supply is what they then want, not what they wish for.
+bool has_ceilings(const Walk& walk) {
+  for (int r = 0; r < regions(walk.parameters); ++r)
+    if (walk.parameters.calendar[walk.month].log2_ceiling[r] < no_ceiling_log2) return true;
+  return false;
+}
+
+/// Of a market short of capacity: what its fleets, taking the ceiling for marginal revenue, would rent out more.
+double idle_at_ceiling(const Walk& walk, int m) {
+  const P& p = walk.parameters;
+  const int r = m / classes(p), c = m % classes(p);
+  double idle = 0;
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    const int k = fleet_index(p, i, c);
+    const auto all = fleet_response<double>(walk.flows.offer[k] / walk.flows.price[m], 0, p.providers.dispersion[i],
+                                            p.solver.kink, p.solver.inverse_four_kinks);
+    idle += std::abs(all.share * walk.flows.capacity[k] - walk.flows.rented[k]);
+  }
+  return idle;
+}
+
 void examine_markets(const Walk& walk, Ledger& ledger) {
   const P& p = walk.parameters;
   const auto& f = walk.flows;
@@ -118,7 +139,8 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
       double capacity = nothing;
       for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) capacity += f.capacity[fleet_index(p, i, c)];
       const double excess = (f.market_supply[m] - f.market_demand[m]) / std::max(f.market_demand[m], capacity);
-      ledger.note(Property::clears, walk.state.log2_price[m] >= ceiling ? excess : std::abs(excess));
+      if (!has_ceilings(walk)) ledger.note(Property::clears, std::abs(excess));
+      if (walk.state.log2_price[m] > ceiling + conduct_width) ledger.note(Property::clears, idle_at_ceiling(walk, m) / capacity);
     }
   }
   for (int i = 0; i < units(p); ++i) told += f.revenue[i];

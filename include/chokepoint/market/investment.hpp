@@ -80,27 +80,31 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
-/// The policy floor: the region's own classes get at least the floor's share of chip spending.
+/// The policy floor: the region's own classes get at least the floor's share of what is spent. The whole stays as it is.
 template <class N, class P, class M>
 CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
   using R = scalar_t<N>;
   if (!(month.domestic_floor[region] > R(0))) return;
   const N zero = N(R(0)), one = N(R(1)), floor = N(month.domestic_floor[region]);
-  N domestic = zero;
+  N domestic = zero, total = zero;
   for (int c = 0; c < classes(p); ++c) {
+    total += share[c];
     if (p.chips.home[c] == region) domestic += share[c];
   }
-  const auto binds = (domestic < floor) & (domestic > N(R(1e-6)));
-  const N raise = select(binds, floor * reciprocal(maximum(domestic, N(R(1e-6)))), one);
-  const N cut = select(binds, (one - floor) * reciprocal(maximum(one - domestic, N(R(1e-6)))), one);
+  const N least = N(R(1e-6)) * total, wanted = floor * total;
+  const auto binds = (domestic < wanted) & (domestic > least);
+  const N raise = select(binds, wanted * reciprocal(maximum(domestic, tiny<N>())), one);
+  const N cut = select(binds, (total - wanted) * reciprocal(maximum(total - domestic, tiny<N>())), one);
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * (p.chips.home[c] == region ? raise : cut);
 }
 
-/// Logit of the class mix on log q. Returns the mean q of the mix.
+/// Logit of the class mix on log q, with what export rules and policy make of it. Returns the mean q of the mix; on return
+/// `share` holds orders by class as multiples of the budget, stockpiling included: the floor holds of these too.
 template <class N, class P, class M, class St, class F, class Rules>
 CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, const F& flows, const Rules& rules,
                                const N& running, int unit, int region, N* share) {
   using R = scalar_t<N>;
+  const bool has_floor = p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public;
   N q[P::ShapeType::classes];
   N total = N(R(0)), mean_q = total;
   for (int c = 0; c < classes(p); ++c) {
@@ -111,10 +115,12 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, cons
   const N per_total = reciprocal(maximum(total, N(R(1e-12))));
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
   redirect_banned_orders<N>(p, rules, share);
-  if (p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public) {
-    apply_domestic_floor<N>(p, month, region, share);
+  if (has_floor) apply_domestic_floor<N>(p, month, region, share);
+  for (int c = 0; c < classes(p); ++c) {
+    mean_q = fma(share[c], q[c], mean_q);
+    share[c] = share[c] * rules.stockpile[c];
   }
-  for (int c = 0; c < classes(p); ++c) mean_q = fma(share[c], q[c], mean_q);
+  if (has_floor) apply_domestic_floor<N>(p, month, region, share);
   return mean_q;
 }
 
@@ -159,10 +165,7 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
       const N appetite = exp2(N(p.finance.q_exponent) * log2(maximum(mean_q, N(p.finance.q_min))));
       const N total = N(p.providers.budget[i]) * state.alive[i] * appetite * growth *
                       arms_race<N>(p, flows, i, world, start_world) * sentiment_multiple<N>(p, state, i);
-      for (int c = 0; c < classes(p); ++c) {
-        N& spending = state.spending[fleet_index(p, i, c)];
-        spending = total * share[c] * rules.stockpile[c];
-      }
+      for (int c = 0; c < classes(p); ++c) state.spending[fleet_index(p, i, c)] = total * share[c];
     }
   }
 }

@@ -36,6 +36,7 @@ inline constexpr int max_events = 32;
 inline constexpr int max_iterations = 96;
 inline constexpr int regime_count = 4;
 inline constexpr int pipeline_stages = 3;
+inline constexpr double no_ceiling_log2 = 100;  ///< log2 of a price that no market reaches
 
 /// Export regime of one export class towards one region.
 enum Regime : std::uint32_t { regime_open = 0, regime_window = 1, regime_quota = 2, regime_ban = 3 };
@@ -58,7 +59,7 @@ struct CalendarMonth {
   Real component_capacity[max_component_pools];  ///< MW that can be equipped this month, without outages
   Real list_price[S::classes];                ///< thousand USD per chip
   Real electricity[S::regions];               ///< USD per kWh
-  Real log2_ceiling[S::regions];              ///< log2 of the rental price ceiling; a large number where there is none
+  Real log2_ceiling[S::regions];              ///< log2 of the rental price ceiling; no_ceiling_log2 where there is none
   Real domestic_floor[S::regions];            ///< least share of chip spending on the region's own classes
   Real subsidy[S::regions];                   ///< share of the delivered chip cost that the state pays
   Real quota[max_export_classes][S::regions];  ///< thousand chips a month under regime_quota
@@ -197,6 +198,7 @@ struct EventParameters {
   std::int32_t measure[max_events];   ///< flat index of the measure
   std::int32_t above[max_events];     ///< 1: value > threshold, 0: value < threshold
   std::int32_t relative[max_events];  ///< 1: threshold is a multiple of the value at month 0
+  std::int32_t first_month[max_events];  ///< looked for from this month on: 1 for flows, which month 0 has none of
   Real threshold[max_events];
 };
 

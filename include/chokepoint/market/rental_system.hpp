@@ -45,6 +45,27 @@ CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& market
   return {wish - over, per_wish * fma(margin_slope, low_cost, spread * wish), per_wish * wish * market_power};
 }
 
+/// The scale on which a market under a price ceiling is solved, log2 (docs/model.md, section 5.4). Up to the ceiling it is
+/// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one more
+/// H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the scale, less
+/// that width, is the shadow price at which buyers want no more than there is.
+inline constexpr double conduct_width = 0.25;
+
+/// What buyers go by: the price, or the shadow price of what they cannot have.
+template <class N>
+CHOKEPOINT_INLINE N shadow_price(const N& place, scalar_t<N> ceiling) {
+  using R = scalar_t<N>;
+  return place - clamp(place - N(ceiling), N(R(0)), N(R(conduct_width)));
+}
+
+/// Share of its conduct that a seller keeps; at last a millionth, so that one can divide by it.
+template <class N>
+CHOKEPOINT_INLINE N conduct_kept(const N& place, scalar_t<N> ceiling) {
+  using R = scalar_t<N>;
+  const N given_up = (place - N(ceiling)) * N(R(1 / conduct_width));
+  return maximum(N(R(1)) - maximum(given_up, N(R(0))), N(R(0x1p-20)));
+}
+
 /// Clearing system of a bundle of paths. Holds references: it lives for one month's solve.
 template <class N, class P>
 class RentalSystem {
@@ -60,7 +81,9 @@ class RentalSystem {
         capacity_(flows.capacity),
         offer_(flows.offer),
         share_(flows.rented),
-        log2_ceiling_(month.log2_ceiling) {
+        log2_ceiling_(month.log2_ceiling),
+        has_ceilings_(false) {
+    for (int r = 0; r < regions(p); ++r) has_ceilings_ = has_ceilings_ || is_capped(r);
     least_elasticity_ = p.demand.sigma;
     for (int s = 0; s < segments(p); ++s) {
       least_elasticity_ = minimum(least_elasticity_, p.demand.elasticity[s] * R(0.99));
@@ -70,7 +93,7 @@ class RentalSystem {
     for (int r = 0; r < regions(p); ++r) {
       for (int c = 0; c < classes(p); ++c) {
         N total = N(R(0));
-        for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) total += capacity_[fleet_index(p, i, c)];
+        for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) total += offered_at_most(r, i, c);
         const int m = market_index(p, r, c);
         active_[m] = select(total > N(p.solver.empty_capacity), N(R(has_buyers(m) ? 1 : 0)), N(R(0)));
         flows.active[m] = active_[m];
@@ -83,7 +106,13 @@ class RentalSystem {
   CHOKEPOINT_INLINE int groups() const { return regions(p_); }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g * classes(p_); }
   CHOKEPOINT_INLINE N active(int m) const { return active_[m]; }
-  CHOKEPOINT_INLINE N log2_ceiling(int m) const { return N(log2_ceiling_[m / classes(p_)]); }
+  /// For the solver there is none: its scale goes on above it.
+  CHOKEPOINT_INLINE N log2_ceiling(int) const { return N(R(no_ceiling_log2)); }
+  CHOKEPOINT_INLINE bool has_ceilings() const { return has_ceilings_; }
+  /// Log2 of what a market's buyers pay.
+  CHOKEPOINT_INLINE N log2_paid(int m, const N& place) const {
+    return has_ceilings_ ? minimum(place, N(log2_ceiling_[m / classes(p_)])) : place;
+  }
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
   /// Log2 of a segment's price index at the prices last evaluated.
   CHOKEPOINT_INLINE N log2_price_index(int s) const {
@@ -93,6 +122,25 @@ class RentalSystem {
   CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     evaluate_demand(log2_price, response);
     for (int r = 0; r < regions(p_); ++r) evaluate_region(r, log2_price, response);
+  }
+
+  /// Log2 of the mean ratio of price to shadow price over what a segment buys, at the places last evaluated: 0 but where a
+  /// ceiling leaves it short.
+  CHOKEPOINT_HD N log2_paid_share(int s, const N* place) const {
+    N paid = N(R(0)), all = paid;
+    for (int m = 0; m < markets(); ++m) {
+      const N bought = N(p_.demand.weight[s][m]) * pull_[m];
+      paid = fma(bought, exp2(log2_paid(m, place[m]) - log2_shadow(m, place[m])), paid);
+      all += bought;
+    }
+    return select(all > N(R(least_sum)), log2(maximum(paid, N(R(least_sum))) * reciprocal(maximum(all, N(R(least_sum))))),
+                  N(R(0)));
+  }
+
+  /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what `demand`
+  /// tells.
+  CHOKEPOINT_HD void evaluate_wishes(const N* log2_paid, MarketResponse<N, max_markets, max_groups>& response) {
+    evaluate_demand(log2_paid, response);
   }
 
   /// False where all that a segment can buy is so much dearer than the cheapest market that its demand cannot be told.
@@ -133,8 +181,13 @@ class RentalSystem {
     for (int k = 0; k < markets(); ++k) {
       const N moved = inverse * fma(-elasticity_[m], row[k], change[k]);
       row[k] = k == m ? N(R(0)) : fma(lever * inverse, row[k], -through * moved);
+      // Where sellers give up conduct buyers see no price move.
+      if (has_ceilings_) row[k] = select(response.weight[k] > N(R(0)), row[k], N(R(0)));
     }
-    return fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
+    const N own_part = fma(own_change, inverse, elasticity_[m] * elasticity_[m]);
+    const auto moves = response.weight[m] > N(R(0));
+    return has_ceilings_ ? select(moves, fma(through, own_part, response.slope[m]), response.slope[m])
+                         : fma(through, own_part, response.slope[m]);
   }
 
   /// What of each fleet is rented at the prices that `evaluate` saw last: of what a market is balanced with, no more than
@@ -161,6 +214,20 @@ class RentalSystem {
     return conduct[region] * N(p_.providers.conduct_weight[unit]);
   }
 
+  CHOKEPOINT_INLINE bool is_capped(int r) const { return log2_ceiling_[r] < R(no_ceiling_log2); }
+  CHOKEPOINT_INLINE N log2_shadow(int m, const N& place) const {
+    return has_ceilings_ ? shadow_price<N>(place, log2_ceiling_[m / classes(p_)]) : place;
+  }
+
+  /// Capacity of a fleet that some price brings onto the market: under a ceiling what it offers as a price taker there.
+  CHOKEPOINT_HD N offered_at_most(int r, int unit, int chip_class) const {
+    const int k = fleet_index(p_, unit, chip_class);
+    if (!is_capped(r)) return capacity_[k];
+    const auto fleet = fleet_response<N>(offer_[k] * exp2(-N(log2_ceiling_[r])), N(R(0)), N(p_.providers.dispersion[unit]),
+                                         N(p_.solver.kink), N(p_.solver.inverse_four_kinks));
+    return capacity_[k] * fleet.share;
+  }
+
   CHOKEPOINT_INLINE bool has_buyers(int m) const {
     for (int s = 0; s < segments(p_); ++s) {
       if (p_.demand.weight[s][m] > R(0)) return true;
@@ -176,11 +243,12 @@ class RentalSystem {
     // Powers are taken relative to the cheapest market: p^-sigma alone would leave the range of a float.
     N cheapest = N(R(1e6));
     for (int m = 0; m < count; ++m) {
-      cheapest = minimum(cheapest, select(active_[m] > N(R(0.5)), log2_price[m], cheapest));
+      cheapest = minimum(cheapest, select(active_[m] > N(R(0.5)), log2_shadow(m, log2_price[m]), cheapest));
     }
     cheapest_ = select(cheapest < N(R(1e6)), cheapest, N(R(0)));
     for (int m = 0; m < count; ++m) {
-      pull_[m] = select(active_[m] > N(R(0.5)), exp2(N(d.sigma) * (cheapest_ - log2_price[m])), N(R(0)));
+      pull_[m] =
+          select(active_[m] > N(R(0.5)), exp2(N(d.sigma) * (cheapest_ - log2_shadow(m, log2_price[m]))), N(R(0)));
     }
     // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float; scaled by
     // a power of two, which rounds nothing, it stays within.
@@ -240,9 +308,10 @@ class RentalSystem {
     N supply[S::classes], price_part[S::classes], demand_part[S::classes];
     for (int c = 0; c < classes(p_); ++c) {
       const int m = market_index(p_, r, c);
-      inverse_price[c] = exp2(-log2_price[m]);
+      inverse_price[c] = exp2(-log2_paid(m, log2_price[m]));
       inverse_demand[c] = reciprocal(maximum(demand_[m], least_demand_[m]));
       inverse_power[c] = inverse_demand[c] * reciprocal(elasticity_[m]);
+      if (is_capped(r)) inverse_power[c] = inverse_power[c] * conduct_kept<N>(log2_price[m], log2_ceiling_[r]);
       supply[c] = price_part[c] = demand_part[c] = zero;
     }
     for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
@@ -271,7 +340,24 @@ class RentalSystem {
       response.slope[m] = fma(lever, elasticity_[m], price_part[c] * inverse_demand[c]);
       response.lever[m] = lever;
       response.weight[m] = demand_[m];
+      if (is_capped(r)) {
+        bend_response(r, m, log2_price[m], price_part[c] * inverse_demand[c], demand_part[c] * inverse_demand[c], response);
+      }
     }
+  }
+
+  /// The slope of a market that may be above its ceiling: there supply answers by conduct, then not at all, and demand by the
+  /// shadow price alone. A market in which no price moves has no weight in its group's mean price.
+  CHOKEPOINT_HD void bend_response(int r, int m, const N& place, const N& price_part, const N& demand_part,
+                                   MarketResponse<N, max_markets, max_groups>& response) const {
+    const N zero = N(R(0)), ceiling = N(log2_ceiling_[r]);
+    const auto above = place > ceiling, is_short = place > ceiling + N(R(conduct_width));
+    const N by_conduct = demand_part * reciprocal(conduct_kept<N>(place, log2_ceiling_[r])) *
+                         N(R(1.4426950408889634 / conduct_width));
+    const N by_price = fma(response.lever[m], elasticity_[m], price_part);
+    const N above_slope = select(is_short, response.lever[m] * elasticity_[m], by_conduct);
+    response.slope[m] = select(above, above_slope, by_price);
+    response.weight[m] = select(above & !is_short, zero, response.weight[m]);
   }
 
   /// Of a segment's pulls, (price / cheapest)^-sigma: what prices out one that reaches no capacity, and from where on
@@ -282,14 +368,15 @@ class RentalSystem {
   const N* capacity_;
   const N* offer_;
   N* share_;  ///< of each fleet that is rented, at the prices last evaluated; not told where there is no capacity
-  const R* log2_ceiling_;
+  const R* log2_ceiling_;  ///< by region
+  bool has_ceilings_;      ///< in some region this month
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
   N quantity_[S::segments];                  ///< bought by a segment, in units of its index
   N cheapest_;                               ///< log2 price
   N active_[S::markets], pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
   N inverse_total_[S::regions];
   R least_elasticity_;          ///< below that of every segment: what rounding far from the answer must not pass
-  N least_demand_[S::markets];  ///< a millionth of the capacity: what supply is balanced with where nobody comes
+  N least_demand_[S::markets];  ///< a millionth of what may be offered: supply is balanced with it where nobody comes
 };
 
 }  // inline namespace CHOKEPOINT_TARGET

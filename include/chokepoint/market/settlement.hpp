@@ -26,6 +26,20 @@ inline constexpr float unsolved_residual = 1e30f;  ///< of a month whose figures
 /// Share of the tolerance that prices may be off in ln: in float by default two roundings.
 inline constexpr float price_tolerance_share = 1.0f / 128;
 
+/// What ceilings change once a month is solved: segments pay the ceiling, not the shadow price by which they choose, and
+/// demand is what they would buy at the prices asked. An empty market keeps the price that it asked last.
+template <class N, class P, class System, class Response, class St, class F>
+CHOKEPOINT_HD void settle_ceilings(const P& p, System& system, Response& response, St& state, F& flows) {
+  N paid[P::ShapeType::markets] = {};
+  for (int s = 0; s < segments(p); ++s) state.segment_log2_price[s] += system.log2_paid_share(s, state.log2_price);
+  for (int m = 0; m < markets(p); ++m) {
+    paid[m] = system.log2_paid(m, state.log2_price[m]);
+    state.log2_price[m] = select(system.active(m) > N(scalar_t<N>(0.5)), state.log2_price[m], paid[m]);
+  }
+  system.evaluate_wishes(paid, response);
+  for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
+}
+
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F& flows) {
   RentalSystem<N, P> system(p, month, state, flows);
@@ -47,6 +61,8 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   for (int s = 0; s < segments(p); ++s) {
     state.segment_log2_price[s] = system.log2_price_index(s);
   }
+  for (int m = 0; m < markets(p); ++m) flows.price[m] = exp2(system.log2_paid(m, state.log2_price[m]));
+  if (system.has_ceilings()) settle_ceilings<N>(p, system, response, state, flows);
 }
 
 /// Prices, and what each segment pays: the market's price index, and cost for the part that public units serve.
@@ -54,7 +70,6 @@ template <class N, class P, class St, class F>
 CHOKEPOINT_HD void price_compute(const P& p, const St& state, F& flows) {
   using R = scalar_t<N>;
   flows.world_demand = N(R(0));
-  for (int m = 0; m < markets(p); ++m) flows.price[m] = exp2(state.log2_price[m]);
   for (int s = 0; s < segments(p); ++s) {
     const N market_price = exp2(state.segment_log2_price[s]);
     flows.compute_price[s] = fma(N(R(1)) - flows.public_share[s], market_price, flows.public_cost[s]);

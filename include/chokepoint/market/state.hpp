@@ -75,7 +75,7 @@ struct Flows {
 
   // Downstream.
   N token_price[S::segments], user_bill[S::segments], priced_out[S::segments];
-  N price_change[layer_count];
+  N price_change[layer_count], pass_through[link_count];
   N application_margin;
 
   // Solver.

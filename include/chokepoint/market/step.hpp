@@ -125,7 +125,7 @@ template <class N, class P>
 CHOKEPOINT_HD void measure(const P& p, int t, const State<N, typename P::ShapeType>& state,
                            const Flows<N, typename P::ShapeType>& flows, float* rows, std::int64_t stride) {
   MeasureWriter<N, P> out(p, rows, stride);
-  measure_month<N>(p, p.calendar[t], state, flows, out);
+  measure_month<N>(p, p.calendar[t], t == 0, state, flows, out);
 }
 
 }  // inline namespace CHOKEPOINT_TARGET
