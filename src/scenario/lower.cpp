@@ -3,6 +3,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "chokepoint/market/derived_parameters.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
@@ -87,6 +88,7 @@ std::unique_ptr<Parameters<Real>> lower(const Scenario& scenario, std::uint64_t 
   lower_events(scenario, p->events);
   lower_solver(scenario.market, p->solver);
   lower_calendar(scenario, *p);
+  derive(*p);
   return p;
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "market/fleet_response_cases.hpp"
-#include "path_runner.hpp"
+#include "market/books.hpp"
 
 /// Price ceilings (docs/model.md, section 5.4): closed forms as dispersion and kink go to 0, the slopes on the scale above a
 /// ceiling, and that a ceiling which nobody reaches changes no bit.
@@ -34,14 +34,13 @@ Cleared clear(Rental& rental, double theta) {
   EXPECT_TRUE(solution.solved) << "residual " << solution.residual;
   auto system = rental.system(theta);
   system.evaluate(place, response);
-  double of_fleet[LargestShape::fleets] = {};
-  system.rent(of_fleet);
   Cleared out;
   for (int m = 0; m < markets(*rental.p); ++m) {
     const int r = m / rental.p->sizes.classes, c = m % rental.p->sizes.classes;
+    const auto at = system.region_prices(r, place);
     double rented = 0;
     for (int i = rental.p->providers.first[r]; i < rental.p->providers.first[r + 1]; ++i)
-      rented += of_fleet[fleet_index(*rental.p, i, c)];
+      rented += system.supplied(at, i, c) * system.bought_share(at, r, c);
     out.paid.push_back(std::exp2(system.log2_paid(m, place[m])));
     out.rented.push_back(rented);
     out.place.push_back(place[m]);
@@ -162,7 +161,7 @@ TEST(Ceiling, OutOfReachItChangesNoBit) {
   EXPECT_EQ(rows({}), rows(capped));
 }
 
-/// Where demand goes unserved, every fleet rents out all that it would at the ceiling for its marginal revenue.
+/// Where demand goes unserved, fleets rent out all that they would with the ceiling for their marginal revenue.
 TEST(Ceiling, DemandGoesUnservedOnlyWhereCapacityIsShort) {
   using testing_support::measured;
   const auto p = testing_support::smoke({"region.us.price_ceiling_usd=1.9"}, true);
@@ -170,18 +169,20 @@ TEST(Ceiling, DemandGoesUnservedOnlyWhereCapacityIsShort) {
   for (std::uint64_t path = 0; path < 10; ++path)
     testing_support::walk_path<double>(*p, path, [&](const testing_support::Walk<double>& walk) {
       const double unserved = measured(walk, Measure::unserved_share, 0);
+      const auto cleared = testing_support::state_as_cleared(walk);
       for (int c = 0; c < classes(*p); ++c) {
         const int m = market_index(*p, 0, c);
         const double beyond = walk.state.log2_price[m] - p->calendar[walk.month].log2_ceiling[0];
         capped_months += beyond > 0 ? 1 : 0;
         if (unserved == 0 || !(beyond > conduct_width)) continue;
         ++short_months;
+        double all = 0;
         for (int i = p->providers.first[0]; i < p->providers.first[1]; ++i) {
-          const int k = fleet_index(*p, i, c);
-          const auto all = fleet_response<double>(walk.flows.offer[k] / 1.9, 0, p->providers.dispersion[i], p->solver.kink,
-                                                  p->solver.inverse_four_kinks);
-          EXPECT_NEAR(walk.flows.rented[k], walk.flows.capacity[k] * all.share, 1e-5 * (1e-6 + walk.flows.capacity[k]));
+          const double cost = offer_cost<double>(*p, *cleared, walk.flows, i, 0, c) / 1.9;
+          const auto fleet = test::respond<double>(cost, 0, p->providers.dispersion[i], p->solver.kink);
+          all += fleet.share * walk.flows.capacity[fleet_index(*p, i, c)];
         }
+        EXPECT_NEAR(walk.flows.market_supply[m], all, 1e-5 * all);
       }
       EXPECT_LE(measured(walk, Measure::regional_price, 0), 1.9 * (1 + 1e-6));
     });

@@ -84,21 +84,6 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
           (cost - N(d.fixed_cost[s])) * reciprocal(cost), level.response * reciprocal(level_bill)};
 }
 
-/// Share of the chips' price in the cost at which what is rented is offered: what a per cent on chips adds to it.
-template <class N, class P, class F>
-CHOKEPOINT_HD N chip_share_of_offers(const P& p, const F& flows) {
-  N chips = N(scalar_t<N>(0)), all = chips;
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      const N used = flows.rented[k] + flows.reserved[k];
-      chips = fma(used, flows.offer[k] - flows.running_cost[k], chips);
-      all = fma(used, flows.offer[k], all);
-    }
-  }
-  return ratio_or(chips, all, missing<N>());
-}
-
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flows) {
   using R = scalar_t<N>;
@@ -125,7 +110,8 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
   flows.price_change[1] = log2(flows.world_price) - log2(state.start_cloud_price);
   flows.price_change[2] = application * per_weight;
   flows.price_change[3] = user * per_weight;
-  flows.pass_through[0] = chip_share_of_offers<N>(p, flows);
+  // The chips' share in the cost at which what is used is offered: what a per cent on chips adds to it.
+  flows.pass_through[0] = ratio_or(flows.capital_offered, flows.running_offered + flows.capital_offered, missing<N>());
   flows.pass_through[1] = application_passes * per_weight;
   flows.pass_through[2] = user_passes * per_weight;
   const N token_cost = N(p.downstream.application_tokens * p.downstream.application_token_price) * application_token;

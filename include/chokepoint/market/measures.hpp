@@ -93,7 +93,7 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
     N demand = zero, unserved = zero;
     for (int c = 0; c < classes(p); ++c) {
       const int m = market_index(p, r, c);
-      out.put(Measure::rental_price, m, select(flows.active[m] > N(R(0.5)), flows.price[m], missing<N>()));
+      out.put(Measure::rental_price, m, select(is_open<N>(p, flows, m), flows.price[m], missing<N>()));
       // Only where capacity is short at a ceiling is demand unserved: elsewhere the two sides differ by the solver's
       // tolerance.
       const auto capped = state.log2_price[m] > N(month.log2_ceiling[r] + R(conduct_width));
@@ -109,19 +109,6 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
   out.put(Measure::demand, flows.world_demand);
 }
 
-/// Capacity installed in a region this month, kH100e: all of it, and that of the region's own classes.
-template <class N, class P, class F>
-CHOKEPOINT_HD void region_installs(const P& p, const F& flows, int r, N& all, N& domestic) {
-  all = domestic = N(scalar_t<N>(0));
-  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const N capacity = flows.installed[fleet_index(p, i, c)] * N(p.chips.perf[c]);
-      all += capacity;
-      if (p.chips.home[c] == r) domestic += capacity;
-    }
-  }
-}
-
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, const F& flows, MeasureWriter<N, P>& out) {
   using R = scalar_t<N>;
@@ -130,41 +117,23 @@ CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, co
   for (int r = 0; r < regions(p); ++r) {
     const N share = ratio_or(flows.region_fleet[r], flows.world_fleet, zero);
     country_hhi = fma(share, share, country_hhi);
-    N idle = zero, leaked = zero, installs, domestic;
-    for (int c = 0; c < classes(p); ++c) {
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-        idle = fma(state.waiting[fleet_index(p, i, c)], N(p.chips.perf[c]), idle);
-      }
-      leaked += flows.leaked[market_index(p, r, c)];
-    }
-    region_installs<N>(p, flows, r, installs, domestic);
+    N leaked = zero;
+    for (int c = 0; c < classes(p); ++c) leaked += flows.leaked[market_index(p, r, c)];
+    const N domestic_share = ratio_or(flows.domestic_installs[r], flows.installs[r], missing<N>());
     bool has_own = false;
     for (int c = 0; c < classes(p); ++c) has_own = has_own || p.chips.home[c] == r;
     out.put(Measure::fleet, r, flows.region_fleet[r]);
     out.put(Measure::fleet_share, r, share);
     out.put(Measure::power_share, r, ratio_or(flows.power_used[r], flows.power_available[r], one));
-    out.put(Measure::idle_for_power, r, idle);
+    out.put(Measure::idle_for_power, r, flows.idle[r]);
     out.put(Measure::power_bound, r, flows.power_bound[r]);
     out.put(Measure::price_war, r, state.war[r]);
-    out.put(Measure::chip_installs, r, is_start ? missing<N>() : installs);
-    out.put(Measure::domestic_install_share, r, has_own ? ratio_or(domestic, installs, missing<N>()) : missing<N>());
+    out.put(Measure::chip_installs, r, is_start ? missing<N>() : flows.installs[r]);
+    out.put(Measure::domestic_install_share, r, has_own ? domestic_share : missing<N>());
     out.put(Measure::leaked_chips, r, is_start ? missing<N>() : leaked);
   }
   out.put(Measure::world_fleet, flows.world_fleet);
   out.put(Measure::country_hhi, country_hhi * N(R(10000)));
-}
-
-/// What this month's deliveries cost with the systems around them, million USD: what was spent, not what was planned.
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD N capital_spending(const P& p, const St& state, const F& flows) {
-  N sum = N(scalar_t<N>(0));
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      sum = fma(flows.delivered[k] * state.chip_price[c], flows.delivered_multiple[k], sum);
-    }
-  }
-  return sum;
 }
 
 template <class N, class P, class St, class F>
@@ -176,7 +145,7 @@ CHOKEPOINT_HD void measure_world(const P& p, bool is_start, const St& state, con
     }
   }
   out.put(Measure::sentiment_reversal, state.reversal);
-  out.put(Measure::capital_spending, is_start ? missing<N>() : capital_spending<N>(p, state, flows));
+  out.put(Measure::capital_spending, is_start ? missing<N>() : flows.capital_spending);
   out.put(Measure::efficiency, exp2(state.efficiency_log2));
 }
 

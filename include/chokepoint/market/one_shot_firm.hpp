@@ -21,6 +21,15 @@ struct FirmCurve {
 
 inline namespace CHOKEPOINT_TARGET {
 
+/// max(t, 0) with its kink rounded over [-width, width] by a parabola; exact outside.
+template <class N>
+CHOKEPOINT_INLINE N smooth_positive(const N& t, const N& width, const N& inverse_four_widths, N& slope) {
+  using R = scalar_t<N>;
+  const N u = clamp(t + width, N(R(0)), width + width);
+  slope = u * inverse_four_widths * N(R(2));
+  return fma(u * inverse_four_widths, u, maximum(t - width, N(R(0))));
+}
+
 /// x^k for x >= 0.
 template <class N>
 CHOKEPOINT_INLINE N power_of(const N& x, const N& k) {
@@ -90,7 +99,9 @@ CHOKEPOINT_HD FleetResponse<N> firm_response(const FirmCurve<N>& firm, const N& 
   const N full = fma(cost, firm.dispersion + firm.dispersion, market_power);
   // Far above its cost a price taker's wish is millions of capacities, and the rounding of their difference shows.
   if (N(1) - cost * (N(1) - firm.dispersion) >= maximum(full * (N(1) + kink), kink)) return {N(1), N(0), N(0)};
-  return fleet_response<N>(cost, market_power, firm.dispersion, kink, N(0.25) / kink);
+  const N over = N(1) + kink, under = N(1) - kink;
+  const Kinks<N> kinks{kink + kink, N(0.25) / kink, over, under, N(0.5) / (over - under)};
+  return fleet_response<N>(cost, N(1) - firm.dispersion, firm.dispersion + firm.dispersion, market_power, kinks);
 }
 
 }  // namespace CHOKEPOINT_TARGET

@@ -127,6 +127,7 @@ struct RegionParameters {
   Real war_start[S::regions], war_end[S::regions];
   Real conduct[S::regions], war_conduct[S::regions];              ///< theta
   Real capital_share[S::regions], war_capital_share[S::regions];  ///< kappa
+  std::int32_t barred[S::regions][S::classes];  ///< 1 where no chip of the class can ever be (derived_parameters.hpp)
 };
 
 template <class Real, class S = LargestShape>
@@ -140,7 +141,9 @@ struct ProviderParameters {
   Real occupancy_limit[S::units];            ///< 1 - frictional vacancy
   Real dispersion[S::units];                 ///< half-width of the spread of costs within the fleet, relative
   Real operations[S::units];                 ///< USD per H100e-hour
-  Real cost_multiple[S::units], leverage[S::units];
+  Real cost_multiple[S::units], inverse_cost_multiple[S::units], leverage[S::units];
+  Real low_cost[S::units], cost_spread[S::units];  ///< 1 - dispersion; 2 dispersion
+  Real capital_multiple[S::units];           ///< cost multiple in offers: 0 for community units, who ask for no capital
   Real start_young[S::units][S::classes], start_old[S::units][S::classes];
   Real start_pipeline[S::units][S::classes];
   Real budget[S::units];                     ///< million USD a month
@@ -171,6 +174,9 @@ struct DemandParameters {
   Real index_exponent[S::segments];        ///< elasticity / sigma - 1
   Real sigma_less_elasticity[S::segments];
   Real weight[S::segments][S::markets];    ///< a_sm: (taste / tau)^sigma, summing to 1 over m; 0 where barred
+  Real weight_squared[S::segments][S::markets];
+  std::int32_t has_buyers[S::markets];     ///< 1 where some segment may buy
+  Real least_elasticity;                   ///< below that of every segment: what rounding far from the answer must not pass
 };
 
 template <class Real, class S = LargestShape>
@@ -206,6 +212,8 @@ template <class Real>
 struct SolverParameters {
   Real tolerance;        ///< on |supply / demand - 1|
   Real kink, inverse_four_kinks;  ///< half-width over which the two kinks of supply are rounded; 1 / (4 kink)
+  Real two_kinks, over_kink, under_kink;  ///< 2 kink, 1 + kink, 1 - kink
+  Real inverse_four_caps;                 ///< 1 / (4 kink) as over_kink - under_kink has it: the upper kink ends flat
   Real log2_start_price;
   Real empty_capacity;   ///< kH100e under which a market counts as empty
   std::int32_t newton_limit, sweep_limit;
