@@ -74,7 +74,7 @@ class DeviceRun {
   void queue_kept(const Round& round, const Batch& batch, const SlotMemory& slot);
   void collect(Batch& batch);
   std::size_t counter_count() const { return static_cast<std::size_t>(layout_.iteration_limit) + 1 + 2 * passages(); }
-  std::size_t passages() const { return layout_.rules.size() * (static_cast<std::size_t>(layout_.months) + 1); }
+  std::size_t passages() const { return layout_.rules.size() * static_cast<std::size_t>(event_slots(layout_.months)); }
 
   const Work& work_;
   const TallyLayout& layout_;

@@ -20,7 +20,7 @@ std::uint64_t fixed_bytes(const Work& work, const Device& device) {
   const PathKernelSize kernel = path_kernel_size(*work.parameters);
   const auto multiprocessors = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1));
   const std::uint64_t tallies = layout.counts() * sizeof(std::uint32_t) + layout.rows() * sizeof(RowSums);
-  const std::uint64_t events = 2 * layout.rules.size() * (static_cast<std::uint64_t>(layout.months) + 1) * 8;
+  const std::uint64_t events = 2 * layout.rules.size() * static_cast<std::uint64_t>(event_slots(layout.months)) * 8;
   return tallies + events + kernel.parameter_bytes + multiprocessors * largest_resident_threads * kernel.local_bytes;
 }
 

@@ -35,8 +35,8 @@ struct PathTallyTask {
   float tolerance;
   DeviceTotals* totals;
   unsigned long long* iterations;     ///< [iteration_limit + 1]
-  unsigned long long* first_passage;  ///< [events][months + 1]
-  unsigned long long* recovery;       ///< [events][months + 1]
+  unsigned long long* first_passage;  ///< [events][event_slots]
+  unsigned long long* recovery;       ///< [events][event_slots]
   unsigned long long* unsolved;       ///< [1 + stride] the number of unsolved paths of the batch, then their numbers
 
   /// Dynamic shared memory of a block: the solver iterations that its threads count.
@@ -92,13 +92,12 @@ struct PathTallyTask {
     }
   }
 
-  /// The same counters as ThreadTallies: month of first passage, months until recovery, or `months` for never.
+  /// The same counters as ThreadTallies: month of first passage, months until recovery, never, undefined.
   __device__ void count_event(const EventState& state, int event, bool exists) const {
-    const std::int32_t row = event * (round.months + 1);
-    const bool passed = exists && state.first_month != not_yet;
-    warp_count(first_passage, exists ? row + (passed ? state.first_month : round.months) : -1);
-    const std::int32_t lasted = state.recovery_month == not_yet ? round.months : state.recovery_month - state.first_month;
-    warp_count(recovery, passed ? row + lasted : -1);
+    const std::int32_t row = event * event_slots(round.months);
+    const bool passed = exists && state.first_month >= 0;
+    warp_count(first_passage, exists ? row + event_slot(round.months, state.first_month, 0) : -1);
+    warp_count(recovery, passed ? row + event_slot(round.months, state.recovery_month, state.first_month) : -1);
   }
 
   /// Counts iterations and unsolved months. True where the path has missed its tolerance, in this round or before.

@@ -65,8 +65,8 @@ struct Harvest {
   std::uint64_t paths, unsolved_paths, unsolved_steps, checksum_sum, checksum_xor;
   float max_residual;
   const std::uint64_t* iterations;     ///< [iteration_limit + 1]
-  const std::uint64_t* first_passage;  ///< [events][months + 1]
-  const std::uint64_t* recovery;       ///< [events][months + 1]
+  const std::uint64_t* first_passage;  ///< [events][event_slots]
+  const std::uint64_t* recovery;       ///< [events][event_slots]
 };
 
 /// How the caller follows a run. `deliver` is needed, the others may be empty.

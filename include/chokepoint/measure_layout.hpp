@@ -37,6 +37,9 @@ std::vector<std::string> element_names(const Scenario& scenario, Dimension dimen
 /// Names of all entries of a row in order: "hhi_fleet", "utilisation[us]", "rental_price[cn,h200]".
 std::vector<std::string> measure_names(const Scenario& scenario);
 
+/// The measure that a name is an entry of: "utilisation[us]" of utilisation. Measure::count where there is none.
+Measure measure_of(const std::string& name);
+
 /// Units of all entries of a row in order.
 std::vector<std::string> measure_units(const Scenario& scenario);
 

@@ -5,6 +5,7 @@
 
 #include "analysis/predicate_lexer.hpp"
 #include "analysis/predicate_names.hpp"
+#include "chokepoint/measure_layout.hpp"
 #include "scenario/names.hpp"
 
 namespace chokepoint {
@@ -190,6 +191,7 @@ class Parser {
     std::size_t index_offset = token.offset;
     if (take("[")) index = lexer_.take_index(index_offset);
     Number value = names_.measure(twin, token.text, token.offset, index, index_offset, elements_);
+    has_flow_ = has_flow_ || is_flow(measure_of(token.text));
     if (months_ == 0)
       throw PredicateError(
           token.offset, "'" + token.text + "' needs a month",
@@ -222,7 +224,10 @@ class Parser {
   /// Parses what is looked at month by month.
   Term monthly() {
     ++months_;
+    const bool outer = std::exchange(has_flow_, false);
     Term term = disjunction();
+    whole_path_begins_ = has_flow_ ? std::min(1, names_.last_month()) : 0;
+    has_flow_ = outer;
     --months_;
     return term;
   }
@@ -237,7 +242,7 @@ class Parser {
   }
 
   Window window() {
-    if (!take("between")) return {0, names_.last_month()};
+    if (!take("between")) return {whole_path_begins_, names_.last_month()};
     const int first = month();
     expect("and");
     const std::size_t offset = lexer_.peek().offset;
@@ -298,6 +303,8 @@ class Parser {
   PredicateNames names_;
   std::vector<std::string> elements_;  ///< what `*` stands for
   int months_ = 0;                     ///< expressions around this one that say which month is meant
+  bool has_flow_ = false;              ///< the expression in work looks at a flow, which month 0 has none of
+  int whole_path_begins_ = 0;          ///< first month of the expression last looked at month by month
   int depth_ = 0;
 };
 

@@ -30,6 +30,14 @@ void warn_of_unsolved(const Summary& summary, bool strict) {
               count_text(summary.paths), summary_file, strict ? "" : " (--strict makes this an error)");
 }
 
+void warn_of_undefined(const Summary& summary) {
+  for (const EventSummary& event : summary.all.events)
+    if (event.undefined == summary.paths)
+      spdlog::warn("event {} is undefined on all paths: {} never has a value that would decide it, so that the event has "
+                   "no probability; name another measure or leave the event out",
+                   event.name, event.measure);
+}
+
 }  // namespace
 
 int stopped(const InterruptGuard& guard) {
@@ -46,6 +54,7 @@ int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& gua
     print_result(json_text(to_json(summary)));
   else if (!options.quiet)
     print_result(summary_text(summary) + files_text(folder.target()));
+  warn_of_undefined(summary);
   if (summary.unsolved == 0) return exit_code::ok;
   warn_of_unsolved(summary, options.strict);
   return options.strict ? exit_code::numerics : exit_code::ok;

@@ -47,17 +47,25 @@ Probability probability(std::uint64_t hits, std::uint64_t paths) {
   return {share, hits == 0 ? 0.0 : centre - half, hits == paths ? 1.0 : centre + half};
 }
 
+double EventResult::recovered_share() const {
+  return probability(recovered, passed - recovery_undefined).value;
+}
+
 EventResult event_result(const Tallies& tallies, int event) {
   const std::size_t months = static_cast<std::size_t>(tallies.layout().months);
   const RunTotals& totals = tallies.totals();
-  const std::uint64_t* first = &totals.first_passage[static_cast<std::size_t>(event) * (months + 1)];
-  const std::uint64_t* recovery = &totals.recovery[static_cast<std::size_t>(event) * (months + 1)];
+  const std::size_t row = static_cast<std::size_t>(event) * static_cast<std::size_t>(event_slots(tallies.layout().months));
+  const std::uint64_t* first = &totals.first_passage[row];
+  const std::uint64_t* recovery = &totals.recovery[row];
   EventResult out;
-  out.passed = totals.paths - first[months];
-  out.occurs = probability(out.passed, totals.paths);
-  out.recovered = out.passed - recovery[months];
+  out.undefined = first[months + 1];
+  const std::uint64_t defined = totals.paths - out.undefined;
+  out.passed = defined - first[months];
+  out.occurs = probability(out.passed, defined);
+  out.recovery_undefined = recovery[months + 1];
+  out.recovered = out.passed - recovery[months] - out.recovery_undefined;
   out.mean_recovery = mean_months(recovery, months, out.recovered);
-  out.cumulative = cumulative_shares(first, months, totals.paths);
+  out.cumulative = cumulative_shares(first, months, defined);
   for (std::size_t i = 0; i < quantile_levels.size(); ++i)
     out.quantile_month[i] = first_month_reaching(out.cumulative, quantile_levels[i]);
   return out;

@@ -44,7 +44,7 @@ void require_same(const TallyLayout& a, const TallyLayout& b) {
 
 RunTotals::RunTotals(const TallyLayout& layout)
     : iterations(static_cast<std::size_t>(layout.iteration_limit) + 1),
-      first_passage(layout.rules.size() * (static_cast<std::size_t>(layout.months) + 1)),
+      first_passage(layout.rules.size() * static_cast<std::size_t>(event_slots(layout.months))),
       recovery(first_passage.size()) {}
 
 void add(RunTotals& totals, const RunTotals& other) {

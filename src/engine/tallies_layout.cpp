@@ -24,6 +24,7 @@ void check(const EventRule& rule, std::size_t measures) {
           rule.measure);
   require(rule.above == 0 || rule.above == 1, "an event's direction must be 0 or 1", rule.above);
   require(rule.relative == 0 || rule.relative == 1, "an event's reference must be 0 or 1", rule.relative);
+  require(rule.first_month == 0 || rule.first_month == 1, "an event's first month must be 0 or 1", rule.first_month);
 }
 
 bool same(const BinSpec& a, const BinSpec& b) {
@@ -32,7 +33,7 @@ bool same(const BinSpec& a, const BinSpec& b) {
 
 bool same(const EventRule& a, const EventRule& b) {
   return a.measure == b.measure && a.above == b.above && a.relative == b.relative &&
-         bits_of(a.threshold) == bits_of(b.threshold);
+         a.first_month == b.first_month && bits_of(a.threshold) == bits_of(b.threshold);
 }
 
 }  // namespace

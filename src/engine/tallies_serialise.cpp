@@ -22,7 +22,7 @@ void write(TallyWriter& out, const TallyLayout& layout) {
     for (const std::int32_t number : {spec.mantissa_bits, spec.is_discrete})
       out.word32(static_cast<std::uint32_t>(number));
   for (const EventRule& rule : layout.rules) {
-    for (const std::int32_t number : {rule.measure, rule.above, rule.relative})
+    for (const std::int32_t number : {rule.measure, rule.above, rule.relative, rule.first_month})
       out.word32(static_cast<std::uint32_t>(number));
     out.word32(bits_of(rule.threshold));
   }
@@ -91,7 +91,8 @@ TallyLayout read_layout(ByteReader& in) {
     for (std::int32_t* number : {&spec.mantissa_bits, &spec.is_discrete}) *number = in.signed32();
   std::vector<EventRule> rules(events);
   for (EventRule& rule : rules) {
-    for (std::int32_t* number : {&rule.measure, &rule.above, &rule.relative}) *number = in.signed32();
+    for (std::int32_t* number : {&rule.measure, &rule.above, &rule.relative, &rule.first_month})
+      *number = in.signed32();
     rule.threshold = float_of(in.word32());
   }
   try {
@@ -121,11 +122,12 @@ void check(const ByteReader& in, const RunTotals& totals, const TallyLayout& lay
   in.require(totals.max_residual >= 0, "the largest residual is not a size");
   in.require(checked_sum(in, totals.iterations.data(), totals.iterations.size()) <= totals.paths * months,
              "there are more solver iterations than months");
+  const std::size_t slots = static_cast<std::size_t>(event_slots(layout.months));
   for (std::size_t event = 0; event < layout.rules.size(); ++event) {
-    const std::uint64_t* first = &totals.first_passage[event * (months + 1)];
-    const std::uint64_t* recovery = &totals.recovery[event * (months + 1)];
-    in.require(checked_sum(in, first, months + 1) == totals.paths, "an event does not count every path once");
-    in.require(checked_sum(in, recovery, months + 1) == totals.paths - first[months],
+    const std::uint64_t* first = &totals.first_passage[event * slots];
+    const std::uint64_t* recovery = &totals.recovery[event * slots];
+    in.require(checked_sum(in, first, slots) == totals.paths, "an event does not count every path once");
+    in.require(checked_sum(in, recovery, slots) == totals.paths - first[months] - first[months + 1],
                "an event's recoveries do not count every path that passed once");
   }
 }

@@ -15,12 +15,10 @@ std::size_t checked_chunk(int chunk) {
   return static_cast<std::size_t>(chunk);
 }
 
-/// Counts one path's event: [months + 1] counters each.
-void count_event(const EventState& state, std::size_t months, std::uint64_t* first_passage, std::uint64_t* recovery) {
-  const std::size_t first = state.first_month == not_yet ? months : static_cast<std::size_t>(state.first_month);
-  ++first_passage[first];
-  if (first == months) return;
-  ++recovery[state.recovery_month == not_yet ? months : static_cast<std::size_t>(state.recovery_month) - first];
+/// Counts one path's event: event_slots(months) counters each.
+void count_event(const EventState& state, std::int32_t months, std::uint64_t* first_passage, std::uint64_t* recovery) {
+  ++first_passage[event_slot(months, state.first_month, 0)];
+  if (state.first_month >= 0) ++recovery[event_slot(months, state.recovery_month, state.first_month)];
 }
 
 }  // namespace
@@ -75,15 +73,15 @@ void ThreadTallies::begin_some(const std::uint64_t* path_numbers, int paths) {
 }
 
 void ThreadTallies::end() {
-  const std::size_t months = static_cast<std::size_t>(layout_.months);
+  const std::size_t slots = static_cast<std::size_t>(event_slots(layout_.months));
   for (std::size_t path = 0; path < static_cast<std::size_t>(paths_); ++path) {
     const std::uint64_t checksum = checksum_finish({path_hash_[path], path_trail_[path]});
     totals_.checksum_sum += checksum;
     totals_.checksum_xor ^= checksum;
     totals_.unsolved_paths += path_unsolved_[path];
     for (std::size_t event = 0; event < layout_.rules.size(); ++event) {
-      const std::size_t row = event * (months + 1);
-      count_event(event_states_[event * path_hash_.size() + path], months, &totals_.first_passage[row],
+      const std::size_t row = event * slots;
+      count_event(event_states_[event * path_hash_.size() + path], layout_.months, &totals_.first_passage[row],
                   &totals_.recovery[row]);
     }
   }

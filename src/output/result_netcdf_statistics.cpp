@@ -92,27 +92,30 @@ void add_no_shock(NetcdfWriter& file, const ResultDimensions& dimensions, const 
 
 void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Result& result) {
   if (result.events() == 0) return;
-  std::vector<double> probability, low, high, by_month, quantile_month, recovered, recovery;
+  std::vector<double> probability, low, high, undefined, by_month, quantile_month, recovered, recovery;
   for (int k = 0; k < result.events(); ++k) {
     const EventResult& event = result.event(k);
     probability.push_back(event.occurs.value);
     low.push_back(event.occurs.low);
     high.push_back(event.occurs.high);
+    undefined.push_back(static_cast<double>(event.undefined) / static_cast<double>(result.totals().paths));
     by_month.insert(by_month.end(), event.cumulative.begin(), event.cumulative.end());
     for (const int month : event.quantile_month) quantile_month.push_back(month < 0 ? nan : month);
-    recovered.push_back(event.passed == 0 ? nan
-                                          : static_cast<double>(event.recovered) / static_cast<double>(event.passed));
+    recovered.push_back(event.recovered_share());
     recovery.push_back(event.mean_recovery);
   }
   const NetcdfWriter::Dimensions one = {dimensions.event};
   const std::string interval = " end of the 95 % confidence interval (Wilson) of event_probability";
-  file.add("event_probability", one, probability, described("share of paths on which the event occurs", "1"));
+  file.add("event_probability", one, probability,
+           described("share of the paths on which the event is defined, on which it occurs", "1"));
   file.add("event_probability_low", one, low, described("lower" + interval, "1"));
   file.add("event_probability_high", one, high, described("upper" + interval, "1"));
+  file.add("event_undefined", one, undefined,
+           described("share of paths on which the event's measure has no value where it would decide", "1"));
   file.add("event_probability_by", {dimensions.event, dimensions.time}, by_month,
            described("share of paths on which the event has occurred by the end of the month", "1"));
   file.add("event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
-           described("month, counted from 0, by which that share of all paths has seen the event", "1"));
+           described("month, counted from 0, by which that share of the paths has seen the event", "1"));
   file.add("event_recovered", one, recovered,
            described("of the paths on which the event occurs, share on which its condition ends again", "1"));
   file.add("event_mean_recovery", one, recovery,

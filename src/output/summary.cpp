@@ -60,15 +60,19 @@ std::vector<std::pair<std::string, double>> by_year(const Scenario& scenario, co
   return out;
 }
 
-EventSummary event_of(const Scenario& scenario, const config::Event& event, const EventResult& result) {
+EventSummary event_of(const Scenario& scenario, const config::Event& event, const EventResult& result,
+                      std::uint64_t paths) {
   const int month = result.quantile_month[median_level];
   return {event.name,
           event.title,
+          event.measure,
           condition_of(event),
           result.occurs,
+          result.undefined,
+          static_cast<double>(result.undefined) / static_cast<double>(paths),
           month < 0 ? "" : date_text(scenario, month).substr(0, 7),
           by_year(scenario, result),
-          result.passed == 0 ? nan : static_cast<double>(result.recovered) / static_cast<double>(result.passed),
+          result.recovered_share(),
           result.mean_recovery};
 }
 
@@ -87,7 +91,8 @@ Findings findings_of(const ResultSet& set, const Result& result, const std::opti
     for (int element = 0; element < block.size; ++element) out.rows.push_back(row_of(set, result, block, element));
   }
   for (int k = 0; k < result.events(); ++k)
-    out.events.push_back(event_of(set.scenario, set.scenario.events[static_cast<std::size_t>(k)], result.event(k)));
+    out.events.push_back(event_of(set.scenario, set.scenario.events[static_cast<std::size_t>(k)], result.event(k),
+                                  result.totals().paths));
   for (std::size_t k = 0; exact && k < exact->measures.size(); ++k) out.exact.push_back(exact_row_of(set, *exact, k));
   return out;
 }

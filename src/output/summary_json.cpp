@@ -43,6 +43,8 @@ Json to_json(const EventSummary& event) {
           {"condition", event.condition},
           {"probability", event.occurs.value},
           {"interval_95", {event.occurs.low, event.occurs.high}},
+          {"undefined_paths", event.undefined},
+          {"undefined_share", event.undefined_share},
           {"median_first_month", event.median_date.empty() ? Json(nullptr) : Json(event.median_date)},
           {"probability_by", by_year},
           {"recovered_share", event.recovered},

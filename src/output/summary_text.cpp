@@ -30,6 +30,18 @@ std::string headline_text(const Summary& summary, const Findings& findings) {
   return table_text(rows);
 }
 
+/// Lines for the events that not every path decides.
+std::string undefined_text(const Findings& findings) {
+  std::string text;
+  for (const EventSummary& event : findings.events)
+    if (event.undefined > 0)
+      text += fmt::format("{} is undefined on {} ({}): {} has no value there in a month that would decide it{}\n",
+                          event.name, count_text(event.undefined, "path"), percent_words(event.undefined_share),
+                          event.measure,
+                          std::isnan(event.occurs.value) ? "" : "; the shares are those of the other paths");
+  return text;
+}
+
 std::string event_text(const Findings& findings) {
   if (findings.events.empty()) return "";
   std::vector<Row> rows = {
@@ -43,7 +55,7 @@ std::string event_text(const Findings& findings) {
                     fmt::format("{} to {}", percent_words(event.occurs.low), percent_words(event.occurs.high)),
                     event.median_date.empty() ? "-" : event.median_date, recovery});
   }
-  return "\n" + table_text(rows);
+  return "\n" + table_text(rows) + undefined_text(findings);
 }
 
 std::string solver_text(const Summary& summary) {

@@ -7,7 +7,8 @@ using namespace config;
 namespace {
 
 Field row_field(std::string name, std::size_t regime) {
-  const std::string help = "monthly probabilities of open, window, quota, ban, from " + name + "; left out: stays";
+  const std::string help = "monthly probabilities of open, window, quota, ban, from " + name +
+                           "; may be left out where no other row leads there: stays";
   return {std::move(name), "1", {.max = 1}, help, [regime](void* object) {
             return Slot{&static_cast<Transition*>(object)->from[regime]};
           }};

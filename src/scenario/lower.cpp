@@ -3,6 +3,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "chokepoint/market/derived_parameters.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
@@ -62,6 +63,7 @@ void lower_events(const Scenario& scenario, EventParameters<Real>& p) {
     p.measure[e] = index_of(names, event.measure);
     p.above[e] = event.above.has_value();
     p.relative[e] = event.relative;
+    p.first_month[e] = is_flow(measure_of(event.measure)) ? std::min(1, scenario.months - 1) : 0;
     set(p.threshold[e], event.above ? *event.above : event.below.value_or(0));
   }
 }
@@ -86,6 +88,7 @@ std::unique_ptr<Parameters<Real>> lower(const Scenario& scenario, std::uint64_t 
   lower_events(scenario, p->events);
   lower_solver(scenario.market, p->solver);
   lower_calendar(scenario, *p);
+  derive(*p);
   return p;
 }
 

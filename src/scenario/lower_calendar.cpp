@@ -12,7 +12,6 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double no_ceiling = 100;  ///< log2 of a price that no market reaches
 
 template <class Item>
 double growth_of(const Item& item, int t) {
@@ -42,7 +41,7 @@ void lower_rules(const Scenario& scenario, CalendarMonth<Real>& month) {
   for (std::size_t r = 0; r < scenario.regions.size(); ++r) {
     const config::Region& region = scenario.regions[r];
     set(month.electricity[r], region.electricity_usd_per_kwh);
-    set(month.log2_ceiling[r], region.price_ceiling_usd ? std::log2(*region.price_ceiling_usd) : no_ceiling);
+    set(month.log2_ceiling[r], region.price_ceiling_usd ? std::log2(*region.price_ceiling_usd) : no_ceiling_log2);
     set(month.domestic_floor[r], region.domestic_floor);
     set(month.subsidy[r], region.subsidy);
     set(month.share_cap[r], region.share_cap);

@@ -89,6 +89,13 @@ std::vector<std::string> measure_names(const Scenario& scenario) {
   return names;
 }
 
+Measure measure_of(const std::string& name) {
+  const std::string base = name.substr(0, name.find('['));
+  for (int i = 0; i < measure_count; ++i)
+    if (base == measure_table[i].name) return static_cast<Measure>(i);
+  return Measure::count;
+}
+
 std::vector<std::string> measure_units(const Scenario& scenario) {
   std::vector<std::string> units;
   for (const MeasureBlock& block : measure_layout(scenario_sizes(scenario)))

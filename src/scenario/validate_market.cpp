@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "chokepoint/measure_layout.hpp"
 #include "scenario/field.hpp"
 #include "scenario/names.hpp"
 #include "scenario/taste.hpp"
@@ -132,6 +133,11 @@ void check_events(const Scenario& scenario, Diagnostics& diagnostics) {
     if (event.above.has_value() == event.below.has_value() && diagnostics.sound({"event." + event.name}))
       diagnostics.fault("event." + event.name, event.above ? "has both above and below" : "has neither above nor below",
                         "give one of them");
+  for (const config::Event& event : scenario.events)
+    if (event.relative && is_flow(measure_of(event.measure)) && diagnostics.sound({"event." + event.name}))
+      diagnostics.fault("event." + event.name + ".relative",
+                        "asks for a multiple of month 0, in which '" + event.measure + "' has no value: flows begin with month 1",
+                        "give a threshold in the measure's unit and leave `relative` out");
 }
 
 }  // namespace chokepoint

@@ -235,5 +235,17 @@ TEST(PredicateErrors, SeeWhereTheTextBreaks) {
   EXPECT_EQ(refusal(std::string(10000, '-')).message, "is nested too deeply");
 }
 
+/// Month 0 has no flows: the whole path of one begins a month later, and what names the first month says so.
+TEST(PredicateText, TheWholePathOfAFlowBeginsWithMonthOne) {
+  const float none = missing_value;
+  const HandMadePath flows = path().set("chip_installs[us]", {none, 2, 2}).set("world_price", {9, 1, 1});
+  EXPECT_EQ(truth("sum(chip_installs[us]) <= 22 and sum(chip_installs[us]) >= 22", flows), yes) << "11 months";
+  EXPECT_EQ(truth("occurs(chip_installs[us] > 3)", flows), no);
+  EXPECT_EQ(truth("occurs(chip_installs[us] > 3 between start and end)", flows), unknown);
+  EXPECT_EQ(truth("sum(chip_installs[us] between 2026-03 and 2026-06) > 1", flows), unknown);
+  EXPECT_EQ(truth("max(world_price) > 8 and mean(chip_installs[us]) > 1", flows), yes);
+  EXPECT_EQ(truth("occurs(world_price > 8 and at(chip_installs[us], 2026-05) > 1)", flows), yes) << "looks at one month";
+}
+
 }  // namespace
 }  // namespace chokepoint

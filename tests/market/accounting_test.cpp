@@ -1,40 +1,27 @@
 #include <gtest/gtest.h>
 
-#include "path_runner.hpp"
+#include "books.hpp"
 
 // Every chip made is installed, in the pipeline, waiting, in stock, scrapped, retired or failed: the books balance each
 // month on every path. Power, quotas and orders are never exceeded, and nothing is negative.
 namespace chokepoint {
 namespace {
 
+using testing_support::chips_delivered;
+using testing_support::chips_gone;
+using testing_support::chips_in_world;
+using testing_support::chips_ordered;
 using testing_support::config_path;
+using testing_support::delivered_to;
+using testing_support::somebody_left;
 using testing_support::walk_path;
 using Walk = testing_support::Walk<double>;
-
-/// Chips of a class anywhere in the world, thousand.
-double chips_in_world(const Parameters<double>& p, const State<double>& state, int c) {
-  double sum = state.stock[c];
-  for (int i = 0; i < units(p); ++i) {
-    const int k = fleet_index(p, i, c);
-    sum += state.young[k] + state.old[k] + state.waiting[k];
-    for (const auto& stage : state.pipeline) sum += stage[k];
-  }
-  return sum;
-}
-
-double sum_over_units(const Parameters<double>& p, const double* of_fleet, int c) {
-  double sum = 0;
-  for (int i = 0; i < units(p); ++i) sum += of_fleet[fleet_index(p, i, c)];
-  return sum;
-}
 
 void expect_books_balance(const Walk& walk) {
   const auto& p = walk.parameters;
   for (int c = 0; c < classes(p); ++c) {
     const double before = chips_in_world(p, walk.before, c);
-    const double gone = sum_over_units(p, walk.flows.retired, c) + sum_over_units(p, walk.flows.failed, c) +
-                        walk.flows.scrapped[c];
-    const double expected = before + walk.flows.produced[c] - gone;
+    const double expected = before + walk.flows.produced[c] - chips_gone(walk, c) - walk.flows.scrapped[c];
     EXPECT_NEAR(chips_in_world(p, walk.state, c), expected, 1e-9 * (1 + expected)) << "class " << c << " month " << walk.month;
   }
 }
@@ -42,7 +29,7 @@ void expect_books_balance(const Walk& walk) {
 void expect_shipments_add_up(const Walk& walk) {
   const auto& p = walk.parameters;
   for (int c = 0; c < classes(p); ++c) {
-    const double delivered = sum_over_units(p, walk.flows.delivered, c);
+    const double delivered = chips_delivered(walk, c);
     const double sold = walk.before.stock[c] + walk.flows.produced[c] - (walk.state.stock[c] - walk.flows.returned[c]);
     EXPECT_NEAR(delivered + walk.flows.returned[c], sold, 1e-9 * (1 + sold)) << "class " << c << " month " << walk.month;
   }
@@ -50,23 +37,34 @@ void expect_shipments_add_up(const Walk& walk) {
 
 void expect_limits_hold(const Walk& walk) {
   const auto& p = walk.parameters;
-  for (int k = 0; k < units(p) * classes(p); ++k) {
-    EXPECT_LE(walk.flows.delivered[k], walk.flows.ordered[k] * (1 + 1e-12)) << "more than ordered";
-    EXPECT_LE(walk.flows.rented[k], walk.flows.capacity[k] * (1 + 1e-12)) << "more rented than there is";
-    for (const double x : {walk.state.young[k], walk.state.old[k], walk.state.waiting[k], walk.state.pipeline[0][k],
-                           walk.state.pipeline[1][k], walk.state.pipeline[2][k], walk.flows.rented[k],
-                           walk.flows.reserved[k], walk.state.spending[k]}) {
-      EXPECT_GE(x, 0.0);
+  for (int r = 0; r < regions(p); ++r) {
+    for (int c = 0; c < classes(p); ++c) {
+      const int m = market_index(p, r, c);
+      EXPECT_LE(walk.flows.market_supply[m], walk.flows.market_capacity[m] * (1 + 1e-12)) << "more rented than there is";
+      if (walk.month == 0 || somebody_left(walk, r)) continue;
+      double arrived = 0;
+      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+        const double ordered = chips_ordered(walk, i, c), delivered = delivered_to(walk, i, c);
+        EXPECT_LE(delivered, ordered * (1 + 1e-9) + 1e-12) << "more than ordered";
+        EXPECT_GE(delivered, -1e-12);
+        arrived += delivered;
+      }
+      EXPECT_NEAR(arrived, walk.flows.delivered[m], 1e-9 * (1 + arrived));
+    }
+  }
+  for (int i = 0; i < units(p); ++i) {
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c);
+      for (const double x : {walk.state.young[k], walk.state.old[k], walk.state.waiting[k], walk.state.pipeline[0][k],
+                             walk.state.pipeline[1][k], walk.state.pipeline[2][k], walk.flows.capacity[k],
+                             walk.flows.own_service[i], walk.state.spending[k]}) {
+        EXPECT_GE(x, 0.0);
+      }
     }
   }
   for (int r = 0; r < regions(p); ++r) {
-    double used = 0, waiting = 0;
-    region_power<double>(p, walk.state, r, used, waiting);
-    const double installed_before = [&] {
-      double before_used = 0, before_waiting = 0;
-      region_power<double>(p, walk.before, r, before_used, before_waiting);
-      return before_used;
-    }();
+    const double used = region_chips<double>(p, walk.state, r).used;
+    const double installed_before = region_chips<double>(p, walk.before, r).used;
     // What was installed before a grid shock stays; new chips never take the fleet over what is available.
     EXPECT_LE(used, std::max(walk.flows.power_available[r], installed_before) * (1 + 1e-9)) << "region " << r;
   }
@@ -81,9 +79,7 @@ void expect_quotas_hold(const Walk& walk) {
       for (int c = 0; c < classes(p); ++c) {
         if (p.chips.export_class[c] != x) continue;
         leaked += walk.flows.leaked[market_index(p, r, c)];
-        for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-          arrived += walk.flows.delivered[fleet_index(p, i, c)];
-        }
+        arrived += walk.flows.delivered[market_index(p, r, c)];
       }
       EXPECT_LE(arrived - leaked, p.calendar[walk.month].quota[x][r] * (1 + 1e-9));
     }

@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "chokepoint/market/derived_parameters.hpp"
 #include "chokepoint/market/rental_system.hpp"
 
 namespace chokepoint::test {
@@ -18,6 +19,14 @@ struct Buyers {
   double quantity, elasticity;
   std::vector<double> trade_cost;  // by region; 0 where barred. One entry a region, all classes liked alike.
 };
+
+/// The response of one fleet, by cost and market power.
+template <class N>
+FleetResponse<N> respond(N cost, N power, N dispersion, N kink) {
+  const N over = 1 + kink, under = 1 - kink;
+  const Kinks<N> kinks{2 * kink, N(0.25) / kink, over, under, N(0.5) / (over - under)};
+  return fleet_response<N>(cost, 1 - dispersion, 2 * dispersion, power, kinks);
+}
 
 /// A month of rental markets made by hand: only what RentalSystem reads is filled.
 class Rental {
@@ -40,14 +49,17 @@ class Rental {
     for (double& dispersion : p->providers.dispersion) dispersion = width;
   }
 
-  /// Fleets of one unit in every class, in the order of the regions.
+  /// Fleets in every class, in the order of the regions, each offered at a cost of its own: that of the operations of a unit of
+  /// its own, which asks for no capital and takes no energy.
   void add_unit(int region, const std::vector<double>& cost, const std::vector<double>& capacity, double count = 1) {
-    const int i = p->sizes.units++;
-    p->providers.conduct_weight[i] = 1 / count;
-    for (int r = region + 1; r <= p->sizes.regions; ++r) p->providers.first[r] = i + 1;
     for (int c = 0; c < p->sizes.classes; ++c) {
+      const int i = p->sizes.units++;
+      p->providers.conduct_weight[i] = 1 / count;
+      p->providers.kind[i] = provider_community;
+      p->providers.operations[i] = cost[static_cast<std::size_t>(c)];
+      for (int r = region + 1; r <= p->sizes.regions; ++r) p->providers.first[r] = i + 1;
       flows->capacity[fleet_index(*p, i, c)] = capacity[static_cast<std::size_t>(c)];
-      flows->offer[fleet_index(*p, i, c)] = cost[static_cast<std::size_t>(c)];
+      flows->market_capacity[market_index(*p, region, c)] += capacity[static_cast<std::size_t>(c)];
     }
   }
 
@@ -64,6 +76,7 @@ class Rental {
   }
 
   RentalSystem<double, P> system(double theta) {
+    derive(*p);
     RentalSystem<double, P> out(*p, *month, *state, *flows);
     for (double& conduct : out.conduct) conduct = theta;
     return out;

@@ -16,7 +16,7 @@ using test::Rental;
 TEST(FleetResponse, TendsToTheClippedCournotRule) {
   for (const double cost : {0.2, 0.7, 0.95, 1.3}) {
     for (const double power : {0.05, 0.3, 2.0}) {
-      const auto fleet = fleet_response<double>(cost, power, 1e-9, 1e-9, 0.25e9);
+      const auto fleet = test::respond(cost, power, 1e-9, 1e-9);
       const double rule = std::min(std::max((1 - cost) / power, 0.0), 1.0);
       EXPECT_NEAR(fleet.share, rule, 3e-8) << cost << " " << power;
     }
@@ -25,7 +25,7 @@ TEST(FleetResponse, TendsToTheClippedCournotRule) {
 
 TEST(FleetResponse, LastUnitRentedEarnsItsCost) {
   const double cost = 0.8, power = 0.3, dispersion = 0.1, kink = 0.02;
-  const auto fleet = fleet_response<double>(cost, power, dispersion, kink, 0.25 / kink);
+  const auto fleet = test::respond(cost, power, dispersion, kink);
   ASSERT_GT(fleet.share, kink);
   ASSERT_LT(fleet.share, 1 - kink);
   EXPECT_NEAR(1 - power * fleet.share, cost * (1 - dispersion + 2 * dispersion * fleet.share), 1e-15);
@@ -38,8 +38,7 @@ TEST(FleetResponse, DerivativesAreThoseOfFiniteDifferences) {
     const double cost = 0.3 + unit(random), power = 0.05 + unit(random), dispersion = 0.02 + 0.2 * unit(random);
     const double kink = 0.02 + 0.1 * unit(random), step = 1e-6;
     const auto at = [&](double ln_price, double ln_demand) {
-      return fleet_response<double>(cost * std::exp(-ln_price), power * std::exp(-ln_demand), dispersion, kink,
-                                    0.25 / kink);
+      return test::respond(cost * std::exp(-ln_price), power * std::exp(-ln_demand), dispersion, kink);
     };
     const auto fleet = at(0, 0);
     const double by_price = (at(step, 0).share - at(-step, 0).share) / (2 * step);
@@ -197,10 +196,11 @@ TEST(RentalSystem, RentIsWhatTheResidualCounted) {
   const double log2_price[] = {0.4, 0.1};
   test::Response response;
   system.evaluate(log2_price, response);
-  double rented[LargestShape::fleets];
-  system.rent(rented);
+  const auto at = system.region_prices(0);
   for (int c = 0; c < 2; ++c) {
-    const double supply = rented[fleet_index(*rental.p, 0, c)] + rented[fleet_index(*rental.p, 1, c)];
+    double supply = 0;
+    for (int i = 0; i < units(*rental.p); ++i) supply += system.supplied(at, i, c);
+    EXPECT_EQ(system.bought_share(at, 0, c), 1);
     EXPECT_NEAR(response.residual[c], supply / system.demand(c) - 1, 1e-14);
   }
 }

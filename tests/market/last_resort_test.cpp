@@ -79,8 +79,10 @@ FloatResponse far_apart(int segments) {
   std::fill_n(flows->open_share, 2, 1.0f);
   for (const int fleet : {fleet_index(*p, 0, 0), fleet_index(*p, 1, 0)}) {
     flows->capacity[fleet] = 10;
-    flows->offer[fleet] = 1e-6f;
   }
+  std::fill_n(p->providers.operations, 2, 1e-6f);
+  std::fill_n(flows->market_capacity, 2, 10.0f);
+  derive(*p);
   state->demand_log2[0] = 4;
   state->demand_log2[1] = 100;
   RentalSystem<float, Parameters<float>> system(*p, *month, *state, *flows);
@@ -119,7 +121,7 @@ TEST(LastResort, SolvesWhereOneStepIsAllThatNewtonGets) {
 TEST(FleetResponse, FullFleetsRentAllTheyHaveAndNoMore) {
   for (float cost = 0.1f; cost > 1e-7f; cost *= 0.7f) {
     for (const float power : {0.0f, 1e-3f}) {
-      const auto fleet = fleet_response<float>(cost, power, 0.05f, 0.05f, 5.0f);
+      const auto fleet = test::respond(cost, power, 0.05f, 0.05f);
       EXPECT_FLOAT_EQ(fleet.share, 1) << cost << " " << power;
       EXPECT_EQ(fleet.price_part, 0);
     }

@@ -48,28 +48,30 @@ TEST(Mechanism, RationingServesTheHigherPriorityFirst) {
   p->providers.priority[units(*p) - 1] = 4;
   p->providers.by_priority[0] = units(*p) - 1;
   for (int k = 1; k < units(*p); ++k) p->providers.by_priority[k] = k - 1;
-  std::vector<double> orders(LargestShape::fleets, 0.0);
-  for (int i = 0; i < units(*p); ++i) orders[static_cast<std::size_t>(fleet_index(*p, i, 0))] = 10;
-  ration_orders<double>(*p, 0, 20, orders.data());
-  EXPECT_NEAR(orders[static_cast<std::size_t>(fleet_index(*p, units(*p) - 1, 0))], 10, 1e-9) << "level * 4 > 1";
-  const double each = 10.0 / (units(*p) - 1);
-  EXPECT_NEAR(orders[static_cast<std::size_t>(fleet_index(*p, 0, 0))], each, 1e-9) << "the rest shares what is left";
+  const auto state = std::make_unique<State<double>>();
+  Shipments<double, LargestShape> ships{};
+  double claims = 0;
+  for (double& per_million : ships.per_million) per_million = 1;
+  for (int i = 0; i < units(*p); ++i) {
+    state->spending[fleet_index(*p, i, 0)] = 10 * p->providers.cost_multiple[i];
+    claims += 10 * p->providers.priority[i];
+  }
+  ships.level[0] = ration<double>(*p, *state, ships, 0, 20, claims);
+  const auto served = [&](int i) { return allocation<double>(*p, *state, ships, i, p->providers.region[i], 0); };
+  EXPECT_NEAR(served(units(*p) - 1), 10, 1e-9) << "level * 4 > 1";
+  EXPECT_NEAR(served(0), 10.0 / (units(*p) - 1), 1e-9) << "the rest shares what is left";
 }
 
 TEST(Mechanism, PipelineDelaysByItsLeadTime) {
   auto p = smoke({"chip.h200.lead_time_months=6"});
   const auto state = std::make_unique<State<double>>();
-  const auto flows = std::make_unique<Flows<double>>();
   start_path<double>(*p, *state);
   for (auto& stage : state->pipeline) std::fill(std::begin(stage), std::end(stage), 0.0);
-  std::fill(std::begin(flows->delivered), std::end(flows->delivered), 0.0);
-  flows->delivered[0] = 1;
   double mean = 0, before = 0;
   for (int month = 1; month < 200; ++month) {
-    advance_pipeline<double>(*p, *state, *flows);
+    move_fleet<double>(monthly_shares(*p, 0, 1.0), 0, month == 1 ? 1 : 0, *state);
     mean += month * (state->waiting[0] - before);
     before = state->waiting[0];
-    flows->delivered[0] = 0;
   }
   EXPECT_NEAR(before, 1, 1e-9);
   EXPECT_NEAR(mean, 7, 1e-6) << "three stages of two months, counted from the month of the order as 1";
@@ -107,13 +109,12 @@ TEST(Mechanism, SurchargeSubsidyAndBanPriceDeliveries) {
     state->regime[0][cn] = regime;
     p->calendar[0].subsidy[cn] = subsidy;
     price_deliveries<double>(*p, p->calendar[0], *state, *flows);
-    return flows->delivered_multiple[fleet_index(*p, p->providers.first[cn], 0)];
+    return flows->multiple[market_index(*p, cn, 0)];
   };
-  const double cost = p->providers.cost_multiple[p->providers.first[cn]];
   const double open = multiple(regime_open, 0);
-  EXPECT_NEAR(open, cost * p->chips.system_multiple[0], 1e-12);
-  EXPECT_NEAR(multiple(regime_window, 0) - open, cost * p->trade.surcharge[0][cn][regime_window], 1e-12);
-  EXPECT_NEAR(multiple(regime_ban, 0) - open, cost * p->trade.grey_premium[0][cn], 1e-12);
+  EXPECT_NEAR(open, p->chips.system_multiple[0], 1e-12);
+  EXPECT_NEAR(multiple(regime_window, 0) - open, p->trade.surcharge[0][cn][regime_window], 1e-12);
+  EXPECT_NEAR(multiple(regime_ban, 0) - open, p->trade.grey_premium[0][cn], 1e-12);
   EXPECT_NEAR(multiple(regime_open, 0.3), 0.7 * open, 1e-12);
 }
 
@@ -136,6 +137,27 @@ TEST(Mechanism, AWindowMakesBuyersStockpileAndABanCutsOrdersToTheLeak) {
   const double kept = spending(regime_ban) / spending(regime_open);
   EXPECT_GT(kept, 0.02);
   EXPECT_LT(kept, 0.06) << "the leak share, times what a poorer mix takes off the appetite";
+}
+
+/// A window doubles what is ordered of the licensed class; the floor is on all that is spent, not on the plan before.
+TEST(Mechanism, TheDomesticFloorHoldsOfWhatStockpilingMakesOfIt) {
+  auto p = smoke({"region.cn.domestic_floor=0.6", "export.frontier.cn.stockpile=4"}, true);
+  int binding = 0;
+  for (std::uint64_t path = 0; path < 10; ++path)
+    walk_path<double>(*p, path, [&](const Walk& walk) {
+      for (int i = p->providers.first[cn]; i < p->providers.first[cn + 1]; ++i) {
+        if (p->providers.kind[i] != provider_commercial && p->providers.kind[i] != provider_public) continue;
+        double all = 0, own = 0;
+        for (int c = 0; c < classes(*p); ++c) {
+          const double spent = walk.state.spending[fleet_index(*p, i, c)];
+          all += spent;
+          own += p->chips.home[c] == cn ? spent : 0;
+        }
+        EXPECT_GE(own, 0.6 * all * (1 - 1e-12)) << path << " " << walk.month;
+        binding += all > 0 && own < 0.6 * all * (1 + 1e-9) ? 1 : 0;
+      }
+    });
+  EXPECT_GT(binding, 20);
 }
 
 TEST(Mechanism, EfficiencyCheapensTokensAndRaisesDemandOnlyWhereElastic) {
@@ -250,11 +272,7 @@ TEST(Mechanism, ADatedMoratoriumHaltsTheGridWhileItIsKeptUp) {
 TEST(Mechanism, ADatedComponentOutageBindsInstallation) {
   const auto none = dated([](auto& p) { p.calendar[5].component_severity[0] = 1; });
   EXPECT_EQ(at(*none, 5, Measure::power_bound, us), 1);
-  double installed = 0;
-  walk_path<double>(*none, 0, [&](const Walk& walk) {
-    if (walk.month == 5) installed = walk.flows.installed[0];
-  });
-  EXPECT_EQ(installed, 0);
+  EXPECT_EQ(at(*none, 5, Measure::chip_installs, us), 0);
 }
 
 TEST(Mechanism, DatedTurnsSetSentimentAndWars) {

@@ -71,6 +71,9 @@ TRADE = [
     Case("cap on the share of the world", {"region.cn.share_cap": 0.2, RULE + "leak_share": 0.4},
          some("leaked_chips[cn]", lambda x: x > 0.1)),
     Case("domestic floor", {"region.cn.domestic_floor": 0.6}, some("domestic_install_share[cn]", lambda x: x > 0.3)),
+    Case("domestic floor in a window",
+         {"region.cn.domestic_floor": 0.5, RULE + "transition": STAY, RULE + "schedule": [], RULE + "stockpile": 4.0},
+         every(some("regime[frontier,cn]", lambda x: x == 1), some("domestic_install_share[cn]", lambda x: x > 0.2))),
     Case("subsidy", {}, at_end("fleet_share[cn]", lambda x: x > 1.1),
          extra={"policy": [policy("aid", "subsidy", 0.5, start="2026-03")]}),
 ]
@@ -114,6 +117,13 @@ SUPPLY = [
 RENTAL = [
     Case("price ceiling", {}, some("unserved_share[us]", lambda x: x > 0.02),
          extra={"policy": [policy("cap", "price_ceiling_usd", 1.9, region="us", until="2027-03")]}),
+    Case("price ceiling that sellers can meet",
+         {"segment.lab-us.demand_kh100e": 200, "segment.firms-us.demand_kh100e": 150, "region.us.conduct": 0.8},
+         every(some("rental_price[us,h200]", lambda x: abs(x - 1.35) < 1e-12), some("utilisation[us]", lambda x: x > 0.68),
+               lambda rows: all(row["unserved_share[us]"] == 0 for row in rows)),
+         extra={"policy": [policy("cap", "price_ceiling_usd", 1.35, region="us", until="2027-03")]}),
+    Case("price ceiling out of reach", {"region.us.price_ceiling_usd": 50, "region.cn.price_ceiling_usd": 50},
+         lambda rows: all(row["regional_price[us]"] < 25 for row in rows)),
     Case("price war",
          {"region.us.war": {"trigger": 0.99, "start_probability": 0.6, "end_probability": 0.3, "conduct": 0.01,
                             "capital_share": 0.1}, **only("conduct")},

@@ -3,9 +3,8 @@
 import math
 from dataclasses import dataclass
 
-SMALLEST_MOVE = 0.0704
 SMALLEST_BILL = 1e-6  # USD a month, where all is free
-LAYERS = ("chip", "cloud", "application", "user")
+SMALL_CHANGE = 1e-5  # of a price, to see what follows from it
 
 
 @dataclass
@@ -63,7 +62,7 @@ def chip_index(s, state):
 
 def price_changes(s, month, start):
     """(6.7), log2 over month 0"""
-    weights = month.demand.quantity
+    weights = month.quantity
     total = sum(weights.values())
     application = {n: math.log2(month.segments[n].application / start.segments[n].application) for n in weights}
     user = {n: math.log2(month.segments[n].bill_constant_efficiency / start.segments[n].bill_constant_efficiency)
@@ -74,10 +73,31 @@ def price_changes(s, month, start):
             "user": sum(weights[n] * user[n] for n in weights) / total}
 
 
-def pass_through(changes):
-    """(6.8): link -> ratio, None where the layer above has hardly moved"""
-    links = {}
-    for above, below in zip(LAYERS, LAYERS[1:]):
-        moved = abs(changes[above]) > SMALLEST_MOVE
-        links[f"{above}-{below}"] = changes[below] / changes[above] if moved else None
-    return links
+def response(price):
+    """d ln price / d ln of what it depends on, by a small change of that; `price` takes its multiple"""
+    up, down = price(math.exp(SMALL_CHANGE)), price(math.exp(-SMALL_CHANGE))
+    return (math.log(up) - math.log(down)) / (2 * SMALL_CHANGE)
+
+
+def application_passes(s, month, start, name):
+    """Per cent on the application's price for one on compute"""
+    now, b = month.segments[name], s.segments[name].fixed_cost_share
+    return response(lambda dearer: b + (1.0 - b) * dearer * now.cloud / start.segments[name].cloud)
+
+
+def user_passes(s, month, start, name):
+    """Per cent on the bill for one on the application's price"""
+    now, first = month.segments[name], start.segments[name]
+    price = first.token * first.application_mark_up * now.application
+    return response(lambda dearer: max(bill(s.segments[name], price * dearer, now.application * dearer), SMALLEST_BILL))
+
+
+def pass_through(s, month, start):
+    """(6.8): link -> per cent for one per cent on the layer above"""
+    offers = [o for offers in month.offers.values() for o in offers]
+    cost = sum((o.sold + o.own) * o.cost for o in offers)
+    chips = sum((o.sold + o.own) * (o.cost - o.running_cost) for o in offers)
+    total = sum(month.quantity.values())
+    mean = lambda passes: sum(month.quantity[n] * passes(s, month, start, n) for n in month.quantity) / total
+    return {"chip-cloud": chips / cost if cost > 1e-9 else None,
+            "cloud-application": mean(application_passes), "application-user": mean(user_passes)}

@@ -54,10 +54,11 @@ def class_mix(s, state, t, unit, q):
 def raise_own(s, state, t, unit, mix):
     """(4.20)"""
     floor = s.level(unit.region, "domestic_floor", t)
+    total = sum(mix.values())
     own = sum(share for c, share in mix.items() if s.chips[c].home == unit.region)
-    if unit.kind not in ("commercial", "public") or not LEAST_SHARE < own < floor:
+    if unit.kind not in ("commercial", "public") or not LEAST_SHARE * total < own < floor * total:
         return mix
-    up, down = floor / own, (1.0 - floor) / (1.0 - own)
+    up, down = floor * total / own, (1.0 - floor) * total / (total - own)
     return {c: share * (up if s.chips[c].home == unit.region else down) for c, share in mix.items()}
 
 
@@ -87,8 +88,9 @@ def set_aside(s, state, t, month, start):
         q = {c: tobin_q(s, state, t, month, u, c) for c in s.chips}
         mix = class_mix(s, state, t, u, q)
         mean_q = sum(mix[c] * q[c] for c in s.chips)
+        orders = raise_own(s, state, t, u, {c: mix[c] * stockpiling(s, state, u, c) for c in s.chips})
         mood = s.reversal_capex * (1.0 - u.leverage) if state.reversal else 1.0
         growth = month.world_demand / start.world_demand
         spending = u.budget * max(mean_q, s.q_min) ** s.q_exponent * growth ** s.demand_exponent
         spending *= race(s, u, month.capacity, start.capacity) * mood
-        fleet.set_aside = {c: spending * mix[c] * stockpiling(s, state, u, c) for c in s.chips}
+        fleet.set_aside = {c: spending * orders[c] for c in s.chips}

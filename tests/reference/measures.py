@@ -95,10 +95,11 @@ def fleet_measures(s, state, month, out):
         out[f"idle_for_power[{r}]"] = sum(chip.performance * state.fleets[u.name].waiting[c]
                                           for u in units for c, chip in s.chips.items())
         out[f"power_bound[{r}]"] = month.power_bound[r]
-        out[f"chip_installs[{r}]"] = sum(month.installed[r, c] for c in s.chips)
+        installs = sum(month.installed[r, c] for c in s.chips)
+        out[f"chip_installs[{r}]"] = None if month.spending is None else installs
         own = [c for c, chip in s.chips.items() if chip.home == r]
         own_installs = sum(month.installed[r, c] for c in own)
-        out[f"domestic_install_share[{r}]"] = ratio(own_installs, out[f"chip_installs[{r}]"]) if own else None
+        out[f"domestic_install_share[{r}]"] = ratio(own_installs, installs) if own else None
         out[f"leaked_chips[{r}]"] = month.leaked[r]
 
 
@@ -122,7 +123,7 @@ def downstream_measures(s, state, month, start, out):
         out[f"priced_out[{name}]"] = now.priced_out
     changes = price_changes(s, month, start)
     out.update({f"price_change[{layer}]": change for layer, change in changes.items()})
-    out.update({f"pass_through[{link}]": value for link, value in pass_through(changes).items()})
+    out.update({f"pass_through[{link}]": value for link, value in pass_through(s, month, start).items()})
     out["application_margin"] = application_margin(s, month.segments, start.segments)
     out["efficiency"] = 2.0 ** state.efficiency_log2
     out["capital_spending"] = month.spending

@@ -34,8 +34,8 @@ def run_path(s, months=None, path=0, seed=None, no_shocks=False):
 
 def empty_month(s):
     return SimpleNamespace(
-        spending=0.0, installed={(r, c): 0.0 for r in s.regions for c in s.chips},
-        power_bound={r: 0.0 for r in s.regions}, leaked={r: 0.0 for r in s.regions})
+        spending=None, installed={(r, c): 0.0 for r in s.regions for c in s.chips},
+        power_bound={r: 0.0 for r in s.regions}, leaked={r: None for r in s.regions})
 
 
 def move(s, draws, t, orders, state, month):
@@ -51,9 +51,8 @@ def close_month(s, draws, t, state, month, start):
     month.world_price = mean_price(state, month, list(s.regions))
     month.regional_price = {r: mean_price(state, month, [r]) for r in s.regions}
     month.world_utilisation = utilisation(s, month, list(s.regions))
-    month.world_demand = sum(month.demand.quantity.values())
+    month.world_demand = sum(month.quantity.values())
     month.chip_index = chip_index(s, state)
-    month.rationed = [m for m in month.prices if month.prices[m] >= (1 - 1e-12) * s.level(m[0], "price_ceiling_usd", t)]
     month.capacity = {u.name: total_capacity(s, state, [u]) for u in s.units}
     start = start or month
     if t > 0:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chips import delivered_multiple, power_used
 from shocks import electricity, power_in_force
-from solver import solve, violations, worst
+from solver import solve, worst
 from tables import HOURS, Unit
 
 MOST_SERVED = 0.95
@@ -119,20 +119,27 @@ def rounded(z, h):
     return z if z >= h else (z + h) ** 2 / (4.0 * h)
 
 
-def supply(offer, price, demand, elasticity, kink):
-    """(5.11), kH100e"""
+def supply(offer, price, demand, elasticity, kink, conduct_kept=1.0):
+    """(5.11), kH100e; with the share of its conduct that the seller keeps at a ceiling"""
     free = offer.capacity - offer.own
     if free <= 0:
         return 0.0
     cost, spread = offer.cost / price, offer.unit.dispersion
-    pressure = offer.theta * free / (elasticity * demand)
+    pressure = conduct_kept * offer.theta * free / (elasticity * demand)
     wish = rounded(1.0 - cost * (1.0 - spread), kink) / (pressure + 2.0 * spread * cost)
     return free * (wish - rounded(wish - 1.0, kink))
 
 
-def balanced_demand(offers, demand):
-    """What a market is balanced with (5.5): no less than a millionth of its capacity."""
-    return max(demand, LEAST_DEMAND * sum(o.capacity - o.own for o in offers))
+def offered_at_most(offers, ceiling, kink):
+    """Capacity that some price brings onto the market: under a ceiling, what price takers offer there."""
+    if ceiling == math.inf:
+        return sum(o.capacity - o.own for o in offers)
+    return sum(supply(o, ceiling, 1.0, 1.0, kink, conduct_kept=0.0) for o in offers)
+
+
+def balanced_demand(month, m, demand):
+    """What a market is balanced with (5.5): no less than a millionth of what it may have to offer."""
+    return max(demand, LEAST_DEMAND * month.offered[m])
 
 
 def own_service(s, state, offers):
@@ -155,44 +162,78 @@ def own_service(s, state, offers):
     return left_open, served
 
 
+@dataclass
+class Place:
+    """Where a market stands (5.14a): `x` is the logarithm of its price up to its ceiling; over the next 1 sellers give up their
+    conduct; beyond it is 1 more than that of the shadow price."""
+
+    x: float
+    ceiling: float  # logarithm
+
+    @property
+    def paid(self):
+        return math.exp(min(self.x, self.ceiling))
+
+    @property
+    def shadow(self):
+        return math.exp(self.x - min(max(self.x - self.ceiling, 0.0), 1.0))
+
+    @property
+    def conduct_kept(self):
+        return 1.0 - min(max(self.x - self.ceiling, 0.0), 1.0)
+
+    @property
+    def is_short(self):
+        return self.x > self.ceiling + 1.0
+
+
 def clear_rental(s, state, t, month, weights):
     """(5.14): sets prices and what every offer sells."""
     month.offers = make_offers(s, state, t)
     month.left_open, month.served = own_service(s, state, month.offers)
-    markets = [m for m, offers in month.offers.items()
-               if sum(o.capacity - o.own for o in offers) > s.empty_capacity
+    month.offered = {m: offered_at_most(offers, s.level(m[0], "price_ceiling_usd", t), s.kink)
+                     for m, offers in month.offers.items()}
+    markets = [m for m, offered in month.offered.items() if offered > s.empty_capacity
                and any(of_segment[m] > 0 for of_segment in weights.values())]
     for r, c in state.prices:
         state.prices[r, c] = min(state.prices[r, c], s.level(r, "price_ceiling_usd", t))
     ceiling = [math.log(s.level(r, "price_ceiling_usd", t)) for r, _ in markets]
 
-    def excess(log_prices):
-        prices = {m: math.exp(x) for m, x in zip(markets, log_prices)}
-        demand = Demand(s, state, weights, prices, month.left_open)
+    def places(scale):
+        return {m: Place(x, top) for m, x, top in zip(markets, scale, ceiling)}
+
+    def excess(scale):
+        at = places(scale)
+        demand = Demand(s, state, weights, {m: place.shadow for m, place in at.items()}, month.left_open)
         out = []
         for m in markets:
             wanted, e = demand.of(m)
-            d = balanced_demand(month.offers[m], wanted)
-            out.append(sum(supply(o, prices[m], d, e, s.kink) for o in month.offers[m]) / d - 1.0)
+            d = balanced_demand(month, m, wanted)
+            sold = sum(supply(o, at[m].paid, d, e, s.kink, at[m].conduct_kept) for o in month.offers[m])
+            out.append(sold / d - 1.0)
         return out
 
-    solution = solve(excess, [math.log(state.prices[m]) for m in markets], ceiling)
-    month.residual = worst(violations(excess, solution, ceiling))
-    month.prices = {m: math.exp(x) for m, x in zip(markets, solution)}
+    solution = solve(excess, [math.log(state.prices[m]) for m in markets])
+    month.residual = worst(excess(solution))
+    month.places = places(solution)
+    month.prices = {m: place.paid for m, place in month.places.items()}
+    month.rationed = [m for m, place in month.places.items() if place.is_short]
     state.prices.update(month.prices)
     settle(s, state, t, month, weights)
 
 
 def settle(s, state, t, month, weights):
     """5.6: quantities, revenue and what segments pay."""
-    month.demand = Demand(s, state, weights, month.prices, month.left_open)
-    state.segment_prices = dict(month.demand.price)
-    month.market_demand = {m: month.demand.of(m)[0] for m in month.prices}
-    for m, price in month.prices.items():
+    month.demand = Demand(s, state, weights, {m: place.shadow for m, place in month.places.items()}, month.left_open)
+    state.segment_prices = {name: paid_index(month, name) for name in s.segments}
+    month.quantity = {name: demand_at(s, state, name, price) for name, price in state.segment_prices.items()}
+    wishes = Demand(s, state, weights, month.prices, month.left_open)
+    month.market_demand = {m: wishes.of(m)[0] for m in month.prices}
+    for m, place in month.places.items():
         wanted, e = month.demand.of(m)
-        d = balanced_demand(month.offers[m], wanted)
+        d = balanced_demand(month, m, wanted)
         for offer in month.offers[m]:
-            offer.sold = supply(offer, price, d, e, s.kink) * wanted / d
+            offer.sold = supply(offer, place.paid, d, e, s.kink, place.conduct_kept) * wanted / d
     month.revenue = {u.name: 0.0 for u in s.units}
     own_price = {u.name: mean_cost(month, u) for u in s.units}
     for m, offers in month.offers.items():
@@ -200,10 +241,20 @@ def settle(s, state, t, month, weights):
             price = state.prices[m]
             own = own_price[o.unit.name] if o.unit.kind == "public" else price
             month.revenue[o.unit.name] += 1e-3 * HOURS * (price * o.sold + own * o.own)
-    month.compute_price = {name: segment_price(s, month, name, own_price) for name in s.segments}
+    month.compute_price = {name: segment_price(s, state, month, name, own_price) for name in s.segments}
     month.fleet = {(u.name, c): chip.performance * state.fleets[u.name].installed(c)
                    for u in s.units for c, chip in s.chips.items()}
     month.utilisation = {r: utilisation(s, month, [r]) for r in s.regions}
+
+
+def paid_index(month, name):
+    """(5.14b): the index of shadow prices by which a segment chooses, times what it pays of them"""
+    share = {m: beta for m, beta in month.demand.beta[name].items() if beta > 0}
+    total = sum(share.values())
+    if total <= 0:
+        return month.demand.price[name]
+    paid = sum(beta * month.places[m].paid / month.places[m].shadow for m, beta in share.items())
+    return month.demand.price[name] * paid / total
 
 
 def mean_cost(month, unit):
@@ -213,9 +264,9 @@ def mean_cost(month, unit):
     return sum(o.cost * o.capacity for o in mine) / capacity if capacity > 0 else 0.0
 
 
-def segment_price(s, month, name, own_price):
+def segment_price(s, state, month, name, own_price):
     """Market price, with the part that public units serve at cost."""
-    price, public = month.demand.price[name], {}
+    price, public = state.segment_prices[name], {}
     for u in s.units:
         if u.kind == "public" and u.name in month.served[name]:
             public[u.name] = month.served[name][u.name]

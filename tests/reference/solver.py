@@ -1,4 +1,4 @@
-"""A plain solver for F(x) = 0, x <= limit, where F may stay below 0 at the limit: damped Newton, else bisection."""
+"""A plain solver for F(x) = 0: damped Newton, else bisection."""
 
 TOLERANCE = 1e-12
 GOOD_ENOUGH = 1e-10  # where rounding allows no better
@@ -25,11 +25,6 @@ def eliminate(matrix, right):
     return x
 
 
-def violations(f, x, limit):
-    """What is left to solve: 0 where a market is short at its limit."""
-    return [0.0 if a >= top and value < 0 else value for value, a, top in zip(f(x), x, limit)]
-
-
 def worst(values):
     return max((abs(v) for v in values), default=0.0)
 
@@ -44,7 +39,7 @@ def jacobian(f, x, free):
     return [[column[i] for column in columns] for i in free]
 
 
-def newton(f, x, limit, left):
+def newton(f, x, left):
     """A damped step that leaves less to solve, or None where there is none."""
     free = [k for k in range(len(x)) if left[k] != 0.0]
     try:
@@ -54,17 +49,17 @@ def newton(f, x, limit, left):
     for damping in (1.0, 0.5, 0.25, 0.125):
         trial = list(x)
         for k, step in zip(free, steps):
-            trial[k] = min(x[k] + damping * max(-LONGEST_STEP, min(LONGEST_STEP, step)), limit[k])
-        if worst(violations(f, trial, limit)) < worst(left):
+            trial[k] = x[k] + damping * max(-LONGEST_STEP, min(LONGEST_STEP, step))
+        if worst(f(trial)) < worst(left):
             return trial
     return None
 
 
-def sweep(f, x, limit):
+def sweep(f, x):
     """One market after the other to the zero of its own F, which rises with its own price."""
     x = list(x)
     for k in range(len(x)):
-        low, high = x[k] - WIDEST, min(x[k] + WIDEST, limit[k])
+        low, high = x[k] - WIDEST, x[k] + WIDEST
         for _ in range(60):
             x[k] = 0.5 * (low + high)
             low, high = (x[k], high) if f(x)[k] < 0 else (low, x[k])
@@ -72,15 +67,14 @@ def sweep(f, x, limit):
     return x
 
 
-def solve(f, x, limit):
+def solve(f, x):
     """@returns the solution, from a first guess x. Raises ArithmeticError where none is found."""
-    x = [min(a, top) for a, top in zip(x, limit)]
     for _ in range(MOST_STEPS):
-        left = violations(f, x, limit)
+        left = f(x)
         if worst(left) < TOLERANCE:
             return x
-        better = newton(f, x, limit, left)
+        better = newton(f, x, left)
         if better is None and worst(left) < GOOD_ENOUGH:
             return x
-        x = better or sweep(f, x, limit)
+        x = better or sweep(f, x)
     raise ArithmeticError(f"no equilibrium found: {worst(left):.1e} is left after {MOST_STEPS} steps")

@@ -72,7 +72,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[export.transition]", "[0.1, 0.6, 0.2, 0.1]", "[0.1, 0.6, 0.2, 0.2]",
              "export.frontier.cn.transition.window", "[0.1", "sums to 1.1; allowed: four probabilities that sum to 1"},
         Case{"[export.transition]", "[0.1, 0.6, 0.2, 0.1]", "[0.4, 0.6]", "export.frontier.cn.transition.window",
-             "[0.4", "holds 2 values; allowed: 4 numbers"}));
+             "[0.4", "holds 2 values; allowed: 4 numbers"},
+        Case{"[export.transition]", "open = [1, 0, 0, 0]\n", "", "export.frontier.cn.transition", "[export.transition]",
+             "leads to 'open' (0.1 a month from 'window') and has no row for it, so that it would never be left; give "
+             "the row open; open = [1, 0, 0, 0] if it is to stay"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Keys, Faults,

@@ -212,17 +212,34 @@ TEST(Result, WilsonIntervals) {
 TEST(Result, EventsAreReadFromTheirCounts) {
   Tallies tallies(make_tally_layout(4, {bin_spec(Scale::price)}, {{0, 1, 0, 1.0F}}));
   RunTotals totals(tallies.layout());
-  totals.paths = 100;
-  totals.first_passage = {4, 0, 21, 35, 40};
-  totals.recovery = {0, 20, 10, 0, 30};
+  totals.paths = 125;
+  totals.first_passage = {4, 0, 21, 35, 40, 25};
+  totals.recovery = {0, 20, 10, 0, 20, 10};
   tallies.add_totals(totals);
   const EventResult event = event_result(tallies, 0);
+  EXPECT_EQ(event.undefined, 25U);
   EXPECT_EQ(event.passed, 60U);
   EXPECT_EQ(event.recovered, 30U);
-  EXPECT_DOUBLE_EQ(event.occurs.value, 0.6);
+  EXPECT_EQ(event.recovery_undefined, 10U);
+  EXPECT_DOUBLE_EQ(event.recovered_share(), 30.0 / 50);
+  EXPECT_DOUBLE_EQ(event.occurs.value, 0.6) << "of the 100 that are defined";
+  EXPECT_EQ(event.occurs.low, probability(60, 100).low);
   EXPECT_DOUBLE_EQ(event.mean_recovery, 40.0 / 30);
   EXPECT_EQ(event.cumulative, (std::vector<double>{0.04, 0.04, 0.25, 0.60}));
   EXPECT_EQ(event.quantile_month, (std::array<int, 9>{0, 2, 2, 2, 3, -1, -1, -1, -1}));
+}
+
+TEST(Result, AnEventThatIsNowhereDefinedHasNoProbability) {
+  Tallies tallies(make_tally_layout(2, {histogram_range(Scale::price)}, {{0, 1, 0, 1.0F}}));
+  RunTotals totals(tallies.layout());
+  totals.paths = 7;
+  totals.first_passage = {0, 0, 0, 7};
+  tallies.add_totals(totals);
+  const EventResult event = event_result(tallies, 0);
+  EXPECT_EQ(event.undefined, 7U);
+  EXPECT_TRUE(std::isnan(event.occurs.value) && std::isnan(event.occurs.low) && std::isnan(event.occurs.high));
+  EXPECT_TRUE(std::isnan(event.cumulative[1]));
+  EXPECT_EQ(event.quantile_month[4], -1);
 }
 
 TEST(Result, BundlesEverything) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <random>
 
+#include "chokepoint/market/derived_parameters.hpp"
 #include "chokepoint/market/settlement.hpp"
 #include "chokepoint/scenario.hpp"
 
@@ -84,25 +85,32 @@ struct Answer {
   int iterations;
 };
 
+/// Room for a unit of its own for every fleet: an offer cost is put together of what a unit's fleets share, and here each has
+/// one of its own.
+using HostileShape = Shape<4, 4, 1, max_units * 4, 5>;
+
 /// The solver on one kind of number, as the monthly model calls it.
 template <class R>
 class Clearing {
  public:
+  using P = Parameters<R, HostileShape>;
+
   Answer solve(const HostileMarket& m, const ClearingLimits<R>& limits) {
     fill_sizes(m);
     fill_demand(m);
     fill_supply(m);
-    RentalSystem<R, Parameters<R>> system(*p_, p_->calendar[0], *state_, *flows_);
+    derive(*p_);
+    RentalSystem<R, P> system(*p_, p_->calendar[0], *state_, *flows_);
     for (int r = 0; r < m.regions; ++r) system.conduct[r] = static_cast<R>(m.conduct[r]);
     std::fill_n(state_->log2_price, m.regions * m.classes, static_cast<R>(std::log2(2.5)));
-    MarketResponse<R, LargestShape::markets, LargestShape::regions> response;
+    MarketResponse<R, HostileShape::markets, HostileShape::regions> response;
     const Solution<R> solution = clear_markets<R>(system, limits, state_->log2_price, response);
     Answer answer{solution.solved && system.in_range(), !system.in_range(), false, false,
                   static_cast<double>(solution.residual), static_cast<int>(solution.iterations)};
     for (int k = 0; k < m.regions * m.classes; ++k) {
-      const bool active = flows_->active[k] > R(0.5);
+      const bool active = system.active(k);
       answer.empty = answer.empty || !active;
-      answer.rationed = answer.rationed || (active && state_->log2_price[k] >= system.log2_ceiling(k));
+      answer.rationed = answer.rationed || (active && state_->log2_price[k] > p_->calendar[0].log2_ceiling[k / m.classes]);
       answer.beyond = answer.beyond || (active && std::abs(state_->log2_price[k]) >= R(largest_log2_price));
     }
     return answer;
@@ -113,13 +121,13 @@ class Clearing {
     p_->sizes.regions = m.regions;
     p_->sizes.classes = m.classes;
     p_->sizes.segments = m.segments;
-    p_->sizes.units = m.first[m.regions];
-    std::copy_n(m.first, m.regions + 1, p_->providers.first);
+    p_->sizes.units = m.first[m.regions] * m.classes;
+    for (int r = 0; r <= m.regions; ++r) p_->providers.first[r] = m.first[r] * m.classes;
     p_->solver.kink = static_cast<R>(m.kink);
     p_->solver.inverse_four_kinks = static_cast<R>(0.25 / m.kink);
     p_->solver.empty_capacity = static_cast<R>(config::Market{}.empty_capacity_kh100e);
     for (int r = 0; r < m.regions; ++r)
-      p_->calendar[0].log2_ceiling[r] = static_cast<R>(m.ceiling[r] > 0 ? std::log2(m.ceiling[r]) : 100);
+      p_->calendar[0].log2_ceiling[r] = static_cast<R>(m.ceiling[r] > 0 ? std::log2(m.ceiling[r]) : no_ceiling_log2);
   }
 
   void fill_demand(const HostileMarket& m) {
@@ -139,19 +147,28 @@ class Clearing {
   }
 
   void fill_supply(const HostileMarket& m) {
-    for (int i = 0; i < m.first[m.regions]; ++i) {
-      p_->providers.dispersion[i] = static_cast<R>(m.dispersion[i]);
-      p_->providers.conduct_weight[i] = static_cast<R>(m.weight[i]);
-      for (int c = 0; c < m.classes; ++c) {
-        flows_->capacity[i * m.classes + c] = static_cast<R>(m.capacity[i][c]);
-        flows_->offer[i * m.classes + c] = static_cast<R>(m.offer[i][c]);
+    std::fill_n(flows_->capacity, HostileShape::fleets, R(0));
+    std::fill_n(flows_->market_capacity, HostileShape::markets, R(0));
+    for (int r = 0; r < m.regions; ++r) {
+      for (int i = m.first[r]; i < m.first[r + 1]; ++i) {
+        for (int c = 0; c < m.classes; ++c) fill_fleet(m, i, c, r * m.classes + c);
       }
     }
   }
 
-  std::unique_ptr<Parameters<R>> p_ = std::make_unique<Parameters<R>>();
-  std::unique_ptr<State<R>> state_ = std::make_unique<State<R>>();
-  std::unique_ptr<Flows<R>> flows_ = std::make_unique<Flows<R>>();
+  void fill_fleet(const HostileMarket& m, int i, int c, int market) {
+    const int unit = i * m.classes + c;
+    p_->providers.kind[unit] = provider_community;
+    p_->providers.operations[unit] = static_cast<R>(m.offer[i][c]);
+    p_->providers.dispersion[unit] = static_cast<R>(m.dispersion[i]);
+    p_->providers.conduct_weight[unit] = static_cast<R>(m.weight[i]);
+    flows_->capacity[unit * m.classes + c] = static_cast<R>(m.capacity[i][c]);
+    flows_->market_capacity[market] += static_cast<R>(m.capacity[i][c]);
+  }
+
+  std::unique_ptr<P> p_ = std::make_unique<P>();
+  std::unique_ptr<State<R, HostileShape>> state_ = std::make_unique<State<R, HostileShape>>();
+  std::unique_ptr<Flows<R, HostileShape>> flows_ = std::make_unique<Flows<R, HostileShape>>();
 };
 
 }  // namespace

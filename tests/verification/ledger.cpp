@@ -28,7 +28,7 @@ constexpr PropertyInfo table[] = {
     {"money", "All money times k: every price, bill and spending times k on the path while every segment has a market, all else the same.", "relative", row_rounding},
     {"quantities", "All quantities and budgets times k: fleets, demand and flows times k on the path while every class is made and ordered, prices the same.", "relative", size_rounding},
     {"relabelled", "Without noise, regions, providers, classes and segments in another order: the same path in that order.", "relative", row_rounding},
-    {"clears", "Supply is demand in every market with capacity, short of its price ceiling; at a ceiling demand is no less.", "of the larger of demand and capacity", 1e-9},
+    {"clears", "Supply is demand in every market with capacity; where a ceiling leaves demand short, no fleet holds back.", "of the larger of demand and capacity", 1e-9},
     {"numbers", "Every measure is a finite number or marked as missing, and prices are positive.", "values amiss", 0},
     {"negative", "No stock, fleet, shipment, rental or spending is negative.", "least value", 0},
     {"chips", "Every chip made is in stock, under way, waiting, at work, failed, retired or scrapped.", "relative", sum_rounding},

@@ -3,7 +3,7 @@
 #include <map>
 #include <random>
 
-#include "market/path_runner.hpp"
+#include "market/books.hpp"
 #include "scenario/keys.hpp"
 #include "verification/random_scenario.hpp"
 #include "verification/scenario_properties.hpp"
@@ -13,8 +13,9 @@ namespace chokepoint::verification {
 namespace {
 
 using P = Parameters<double>;
+using testing_support::chips_ordered;
 using testing_support::walk_path;
-using Walk = testing_support::Walk<double>;
+using Walk = testing_support::DoubleWalk;
 
 constexpr double factor = 3;  ///< of scaled money and quantities
 
@@ -57,7 +58,7 @@ void examine_starts(P& p, Ledger& ledger) {
 double largest_rise(const P& p, const Month& from, const Month& to, int only = -1) {
   double largest = -1e300;
   for (int m = 0; m < markets(p); ++m)
-    if (from.flows->active[m] > 0.5 && (only < 0 || only == m))
+    if (is_open<double>(p, *from.flows, m) && (only < 0 || only == m))
       largest = std::max(largest, to.state->log2_price[m] - from.state->log2_price[m]);
   return largest;
 }
@@ -92,7 +93,7 @@ void examine_capacity(Scenario scenario, std::uint64_t seed, Ledger& ledger) {
     if (after->providers.region[i] == before->providers.region[unit]) capacity += many.flows->capacity[fleet_index(*after, i, c)];
   }
   const bool wanted = many.flows->market_demand[market] > 1e-6 * capacity;
-  if (is_solved(*before, few) && is_solved(*after, many) && few.flows->active[market] > 0.5 && wanted)
+  if (is_solved(*before, few) && is_solved(*after, many) && is_open<double>(*before, *few.flows, market) && wanted)
     ledger.note(Property::capacity, largest_rise(*before, few, many, market));
 }
 
@@ -101,7 +102,7 @@ using Rows = std::map<std::string, std::vector<double>>;
 
 bool reaches_a_market(const Walk& walk, int s) {
   for (int m = 0; m < markets(walk.parameters); ++m)
-    if (walk.parameters.demand.weight[s][m] > 0 && walk.flows.active[m] > 0.5) return true;
+    if (walk.parameters.demand.weight[s][m] > 0 && is_open<double>(walk.parameters, walk.flows, m)) return true;
   return false;
 }
 
@@ -119,9 +120,7 @@ bool is_proper(const Walk& walk) {
     proper = proper && (revenue == 0 || revenue > least);
   }
   for (int c = 0; c < classes(p) && walk.month > 0; ++c) {
-    double ordered = 0;
-    for (int i = 0; i < units(p); ++i) ordered += walk.flows.ordered[fleet_index(p, i, c)];
-    proper = proper && std::min(ordered, walk.before.stock[c] + walk.flows.produced[c]) > least;
+    proper = proper && std::min(chips_ordered(walk, c), walk.before.stock[c] + walk.flows.produced[c]) > least;
   }
   return proper;
 }
@@ -248,15 +247,25 @@ void examine_copies(const Scenario& scenario, std::uint64_t seed, Ledger& ledger
   examine_copy(Property::relabelled, quiet, relabelled(quiet, seed), seed, ledger);
 }
 
+/// Chips of an export class that enter a region's pipelines, thousand.
+double entering(const P& p, const Flows<double>& flows, int x, int r) {
+  double sum = 0;
+  for (int c = 0; c < classes(p); ++c) sum += p.chips.export_class[c] == x ? flows.delivered[market_index(p, r, c)] : 0;
+  return sum;
+}
+
 /// Chips of a class that enter a region under a regime, when all orders of the month are on their way.
 double entering_under(const P& p, const Walk& walk, int x, int r, std::uint32_t regime) {
   Month month;
   *month.state = walk.state;
-  std::copy_n(walk.flows.ordered, LargestShape::fleets, month.flows->delivered);
+  Shipments<double, LargestShape> ships{};
+  for (int i = 0; i < units(p); ++i)
+    for (int c = 0; c < classes(p); ++c)
+      ships.shipped[market_index(p, p.providers.region[i], c)] += chips_ordered(walk, i, c);
   month.state->regime[x][r] = regime;
   month.state->regime_at_order[x][r] = regime_open;
-  pass_export_gate<double>(p, p.calendar[walk.month], *month.state, *month.flows);
-  return shipments<double>(p, *month.flows, x, r);
+  pass_export_gate<double>(p, p.calendar[walk.month], *month.state, *month.flows, ships);
+  return entering(p, *month.flows, x, r);
 }
 
 void examine_ban(const Scenario& scenario, std::uint64_t seed, Ledger& ledger) {
@@ -269,8 +278,8 @@ void examine_ban(const Scenario& scenario, std::uint64_t seed, Ledger& ledger) {
       for (int r = 0; r < regions(*p); ++r) {
         const double banned = entering_under(*p, walk, x, r, regime_ban);
         for (const std::uint32_t regime : {regime_open, regime_window, regime_quota}) {
-          const double entering = entering_under(*p, walk, x, r, regime);
-          ledger.note(Property::ban, (banned - entering) / (1e-9 + entering));
+          const double free = entering_under(*p, walk, x, r, regime);
+          ledger.note(Property::ban, (banned - free) / (1e-9 + free));
         }
       }
   });
@@ -289,7 +298,7 @@ double delivered_over_path(Scenario scenario, std::uint64_t seed, std::size_t ru
   const int x = static_cast<int>(std::find(named.begin(), named.end(), rules.export_class) - named.begin());
   const int r = static_cast<int>(std::find(places.begin(), places.end(), rules.region) - places.begin());
   double sum = 0;
-  walk_path<double>(*p, 0, [&](const Walk& walk) { sum += shipments<double>(*p, walk.flows, x, r); });
+  walk_path<double>(*p, 0, [&](const Walk& walk) { sum += entering(*p, walk.flows, x, r); });
   return sum;
 }
 

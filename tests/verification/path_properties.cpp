@@ -2,49 +2,27 @@
 #include <cmath>
 #include <random>
 
-#include "market/path_runner.hpp"
+#include "market/books.hpp"
 #include "verification/scenario_properties.hpp"
 
 // What holds in every month of every path.
 namespace chokepoint::verification {
 namespace {
 
-using Walk = testing_support::Walk<double>;
+using Walk = testing_support::DoubleWalk;
 using P = Parameters<double>;
+using namespace testing_support;
 
 constexpr double nothing = 1e-9;  ///< thousand chips, kH100e: a millionth of one
-
-double chips_in_world(const P& p, const State<double>& state, int c) {
-  double sum = state.stock[c];
-  for (int i = 0; i < units(p); ++i) {
-    const int k = fleet_index(p, i, c);
-    sum += state.young[k] + state.old[k] + state.waiting[k];
-    for (const auto& stage : state.pipeline) sum += stage[k];
-  }
-  return sum;
-}
-
-double sum_over_units(const P& p, const double* of_fleet, int c) {
-  double sum = 0;
-  for (int i = 0; i < units(p); ++i) sum += of_fleet[fleet_index(p, i, c)];
-  return sum;
-}
-
-double installed_power(const P& p, const State<double>& state, int region) {
-  double used = 0, waiting = 0;
-  region_power<double>(p, state, region, used, waiting);
-  return used;
-}
 
 void examine_chips(const Walk& walk, Ledger& ledger) {
   const P& p = walk.parameters;
   for (int c = 0; c < classes(p); ++c) {
-    const double gone = sum_over_units(p, walk.flows.retired, c) + sum_over_units(p, walk.flows.failed, c) +
-                        walk.flows.scrapped[c];
+    const double gone = chips_gone(walk, c) + walk.flows.scrapped[c];
     const double before = chips_in_world(p, walk.before, c) + walk.flows.produced[c];
     ledger.note(Property::chips, std::abs(chips_in_world(p, walk.state, c) + gone - before) / (1e-9 + before));
     if (walk.month == 0) continue;
-    const double delivered = sum_over_units(p, walk.flows.delivered, c) + walk.flows.returned[c];
+    const double delivered = chips_delivered(walk, c) + walk.flows.returned[c];
     const double sold = walk.before.stock[c] + walk.flows.produced[c] - (walk.state.stock[c] - walk.flows.returned[c]);
     ledger.note(Property::shipments, std::abs(delivered - sold) / (1e-9 + before));
   }
@@ -55,12 +33,26 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
   const auto& s = walk.state;
   const auto& f = walk.flows;
   double least = 0, over_order = -1, over_capacity = -1;
-  for (int k = 0; k < units(p) * classes(p); ++k) {
-    least = std::min({least, s.young[k], s.old[k], s.waiting[k], s.pipeline[0][k], s.pipeline[1][k], s.pipeline[2][k],
-                      s.spending[k], f.rented[k], f.reserved[k], f.capacity[k], f.delivered[k], f.ordered[k],
-                      f.installed[k], f.retired[k], f.failed[k], f.offer[k]});
-    if (f.ordered[k] > 0) over_order = std::max(over_order, f.delivered[k] / f.ordered[k] - 1);
-    if (f.capacity[k] > 0) over_capacity = std::max(over_capacity, f.rented[k] / f.capacity[k] - 1);
+  for (int r = 0; r < regions(p); ++r) {
+    const bool told = walk.month > 0 && !somebody_left(walk, r);
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+      for (int c = 0; c < classes(p); ++c) {
+        const int k = fleet_index(p, i, c);
+        least = std::min({least, s.young[k], s.old[k], s.waiting[k], s.pipeline[0][k], s.pipeline[1][k], s.pipeline[2][k],
+                          s.spending[k], f.capacity[k], f.own_service[i], offer_cost<double>(p, s, f, i, r, c)});
+        if (!told) continue;
+        // A difference of stages: told to the rounding of what is in them.
+        const double ordered = chips_ordered(walk, i, c), delivered = delivered_to(walk, i, c);
+        const double rounding = 1e-15 * (s.pipeline[0][k] + walk.before.pipeline[0][k]);
+        least = std::min(least, delivered + rounding);
+        if (ordered > 0) over_order = std::max(over_order, (delivered - rounding) / ordered - 1);
+      }
+    }
+    for (int c = 0; c < classes(p); ++c) {
+      const int m = market_index(p, r, c);
+      least = std::min({least, f.delivered[m], f.market_capacity[m]});
+      if (f.market_capacity[m] > 0) over_capacity = std::max(over_capacity, f.market_supply[m] / f.market_capacity[m] - 1);
+    }
   }
   for (int c = 0; c < classes(p); ++c) least = std::min({least, s.stock[c], f.produced[c], f.returned[c], s.chip_price[c]});
   for (int m = 0; m < markets(p); ++m) least = std::min({least, f.leaked[m], f.market_demand[m], f.market_supply[m]});
@@ -75,10 +67,9 @@ void examine_power(const Walk& walk, Ledger& ledger) {
   double installed = 0;
   for (int r = 0; r < regions(p); ++r) {
     // What stood before a grid shock stays.
-    const double limit = std::max(walk.flows.power_available[r], installed_power(p, walk.before, r));
-    if (limit > 0) ledger.note(Property::power, installed_power(p, walk.state, r) / limit - 1);
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i)
-      for (int c = 0; c < classes(p); ++c) installed += p.chips.power_kw[c] * walk.flows.installed[fleet_index(p, i, c)];
+    const double limit = std::max(walk.flows.power_available[r], region_chips<double>(p, walk.before, r).used);
+    if (limit > 0) ledger.note(Property::power, region_chips<double>(p, walk.state, r).used / limit - 1);
+    installed += walk.flows.power_used[r] - power_of_old_fleet(walk, r);
   }
   for (int b = 0; b < p.sizes.component_pools && walk.month > 0; ++b) {
     const double room = p.calendar[walk.month].component_capacity[b] * (1 - walk.state.component_outage[b]);
@@ -93,32 +84,39 @@ void examine_quota(const Walk& walk, int x, int r, Ledger& ledger) {
   for (int c = 0; c < classes(p); ++c) {
     if (p.chips.export_class[c] != x) continue;
     leaked += walk.flows.leaked[market_index(p, r, c)];
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i)
-      arrived += walk.flows.delivered[fleet_index(p, i, c)];
+    arrived += walk.flows.delivered[market_index(p, r, c)];
   }
   const double quota = p.calendar[walk.month].quota[x][r];
   ledger.note(Property::quota, (arrived - leaked - quota) / (1e-9 + quota + arrived));
+}
+
+/// Buyers who are short somewhere go elsewhere: under a ceiling supply is what they then want, not what they wish for.
+bool has_ceilings(const Walk& walk) {
+  for (int r = 0; r < regions(walk.parameters); ++r)
+    if (walk.parameters.calendar[walk.month].log2_ceiling[r] < no_ceiling_log2) return true;
+  return false;
 }
 
 void examine_markets(const Walk& walk, Ledger& ledger) {
   const P& p = walk.parameters;
   const auto& f = walk.flows;
   const bool solved = f.residual < p.solver.tolerance;
+  const auto cleared = state_as_cleared(walk);
   double revenue = 0, told = 0;
   for (int r = 0; r < regions(p); ++r) {
     const double ceiling = p.calendar[walk.month].log2_ceiling[r];
     for (int c = 0; c < classes(p); ++c) {
       const int m = market_index(p, r, c);
+      revenue += 0.73 * f.price[m] * f.market_supply[m];
       for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-        const int k = fleet_index(p, i, c);
-        const double own_price = p.providers.kind[i] == provider_public ? f.offer[k] : f.price[m];
-        revenue += 0.73 * (f.price[m] * f.rented[k] + own_price * f.reserved[k]);
+        const bool at_cost = p.providers.kind[i] == provider_public;
+        revenue += 0.73 * own_service(walk, i, c) * (at_cost ? offer_cost<double>(p, *cleared, f, i, r, c) : f.price[m]);
       }
-      if (!solved || f.active[m] < 0.5) continue;
-      double capacity = nothing;
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) capacity += f.capacity[fleet_index(p, i, c)];
+      if (!solved || !is_open<double>(p, f, m)) continue;
+      const double capacity = nothing + f.market_capacity[m];
       const double excess = (f.market_supply[m] - f.market_demand[m]) / std::max(f.market_demand[m], capacity);
-      ledger.note(Property::clears, walk.state.log2_price[m] >= ceiling ? excess : std::abs(excess));
+      if (!has_ceilings(walk)) ledger.note(Property::clears, std::abs(excess));
+      if (walk.state.log2_price[m] > ceiling + conduct_width) ledger.note(Property::clears, std::abs(f.market_capacity[m] - f.market_supply[m]) / capacity);
     }
   }
   for (int i = 0; i < units(p); ++i) told += f.revenue[i];
@@ -170,19 +168,23 @@ void examine_row(const Walk& walk, const std::vector<MeasureBlock>& layout, Ledg
 void examine_rationing(const P& p, std::uint64_t seed, Ledger& ledger) {
   std::mt19937_64 random(seed);
   std::exponential_distribution<double> draw(0.1);
-  std::vector<double> orders(LargestShape::fleets), served;
-  double wanted = 0;
-  for (int i = 0; i < units(p); ++i) wanted += orders[static_cast<std::size_t>(fleet_index(p, i, 0))] = draw(random);
+  const auto state = std::make_unique<State<double>>();
+  Shipments<double, LargestShape> ships{};
+  double wanted = 0, claims = 0;
+  for (double& per_million : ships.per_million) per_million = 1;
+  for (int i = 0; i < units(p); ++i) {
+    const double chips = draw(random);
+    state->spending[fleet_index(p, i, 0)] = chips * p.providers.cost_multiple[i];
+    wanted += chips;
+    claims += chips * p.providers.priority[i];
+  }
   const double supply = wanted * std::uniform_real_distribution<double>(0, 1)(random);
-  served = orders;
-  ration_orders<double>(p, 0, supply, served.data());
-  const auto part = [&](int i) {
-    const auto k = static_cast<std::size_t>(fleet_index(p, i, 0));
-    return served[k] / orders[k];
-  };
+  ships.level[0] = ration<double>(p, *state, ships, 0, supply, claims);
+  const auto served = [&](int i) { return allocation<double>(p, *state, ships, i, p.providers.region[i], 0); };
+  const auto part = [&](int i) { return served(i) / order<double>(p, *state, i, 0, 1); };
   double given = 0, unfair = -1, over = -1;
   for (int i = 0; i < units(p); ++i) {
-    given += served[static_cast<std::size_t>(fleet_index(p, i, 0))];
+    given += served(i);
     over = std::max(over, part(i) - 1);
     for (int j = 0; j < units(p); ++j)
       if (p.providers.priority[i] > p.providers.priority[j]) unfair = std::max(unfair, part(j) - part(i));

@@ -189,8 +189,8 @@ class RandomScenario {
     e.export_class = export_class;
     e.region = region;
     e.start = regime_words()[static_cast<std::size_t>(whole(0, 3))];
-    for (auto& row : e.transition.from)
-      if (chance(0.7)) row = regime_row();
+    for (std::size_t from = 0; from < e.transition.from.size(); ++from)
+      e.transition.from[from] = chance(0.7) ? regime_row() : staying_row(from);
     e.quota_thousand_per_month = chance(0.1) ? 0 : size(3);
     e.surcharge = {real(0, 0.2), real(0, 0.4), real(0, 0.4)};
     e.leak_share = chance(0.2) ? 0 : real(0, 1);
@@ -205,6 +205,12 @@ class RandomScenario {
     double sum = 0;
     for (double& p : row) sum += p = spread(0.02, 1);
     for (double& p : row) p /= sum;
+    return row;
+  }
+
+  static config::RegimeRow staying_row(std::size_t regime) {
+    config::RegimeRow row{};
+    row[regime] = 1;
     return row;
   }
 

@@ -30,6 +30,11 @@ def price_downstream(p, s, f, is_start):
     application = (d.fixed_cost * 1 + (1 - d.fixed_cost) * cloud / s["start_cloud"]) * markup_change
     application_now = (d.fixed_cost * 1 + (1 - d.fixed_cost) * change) * markup_change
     level_bill = bill(d, application * start_price, application)
+    compute_part = (1 - d.fixed_cost) * cloud / s["start_cloud"]
+    free = d.allowance * jnp.exp2(-d.allowance_response * jnp.log2(application))
+    response = jnp.where(d.tokens_per_user > free, d.tokens_per_user - free + d.allowance_response * free, 0)
+    passes = (compute_part / (d.fixed_cost + compute_part), application * start_price * response / jnp.maximum(level_bill, 1e-6))
+    chips = jnp.sum(f["used"] * (f["offer"] - f["running_cost"])) / jnp.maximum(jnp.sum(f["used"] * f["offer"]), TINY)
     if is_start:
         s["start_bill"] = jnp.maximum(level_bill, 1e-6)
     odds = jnp.exp2(jnp.clip(d.willingness_slope * (jnp.log2(change) - d.log2_willingness), -60, 60))
@@ -37,7 +42,8 @@ def price_downstream(p, s, f, is_start):
     weights = jnp.maximum(jnp.sum(f["segment_demand"]), TINY)
     f.update(token_price=token, user_bill=bill(d, application_now * start_price, application_now),
              priced_out=odds / (1 + odds), application_change=jnp.sum(f["segment_demand"] * jnp.log2(application)) / weights,
-             user_change=jnp.sum(f["segment_demand"] * users) / weights)
+             user_change=jnp.sum(f["segment_demand"] * users) / weights,
+             pass_through=jnp.stack([chips] + [jnp.sum(f["segment_demand"] * each) / weights for each in passes]))
     return s, f
 
 
@@ -61,5 +67,5 @@ def measure(p, s, f, power_share, delivered, iterations, residual):
                 cr4_fleet=ratio[3], cr5_fleet=ratio[4], hhi_revenue=hhi_revenue, cr4_revenue=ratio_revenue[3],
                 firms=jnp.sum(s["alive"] * p.providers.count), price_war=s["war"], efficiency=jnp.exp2(s["efficiency"]),
                 capital_spending=jnp.sum(delivered * s["chip_price"] * f["multiple"]),
-                application_change=f["application_change"], user_change=f["user_change"],
+                application_change=f["application_change"], pass_through=f["pass_through"], user_change=f["user_change"],
                 iterations=iterations.astype(jnp.float32), residual=residual)

@@ -36,14 +36,13 @@ def advance_month(p, month, words, s, is_start):
     capacity, reserved, open_share, public_share, public_cost = serve_own_segments(p, s, capacity, offer)
     theta = blend(p.regions.conduct, p.regions.war_conduct)[p.region_of] * v.conduct_weight
     markets = dict(active=by_region(p, capacity) > p.solver.empty_capacity, capacity=capacity, offer=offer, theta=theta,
-                   ceiling=month["log2_ceiling"],
                    level=p.demand.efficiency_exponent * s["efficiency"] + s["demand"] + jnp.log2(open_share))
     s["log2_price"], iterations, residual, at = clear_rental_markets(p, markets, s["log2_price"])
     s["segment_price"] = at["log2_index"]
     share = respond(p, markets, s["log2_price"], at["inverse_power"])[0]
     rented = jnp.where(markets["active"][p.region_of], share * capacity, 0)
     # Settlement.
-    f = dict(multiple=multiple, running_cost=running, active=markets["active"], price=jnp.exp2(s["log2_price"]))
+    f = dict(multiple=multiple, running_cost=running, offer=offer, used=rented + reserved, active=markets["active"], price=jnp.exp2(s["log2_price"]))
     f["segment_demand"] = demand_at(p, s, s["segment_price"])
     f["compute_price"] = (1 - public_share) * jnp.exp2(s["segment_price"]) + public_cost
     f["world_demand"] = jnp.sum(f["segment_demand"])

@@ -43,13 +43,20 @@ def class_mix(p, month, s, q):
     open_share = jnp.sum(jnp.where(banned, 0, share), 1, keepdims=True)
     raised = kept * (1 + freed / jnp.maximum(open_share, 1e-6))
     share = jnp.where(banned | (open_share < 1e-6), kept, raised)
+    return raise_domestic(p, month, share)
+
+
+def raise_domestic(p, month, share):
+    """The policy floor, on what commercial and public units spend."""
     home = p.chips.home[None, :] == p.region_of[:, None]
+    total = jnp.sum(share, 1, keepdims=True)
     domestic = jnp.sum(jnp.where(home, share, 0), 1, keepdims=True)
     floor = month["domestic_floor"][p.region_of][:, None]
+    wanted = floor * total
     bound_by_policy = np.isin(p.providers.kind, (COMMERCIAL, PUBLIC))[:, None]
-    binds = bound_by_policy & (floor > 0) & (domestic < floor) & (domestic > 1e-6)
-    raised = jnp.where(home, share * floor / jnp.maximum(domestic, 1e-6), share * (1 - floor) / jnp.maximum(1 - domestic, 1e-6))
-    return jnp.where(binds, raised, share)
+    binds = bound_by_policy & (floor > 0) & (domestic < wanted) & (domestic > 1e-6 * total)
+    up, down = wanted / jnp.maximum(domestic, TINY), (total - wanted) / jnp.maximum(total - domestic, TINY)
+    return jnp.where(binds, share * jnp.where(home, up, down), share)
 
 
 def invest(p, month, s, f):
@@ -72,5 +79,5 @@ def invest(p, month, s, f):
     race = jnp.where(v.start_fleet > 0, race, 1)
     mood = 1 + s["reversal"] * (p.shocks.reversal_capex * (1 - v.leverage) - 1)
     stock = jnp.where(regime_of_class(p, s["regime"]) == WINDOW, p.trade.stockpile[p.export_class].T, 1)[p.region_of]
-    s["spending"] = (v.budget * s["alive"] * appetite * growth * race * mood)[:, None] * share * stock
+    s["spending"] = (v.budget * s["alive"] * appetite * growth * race * mood)[:, None] * raise_domestic(p, month, share * stock)
     return s

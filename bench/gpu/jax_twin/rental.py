@@ -114,20 +114,18 @@ def newton_step(r):
 def clear_rental_markets(p, markets, log2_price):
     """Newton until this path is solved; under vmap, until all are, those that are done standing still."""
     tolerance, limit, bound = p.solver.tolerance, p.solver.newton_limit, 20.0
-    ceiling = jnp.minimum(markets["ceiling"], bound)[:, None]
 
     def body(at):
         price, iteration, _, _ = at
         r = evaluate(p, markets, price)
-        rationed = (price >= markets["ceiling"][:, None]) & (markets["ceiling"][:, None] < bound) & (r["residual"] < 0)
-        still = rationed | ~markets["active"]
+        still = ~markets["active"]
         r["residual"], r["lever"] = jnp.where(still, 0, r["residual"]), jnp.where(still, 0, r["lever"])
         size = jnp.abs(r["residual"])
         residual = jnp.max(jnp.where(size < 1e30, size, 1e30))
         damping = jnp.where((iteration >= 8) & (iteration % 2 == 1), 0.5, 1.0)
         step = jnp.clip(newton_step(r) * damping * 1.4426950408889634, -1.5, 1.5)
         solved = residual < tolerance
-        price = jnp.where(solved, price, jnp.clip(price + step, -bound, ceiling))
+        price = jnp.where(solved, price, jnp.clip(price + step, -bound, bound))
         kept = {name: r[name] for name in ("weight", "inverse_power", "log2_index")}
         return price, iteration + jnp.where(solved, 0, 1), residual, kept
 
@@ -136,4 +134,4 @@ def clear_rental_markets(p, markets, log2_price):
 
     shape = log2_price.shape
     kept = dict(weight=jnp.zeros(shape), inverse_power=jnp.zeros(shape), log2_index=jnp.zeros(p.size.segments))
-    return jax.lax.while_loop(unsolved, body, (jnp.minimum(log2_price, ceiling), 0, jnp.float32(1e30), kept))
+    return jax.lax.while_loop(unsolved, body, (log2_price, 0, jnp.float32(1e30), kept))

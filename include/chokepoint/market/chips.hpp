@@ -26,31 +26,58 @@ CHOKEPOINT_HD N trade_markup(const P& p, const St& state, int chip_class, int re
   return select(state.regime[x][region] == U(regime_ban), N(p.trade.grey_premium[x][region]), markup);
 }
 
-/// Delivered cost of a chip with the system around it, as a multiple of the vendor's chip price.
+/// Delivered cost of a chip with the system around it (4.1), as a multiple of the vendor's chip price, at a cost multiple
+/// of 1: what a region's units have in common.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state, F& flows) {
   using R = scalar_t<N>;
   for (int r = 0; r < regions(p); ++r) {
     const N paid_share = N(R(1)) - N(month.subsidy[r]);
     for (int c = 0; c < classes(p); ++c) {
-      const N multiple = (N(p.chips.system_multiple[c]) + trade_markup<N>(p, state, c, r)) * paid_share;
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-        flows.delivered_multiple[fleet_index(p, i, c)] = multiple * N(p.providers.cost_multiple[i]);
-      }
+      flows.multiple[market_index(p, r, c)] =
+          (N(p.chips.system_multiple[c]) + trade_markup<N>(p, state, c, r)) * paid_share;
     }
   }
 }
 
-/// Orders at the list price, in thousand chips, and their sum per class.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void place_orders(const P& p, const M& month, const St& state, F& flows, N* total) {
-  for (int c = 0; c < classes(p); ++c) {
-    const N list_price = N(month.list_price[c]);
-    total[c] = N(scalar_t<N>(0));
-    for (int i = 0; i < units(p); ++i) {
-      const int k = fleet_index(p, i, c);
-      flows.ordered[k] = state.spending[k] * reciprocal(flows.delivered_multiple[k] * list_price);
-      total[c] += flows.ordered[k];
+/// From budgets to chips on their way, market by market. A unit's own part follows from its spending and priority.
+template <class N, class S>
+struct Shipments {
+  N per_million[S::markets];  ///< thousand chips ordered per million USD of spending, at a cost multiple of 1
+  N level[S::classes];        ///< multiple of order times priority that everybody gets (4.6)
+  N shipped[S::markets];      ///< thousand chips
+  N arrives[S::markets];      ///< share of what is shipped that passes the export gate or leaks (4.9)
+};
+
+/// What a unit orders of a class, thousand chips.
+template <class N, class P, class St>
+CHOKEPOINT_INLINE N order(const P& p, const St& state, int unit, int chip_class, const N& per_million) {
+  return state.spending[fleet_index(p, unit, chip_class)] * (per_million * N(p.providers.inverse_cost_multiple[unit]));
+}
+
+/// What a unit is allocated of its order (4.6), thousand chips.
+template <class N, class P, class St, class Sh>
+CHOKEPOINT_INLINE N allocation(const P& p, const St& state, const Sh& ships, int unit, int region, int chip_class) {
+  const N served = least(N(p.providers.priority[unit]) * ships.level[chip_class], N(scalar_t<N>(1)));
+  return order<N>(p, state, unit, chip_class, ships.per_million[market_index(p, region, chip_class)]) * served;
+}
+
+/// Orders at the list price (4.2): their sums by class, and those of order times priority.
+template <class N, class P, class M, class St, class F, class Sh>
+CHOKEPOINT_HD void place_orders(const P& p, const M& month, const St& state, const F& flows, Sh& ships, N* total,
+                                N* claims) {
+  for (int c = 0; c < classes(p); ++c) total[c] = claims[c] = N(scalar_t<N>(0));
+  for (int r = 0; r < regions(p); ++r) {
+    for (int c = 0; c < classes(p); ++c) {
+      const int m = market_index(p, r, c);
+      ships.per_million[m] = reciprocal(flows.multiple[m] * N(month.list_price[c]));
+    }
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+      for (int c = 0; c < classes(p); ++c) {
+        const N chips = order<N>(p, state, i, c, ships.per_million[market_index(p, r, c)]);
+        total[c] += chips;
+        claims[c] = fma(N(p.providers.priority[i]), chips, claims[c]);
+      }
     }
   }
 }
@@ -82,78 +109,77 @@ CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F
   }
 }
 
-/// Rationing by priority (water-filling): everybody gets the same multiple of order times priority, nobody more than
-/// ordered. Units come in falling priority, so once one is not served in full, none after it is.
-template <class N, class P>
-CHOKEPOINT_HD void ration_orders(const P& p, int chip_class, const N& supply, N* ordered) {
+/// Rationing by priority (4.6), water-filling: everybody gets the same multiple of order times priority, nobody more than
+/// ordered. Units come in falling priority, so once one is not served in full, none after it is. Returns that multiple.
+/// @param claims sum over units of order times priority
+template <class N, class P, class St, class Sh>
+CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_class, const N& supply, N claims) {
   using R = scalar_t<N>;
   N left = supply;
-  N claims = N(R(0));
-  for (int i = 0; i < units(p); ++i) {
-    claims = fma(N(p.providers.priority[i]), ordered[fleet_index(p, i, chip_class)], claims);
-  }
   N level = left * reciprocal(maximum(claims, tiny<N>()));
   for (int k = 0; k < units(p); ++k) {
     const int i = p.providers.by_priority[k];
-    N& order = ordered[fleet_index(p, i, chip_class)];
-    const N claim = N(p.providers.priority[i]) * order;
-    const auto in_full = N(p.providers.priority[i]) * level >= N(R(1));
-    const N granted = minimum(order, level * claim);
-    left = maximum(select(in_full, left - order, left), N(R(0)));
-    claims = select(in_full, claims - claim, claims);
-    level = select(in_full, left * reciprocal(maximum(claims, tiny<N>())), level);
-    order = select(in_full, order, granted);
+    const N priority = N(p.providers.priority[i]);
+    const auto in_full = priority * level >= N(R(1));
+    if (!any(in_full)) break;
+    const N chips = order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
+    left = select(in_full, maximum(left - chips, N(R(0))), left);
+    claims = select(in_full, fma(-priority, chips, claims), claims);
+    // Who is served in full leaves more than his part to the others; what rounding makes of that must not take it back.
+    level = select(in_full, maximum(level, left * reciprocal(maximum(claims, tiny<N>()))), level);
+  }
+  return level;
+}
+
+/// The price of a class within its band (4.5), and what it makes of orders; where they still exceed supply, the level at
+/// which they are rationed.
+template <class N, class P, class M, class St, class Sh>
+CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& supply, const N& total, const N& claims,
+                               St& state, Sh& ships) {
+  using R = scalar_t<N>;
+  const N scarcity = log2(total + tiny<N>()) - log2(supply + tiny<N>());
+  const N log2_multiple = clamp(scarcity * N(p.chips.inverse_order_exponent[c]), N(p.chips.log2_price_floor[c]),
+                                N(p.chips.log2_price_cap[c]));
+  const N response = exp2(-N(p.chips.order_exponent[c]) * log2_multiple);
+  state.chip_price[c] = N(month.list_price[c]) * exp2(log2_multiple);
+  for (int r = 0; r < regions(p); ++r) {
+    N& per_million = ships.per_million[market_index(p, r, c)];
+    per_million = per_million * response;
+  }
+  const auto is_short = total * response > supply;
+  const N everything = N(R(1e9));  // times any priority that a config may give more than an order
+  ships.level[c] = everything;
+  if (any(is_short)) {
+    ships.level[c] = select(is_short, ration<N>(p, state, ships, c, supply, claims * response), everything);
   }
 }
 
-/// Step 2: chip prices clear orders against output and stock within the price band; at the cap, orders are rationed.
-/// On return `flows.delivered` holds what each unit was allocated and `state.stock` what is left.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& flows) {
+/// Step 2: chip prices clear orders against output and stock within the price band; at the cap, orders are rationed. On
+/// return `state.stock` holds what is left.
+template <class N, class P, class M, class St, class F, class Sh>
+CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& flows, Sh& ships) {
   using R = scalar_t<N>;
-  N total[P::ShapeType::classes] = {};
-  place_orders<N>(p, month, state, flows, total);
+  N total[P::ShapeType::classes] = {}, claims[P::ShapeType::classes] = {};
+  place_orders<N>(p, month, state, flows, ships, total, claims);
   produce_chips<N>(p, state, total, flows);
   for (int c = 0; c < classes(p); ++c) {
-    const N supply = state.stock[c] + flows.produced[c];
-    const N scarcity = log2(total[c] + tiny<N>()) - log2(supply + tiny<N>());
-    const N log2_multiple = clamp(scarcity * N(p.chips.inverse_order_exponent[c]), N(p.chips.log2_price_floor[c]),
-                                  N(p.chips.log2_price_cap[c]));
-    state.chip_price[c] = N(month.list_price[c]) * exp2(log2_multiple);
-    const N response = exp2(-N(p.chips.order_exponent[c]) * log2_multiple);
-    for (int i = 0; i < units(p); ++i) {
-      const int k = fleet_index(p, i, c);
-      flows.ordered[k] = flows.ordered[k] * response;
-      flows.delivered[k] = flows.ordered[k];
-    }
-    const auto is_short = total[c] * response > supply;
-    if (any(is_short)) {
-      ration_orders<N>(p, c, supply, flows.delivered);
-      for (int i = 0; i < units(p); ++i) {
-        const int k = fleet_index(p, i, c);
-        flows.delivered[k] = select(is_short, flows.delivered[k], flows.ordered[k]);
+    state.stock[c] += flows.produced[c];
+    price_class<N>(p, month, c, state.stock[c], total[c], claims[c], state, ships);
+  }
+  for (int r = 0; r < regions(p); ++r) {
+    for (int c = 0; c < classes(p); ++c) ships.shipped[market_index(p, r, c)] = N(R(0));
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+      for (int c = 0; c < classes(p); ++c) {
+        ships.shipped[market_index(p, r, c)] += allocation<N>(p, state, ships, i, r, c);
       }
     }
-    N sold = N(R(0));
-    for (int i = 0; i < units(p); ++i) sold += flows.delivered[fleet_index(p, i, c)];
-    state.stock[c] = maximum(supply - sold, N(R(0)));
-  }
-}
-
-/// Chips of an export class on their way to a region this month.
-template <class N, class P, class F>
-CHOKEPOINT_HD N shipments(const P& p, const F& flows, int export_class, int region) {
-  N sum = N(scalar_t<N>(0));
-  for (int c = 0; c < classes(p); ++c) {
-    if (p.chips.export_class[c] != export_class) continue;
-    for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
-      sum += flows.delivered[fleet_index(p, i, c)];
+    for (int c = 0; c < classes(p); ++c) {
+      state.stock[c] = maximum(state.stock[c] - ships.shipped[market_index(p, r, c)], N(R(0)));
     }
   }
-  return sum;
 }
 
-/// Installed, waiting and ordered capacity in a region, kH100e; what counts against a cap on its world share.
+/// Installed, waiting and ordered capacity of a unit, kH100e; what counts against a cap on its world share.
 template <class N, class P, class St>
 CHOKEPOINT_HD N committed_capacity(const P& p, const St& state, int unit) {
   N sum = N(scalar_t<N>(0));
@@ -166,55 +192,17 @@ CHOKEPOINT_HD N committed_capacity(const P& p, const St& state, int unit) {
   return sum;
 }
 
-/// Share of a region's restricted shipments that a cap on its share of the world fleet lets through.
-template <class N, class P, class F>
-CHOKEPOINT_HD N share_cap_passes(const P& p, const F& flows, int region, const N& cap, const N& region_committed,
-                                 const N& world_committed) {
-  using R = scalar_t<N>;
-  N shipped = N(R(0));
-  for (int c = 0; c < classes(p); ++c) {
-    if (p.chips.export_class[c] < 0) continue;
-    for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
-      shipped = fma(N(p.chips.perf[c]), flows.delivered[fleet_index(p, i, c)], shipped);
-    }
-  }
-  const N room = maximum(fma(cap, world_committed, -region_committed), N(R(0)));
-  return minimum(room * reciprocal(maximum(shipped, tiny<N>())), N(R(1)));
+/// Whether a cap on a region's share of the world fleet is in force this month.
+template <class P, class M>
+CHOKEPOINT_INLINE bool has_share_cap(const P& p, const M& month) {
+  bool capped = false;
+  for (int r = 0; r < regions(p); ++r) capped = capped || month.share_cap[r] < typename P::Real(1);
+  return capped;
 }
 
-/// Step 3 for one export class and region: what the regime cuts leaks in part through grey channels, and the rest
-/// returns to the vendor's stock. Orders that were decided under a ban were placed with grey channels to begin with:
-/// they are leaks already. Orders decided before the ban are caught by it.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, St& state, F& flows) {
-  using R = scalar_t<N>;
-  using U = uint_t<N>;
-  const N one = N(R(1)), zero = N(R(0));
-  const auto banned = state.regime[x][r] == U(regime_ban);
-  const auto grey_order = banned & (state.regime_at_order[x][r] == U(regime_ban));
-  const N shipped = shipments<N>(p, flows, x, r);
-  const N quota_passes =
-      minimum(N(month.quota[x][r]) * reciprocal(maximum(shipped, tiny<N>())), one);
-  N passes = select(state.regime[x][r] == U(regime_quota), minimum(quota_passes, cap_passes), cap_passes);
-  passes = select(banned, zero, passes);
-  const N leaks = select(grey_order, one, (one - passes) * N(p.trade.leak_share[x][r]));
-  const N arrives = passes + leaks;
-  for (int c = 0; c < classes(p); ++c) {
-    if (p.chips.export_class[c] != x) continue;
-    N leaked = zero;
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      N& chips = flows.delivered[fleet_index(p, i, c)];
-      const N before = chips;
-      leaked = fma(before, leaks, leaked);
-      chips = before * arrives;
-      flows.returned[c] += before - chips;
-    }
-    flows.leaked[market_index(p, r, c)] = leaked;
-  }
-}
-
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& flows) {
+/// Shares of each region's restricted shipments that caps on its share of the world fleet let through (4.7).
+template <class N, class P, class M, class St, class Sh>
+CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state, const Sh& ships, N* passes) {
   using R = scalar_t<N>;
   N committed[P::ShapeType::regions];
   N world = N(R(0));
@@ -225,16 +213,78 @@ CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& fl
     }
     world += committed[r];
   }
-  for (int c = 0; c < classes(p); ++c) flows.returned[c] = N(R(0));
-  for (int m = 0; m < markets(p); ++m) flows.leaked[m] = N(R(0));
   for (int r = 0; r < regions(p); ++r) {
-    N cap_passes = N(R(1));
-    if (month.share_cap[r] < R(1)) {
-      cap_passes = share_cap_passes<N>(p, flows, r, N(month.share_cap[r]), committed[r], world);
+    if (!(month.share_cap[r] < R(1))) continue;
+    N shipped = N(R(0));
+    for (int c = 0; c < classes(p); ++c) {
+      if (p.chips.export_class[c] < 0) continue;
+      shipped = fma(N(p.chips.perf[c]), ships.shipped[market_index(p, r, c)], shipped);
     }
-    for (int x = 0; x < p.sizes.export_classes; ++x) gate_shipments<N>(p, month, x, r, cap_passes, state, flows);
+    const N room = maximum(fma(N(month.share_cap[r]), world, -committed[r]), N(R(0)));
+    passes[r] = minimum(room * reciprocal(maximum(shipped, tiny<N>())), N(R(1)));
   }
-  for (int c = 0; c < classes(p); ++c) state.stock[c] += flows.returned[c];
+}
+
+/// Step 3 for one export class and region: what the regime cuts leaks in part through grey channels (4.8), and the rest
+/// returns to the vendor's stock. Orders that were decided under a ban were placed with grey channels to begin with:
+/// they are leaks already. Orders decided before the ban are caught by it.
+template <class N, class P, class M, class St, class F, class Sh>
+CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state, F& flows,
+                                  Sh& ships) {
+  using R = scalar_t<N>;
+  using U = uint_t<N>;
+  const N one = N(R(1)), zero = N(R(0));
+  const auto banned = state.regime[x][r] == U(regime_ban);
+  const auto grey_order = banned & (state.regime_at_order[x][r] == U(regime_ban));
+  N shipped = zero;
+  for (int c = 0; c < classes(p); ++c) {
+    if (p.chips.export_class[c] == x) shipped += ships.shipped[market_index(p, r, c)];
+  }
+  const N quota_passes = minimum(N(month.quota[x][r]) * reciprocal(maximum(shipped, tiny<N>())), one);
+  N passes = select(state.regime[x][r] == U(regime_quota), minimum(quota_passes, cap_passes), cap_passes);
+  passes = select(banned, zero, passes);
+  const N leaks = select(grey_order, one, (one - passes) * N(p.trade.leak_share[x][r]));
+  for (int c = 0; c < classes(p); ++c) {
+    if (p.chips.export_class[c] != x) continue;
+    const int m = market_index(p, r, c);
+    ships.arrives[m] = passes + leaks;
+    flows.leaked[m] = ships.shipped[m] * leaks;
+  }
+}
+
+/// Step 3: what enters the pipelines, what leaks, what returns to the vendors' stock.
+template <class N, class P, class M, class St, class F, class Sh>
+CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& flows, Sh& ships) {
+  using R = scalar_t<N>;
+  N cap_passes[P::ShapeType::regions];
+  for (int r = 0; r < regions(p); ++r) cap_passes[r] = N(R(1));
+  if (has_share_cap(p, month)) apply_share_caps<N>(p, month, state, ships, cap_passes);
+  for (int m = 0; m < markets(p); ++m) {
+    flows.leaked[m] = N(R(0));
+    ships.arrives[m] = N(R(1));
+  }
+  for (int r = 0; r < regions(p); ++r) {
+    for (int x = 0; x < p.sizes.export_classes; ++x) {
+      gate_shipments<N>(p, month, x, r, cap_passes[r], state, flows, ships);
+    }
+  }
+  for (int c = 0; c < classes(p); ++c) {
+    flows.returned[c] = N(R(0));
+    for (int r = 0; r < regions(p); ++r) {
+      const int m = market_index(p, r, c);
+      flows.delivered[m] = ships.shipped[m] * ships.arrives[m];
+      flows.returned[c] += ships.shipped[m] - flows.delivered[m];
+    }
+    state.stock[c] += flows.returned[c];
+  }
+}
+
+/// Month 0 is observed, not drawn: nothing is made or shipped. So every path, and the no-shock twin, starts alike.
+template <class N, class P, class F>
+CHOKEPOINT_HD void ship_nothing(const P& p, F& flows) {
+  const N zero = N(scalar_t<N>(0));
+  for (int c = 0; c < classes(p); ++c) flows.produced[c] = flows.returned[c] = zero;
+  for (int m = 0; m < markets(p); ++m) flows.delivered[m] = flows.leaked[m] = zero;
 }
 
 }  // inline namespace CHOKEPOINT_TARGET

@@ -17,7 +17,7 @@ CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>&
   using R = scalar_t<N>;
   const N tolerance = N(limits.tolerance);
   const int count = system.markets();
-  for (int m = 0; m < count; ++m) log2_price[m] = minimum(log2_price[m], system.log2_ceiling(m));
+  for (int m = 0; m < count; ++m) log2_price[m] = minimum(log2_price[m], N(system.log2_ceiling(m)));
   N step[System::max_markets];
   Solution<N> solution{N(R(0)), N(R(0)), mask_t<N>(false)};
   for (int iteration = 0;; ++iteration) {

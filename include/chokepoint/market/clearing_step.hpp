@@ -37,25 +37,25 @@ struct ClearingLimits {
   scalar_t<N> price_tolerance = scalar_t<N>(0);
 };
 
-/// Largest residual over the markets, less what the price tolerance forgives. An empty market has none, and one that is short of supply at its price ceiling is
-/// rationed: both stand still, whatever the others do.
+/// Largest residual over the markets, less what the price tolerance forgives. An empty market has none, and one that is
+/// short of supply at its price ceiling is rationed: both stand still, whatever the others do.
 template <class N, class System, class Response>
 CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
                                  Response& response) {
   using R = scalar_t<N>;
   N largest = N(R(0));
   for (int m = 0; m < system.markets(); ++m) {
-    const N ceiling = system.log2_ceiling(m);
-    const auto rationed =
-        (log2_price[m] >= ceiling) & (ceiling < N(limits.log2_bound)) & (response.residual[m] < N(R(0)));
-    const auto still = rationed | (system.active(m) < N(R(0.5)));
+    auto still = !system.active(m);
+    if (system.log2_ceiling(m) < limits.log2_bound) {
+      still = still | ((log2_price[m] >= N(system.log2_ceiling(m))) & (response.residual[m] < N(R(0))));
+    }
     response.residual[m] = select(still, N(R(0)), response.residual[m]);
     response.lever[m] = select(still, N(R(0)), response.lever[m]);
     // A residual that is not a number counts as a huge one: it must not slip through a comparison.
     // Logarithms are told to so many digits, far from 1 the less finely.
-    const N off = N(limits.price_tolerance) * maximum(absolute(log2_price[m]) * N(R(0.25)), N(R(1)));
+    const N off = greatest(absolute(log2_price[m]) * N(limits.price_tolerance * R(0.25)), N(limits.price_tolerance));
     const N size = fma(-off, response.slope[m], absolute(response.residual[m]));
-    largest = maximum(largest, select(still, N(R(0)), select(size < N(R(1e30)), size, N(R(1e30)))));
+    largest = greatest(largest, select(still, N(R(0)), least(size, N(R(1e30)))));
   }
   return largest;
 }
@@ -96,7 +96,7 @@ CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N
       const N v = response.weight[m] * per_total;
       // The mean price of a group has the own price in it, so the diagonal takes that part back.
       const N diagonal = fma(response.lever[m] * response.pull[g][g], v, response.slope[m]);
-      const N inverse = reciprocal(maximum(diagonal, N(R(0.05))));
+      const N inverse = reciprocal(greatest(diagonal, N(R(0.05))));
       step[m] = -response.residual[m] * inverse;
       share[m] = response.lever[m] * inverse;
       mean[g] = fma(v, step[m], mean[g]);
@@ -116,13 +116,13 @@ CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N
 template <class N>
 CHOKEPOINT_INLINE N bounded(const N& step) {
   using R = scalar_t<N>;
-  return minimum(maximum(step, N(R(-1.5))), N(R(1.5)));
+  return least(greatest(step, N(R(-1.5))), N(R(1.5)));
 }
 
 template <class N, class System>
 CHOKEPOINT_INLINE N within_limits(const System& system, const ClearingLimits<N>& limits, int m, const N& log2_price) {
-  const N bound = N(limits.log2_bound);
-  return clamp(log2_price, -bound, minimum(bound, system.log2_ceiling(m)));
+  const scalar_t<N> highest = minimum(limits.log2_bound, system.log2_ceiling(m));
+  return least(greatest(log2_price, N(-limits.log2_bound)), N(highest));
 }
 
 /// Full steps at first; every other step halved once a solve takes long, which breaks cycles between kinks and leaves

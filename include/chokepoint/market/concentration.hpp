@@ -23,10 +23,14 @@ class LargestFive {
   }
   CHOKEPOINT_INLINE void insert(N value) {
     for (N& held : largest_) {
-      const N larger = maximum(held, value);
-      value = minimum(held, value);
+      const N larger = greatest(held, value);
+      value = least(held, value);
       held = larger;
     }
+  }
+  /// Five or more of the same: each place holds the larger of what it held and the value.
+  CHOKEPOINT_INLINE void insert_many(const N& value) {
+    for (N& held : largest_) held = greatest(held, value);
   }
   CHOKEPOINT_INLINE const N& operator[](int k) const { return largest_[k]; }
 
@@ -45,7 +49,11 @@ CHOKEPOINT_HD Concentration<N> concentration(const N* value, const R* count, con
     const N firm = value[k] * N(inverse_count[k]);
     total += value[k];
     squares = fma(value[k], firm, squares);
-    for (int copy = 0; copy < 5 && R(copy) < count[k]; ++copy) largest.insert(firm);
+    if (count[k] >= R(5)) {
+      largest.insert_many(firm);
+      continue;
+    }
+    for (int copy = 0; R(copy) < count[k]; ++copy) largest.insert(firm);
   }
   const auto empty = total < N(R(1e-9));
   const N inverse = select(empty, zero, reciprocal(maximum(total, N(R(1e-9)))));

@@ -28,40 +28,16 @@ CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>&
   }
 }
 
-/// Part of a unit's capital charge that is due whether its chips are rented or not, million USD a month. At list prices:
-/// what trade rules do to a price today changes no debt of yesterday.
-template <class N, class P, class M, class St>
-CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, const St& state, int unit) {
-  N sum = N(scalar_t<N>(0));
-  for (int c = 0; c < classes(p); ++c) {
-    const int k = fleet_index(p, unit, c);
-    const N chips = (state.young[k] + state.old[k]) * N(p.chips.perf[c]);
-    const N per_hour = N(p.chips.capital_hours[c] * month.list_price[c] * p.chips.system_multiple[c]);
-    sum = fma(per_hour, chips, sum);
-  }
-  return sum * N(p.providers.cost_multiple[unit] * p.finance.fixed_capital_share) * monthly_million_usd<N>();
+/// Cash before month 0: so many months of fixed charges. While `flows.costs` holds nothing else.
+template <class N, class P, class F, class St>
+CHOKEPOINT_HD void start_cash(const P& p, const F& flows, St& state) {
+  for (int i = 0; i < units(p); ++i) state.cash[i] = N(p.providers.runway[i]) * flows.costs[i];
 }
 
-/// Step 7, first part: revenue less running cost less the fixed share of capital.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void settle_cash(const P& p, const M& month, const F& flows, St& state) {
-  for (int i = 0; i < units(p); ++i) {
-    N running = N(scalar_t<N>(0));
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      running = fma(flows.running_cost[k], flows.rented[k] + flows.reserved[k], running);
-    }
-    state.cash[i] += flows.revenue[i] - running * monthly_million_usd<N>() -
-                     fixed_charge<N>(p, month, state, i);
-  }
-}
-
-/// Cash at the start: so many months of fixed charges.
-template <class N, class P, class M, class St>
-CHOKEPOINT_HD void start_cash(const P& p, const M& month, St& state) {
-  for (int i = 0; i < units(p); ++i) {
-    state.cash[i] = N(p.providers.runway[i]) * fixed_charge<N>(p, month, state, i);
-  }
+/// Step 7, first part: revenue less running cost less the fixed share of capital (4.16).
+template <class N, class P, class F, class St>
+CHOKEPOINT_HD void settle_cash(const P& p, const F& flows, St& state) {
+  for (int i = 0; i < units(p); ++i) state.cash[i] += flows.revenue[i] - flows.costs[i];
 }
 
 /// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in proportion
@@ -87,14 +63,33 @@ CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* 
   scrapped += freed - moved;
 }
 
+/// A region's leavers go, and its survivors take over; what is idle and what share runs changes with it.
+template <class N, class P, class St, class F>
+CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, St& state, F& flows) {
+  const N zero = N(scalar_t<N>(0)), one = N(scalar_t<N>(1));
+  N takes[P::ShapeType::units], size = zero;
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    state.alive[i] -= leaves[i];
+    takes[i] = state.alive[i] * flows.unit_fleet[i];
+    size += takes[i];
+  }
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) takes[i] = ratio_or(takes[i], size, zero);
+  for (int c = 0; c < classes(p); ++c) {
+    N* const stocks[] = {state.young, state.old, state.waiting, state.pipeline[0], state.pipeline[1], state.pipeline[2]};
+    for (N* chips : stocks) consolidate<N>(p, r, c, leaves, takes, chips, flows.scrapped[c]);
+  }
+  const RegionChips<N> chips = region_chips<N>(p, state, r);
+  flows.idle[r] = chips.idle;
+  flows.installed_share[r] = ratio_or(chips.used, chips.used + chips.wanted, one);
+}
+
 /// Step 7, second part: units without deep pockets that have run out of cash leave; survivors of their region take over
 /// a share of their chips, installed and under way, and the rest is scrapped.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
   using R = scalar_t<N>;
   const N zero = N(R(0)), one = N(R(1));
-  N leaves[P::ShapeType::units], takes[P::ShapeType::units];
-  N leavers = zero;
+  N leaves[P::ShapeType::units], leavers = zero;
   for (int c = 0; c < classes(p); ++c) flows.scrapped[c] = zero;
   for (int i = 0; i < units(p); ++i) {
     const auto out = (state.cash[i] < zero) & (state.alive[i] > N(R(0.5)));
@@ -103,17 +98,9 @@ CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
   }
   if (!any(leavers > zero)) return;
   for (int r = 0; r < regions(p); ++r) {
-    N size = zero;
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      state.alive[i] -= leaves[i];
-      takes[i] = state.alive[i] * flows.unit_fleet[i];
-      size += takes[i];
-    }
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) takes[i] = ratio_or(takes[i], size, zero);
-    for (int c = 0; c < classes(p); ++c) {
-      N* const stocks[] = {state.young, state.old, state.waiting, state.pipeline[0], state.pipeline[1], state.pipeline[2]};
-      for (N* chips : stocks) consolidate<N>(p, r, c, leaves, takes, chips, flows.scrapped[c]);
-    }
+    N region_leavers = zero;
+    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) region_leavers += leaves[i];
+    if (any(region_leavers > zero)) consolidate_region<N>(p, r, leaves, state, flows);
   }
 }
 

@@ -14,15 +14,23 @@ CHOKEPOINT_INLINE N layer_markup(const N& lerner, const N& tightness, const N& u
   return reciprocal(N(R(1)) - raised);
 }
 
-/// Monthly bill of one user at an application price (USD per million tokens) that is `change` times the start: a fee, and
-/// tokens beyond a free allowance that shrinks as prices rise.
+/// Monthly bill of one user, USD, and d bill / d ln price.
+template <class N>
+struct Bill {
+  N amount, response;
+};
+
+/// The bill at an application price (USD per million tokens) that is `change` times the start: a fee, and tokens beyond a
+/// free allowance that shrinks as prices rise.
 template <class N, class P>
-CHOKEPOINT_HD N bill(const P& p, int s, const N& price, const N& change) {
+CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
   using R = scalar_t<N>;
   const auto& d = p.downstream;
-  const N shrink = exp2(-N(d.allowance_response[s]) * log2(change));
-  const N paid = maximum(fma(-N(d.allowance[s]), shrink, N(d.tokens_per_user[s])), N(R(0)));
-  return fma(price, paid, N(d.base_fee[s]));
+  const N zero = N(R(0));
+  const N free = N(d.allowance[s]) * exp2(-N(d.allowance_response[s]) * log2(change));
+  const N paid = maximum(N(d.tokens_per_user[s]) - free, zero);
+  const N marginal = select(paid > zero, fma(N(d.allowance_response[s]), free, paid), zero);
+  return {fma(price, paid, N(d.base_fee[s])), price * marginal};
 }
 
 /// Share of users whose willingness to pay is under the price: log-logistic around its median.
@@ -34,10 +42,12 @@ CHOKEPOINT_HD N share_priced_out(const P& p, int s, const N& change) {
   return odds * reciprocal(one + odds);
 }
 
-/// Prices of one segment down the layers. `application` and `user` are at constant efficiency, for the price changes.
+/// Prices of one segment down the layers. `application` and `user` are at constant efficiency, for the price changes; with
+/// each its pass-through: d ln price / d ln price of the layer above.
 template <class N>
 struct SegmentLayers {
   N token, application, user;
+  N application_passes, user_passes;
 };
 
 template <class N, class P, class St, class F>
@@ -62,25 +72,30 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
   // price rise.
   const N level_change = cloud * reciprocal(state.start_compute_price[s]);
   const N change = flows.token_price[s] * reciprocal(state.start_token_price[s]);
-  const N application = blend(N(d.fixed_cost[s]), level_change, one) * markup_change;
+  const N cost = blend(N(d.fixed_cost[s]), level_change, one);
+  const N application = cost * markup_change;
   const N application_now = blend(N(d.fixed_cost[s]), change, one) * markup_change;
-  const N level_bill = bill<N>(p, s, application * start_price, application);
-  if (is_start) state.start_user_bill[s] = maximum(level_bill, N(R(1e-6)));
-  flows.user_bill[s] = bill<N>(p, s, application_now * start_price, application_now);
+  const Bill<N> level = bill<N>(p, s, application * start_price, application);
+  const N level_bill = maximum(level.amount, N(R(1e-6)));
+  if (is_start) state.start_user_bill[s] = level_bill;
+  flows.user_bill[s] = bill<N>(p, s, application_now * start_price, application_now).amount;
   flows.priced_out[s] = share_priced_out<N>(p, s, change);
-  return {change, application, maximum(level_bill, N(R(1e-6))) * reciprocal(state.start_user_bill[s])};
+  return {change, application, level_bill * reciprocal(state.start_user_bill[s]),
+          (cost - N(d.fixed_cost[s])) * reciprocal(cost), level.response * reciprocal(level_bill)};
 }
 
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flows) {
   using R = scalar_t<N>;
   const N zero = N(R(0));
-  N application = zero, user = zero, weights = zero;
+  N application = zero, user = zero, weights = zero, application_passes = zero, user_passes = zero;
   N application_token = zero;
   for (int s = 0; s < segments(p); ++s) {
     const auto layers = price_segment<N>(p, s, is_start, state, flows);
     application = fma(flows.segment_demand[s], log2(layers.application), application);
     user = fma(flows.segment_demand[s], log2(layers.user), user);
+    application_passes = fma(flows.segment_demand[s], layers.application_passes, application_passes);
+    user_passes = fma(flows.segment_demand[s], layers.user_passes, user_passes);
     weights += flows.segment_demand[s];
     if (s == p.downstream.application_segment) application_token = layers.token;
   }
@@ -95,6 +110,10 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
   flows.price_change[1] = log2(flows.world_price) - log2(state.start_cloud_price);
   flows.price_change[2] = application * per_weight;
   flows.price_change[3] = user * per_weight;
+  // The chips' share in the cost at which what is used is offered: what a per cent on chips adds to it.
+  flows.pass_through[0] = ratio_or(flows.capital_offered, flows.running_offered + flows.capital_offered, missing<N>());
+  flows.pass_through[1] = application_passes * per_weight;
+  flows.pass_through[2] = user_passes * per_weight;
   const N token_cost = N(p.downstream.application_tokens * p.downstream.application_token_price) * application_token;
   flows.application_margin = N(p.downstream.application_revenue) - token_cost;
 }

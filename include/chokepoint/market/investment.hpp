@@ -12,28 +12,25 @@ CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_
   const int m = market_index(p, region, chip_class);
   const N fallback =
       select(flows.regional_price[region] < missing<N>(), flows.regional_price[region], flows.world_price);
-  return select(flows.active[m] > N(scalar_t<N>(0.5)), flows.price[m], fallback) * N(p.finance.expected_decline);
+  return select(is_open<N>(p, flows, m), flows.price[m], fallback) * N(p.finance.expected_decline);
 }
 
-/// Share of a region's chips on site that power and parts let run: a buyer who sees racks wait orders less.
-template <class N, class P, class St>
-CHOKEPOINT_HD N installed_share(const P& p, const St& state, int region) {
-  N used, waiting;
-  region_power<N>(p, state, region, used, waiting);
-  return ratio_or(used, used + waiting, N(scalar_t<N>(1)));
-}
+/// What a region's buyers weigh in common (4.18), by class.
+template <class N, class S>
+struct Prospects {
+  N margin[S::classes];         ///< rental price expected, less energy, USD per H100e-hour
+  N inverse_cost[S::classes];   ///< 1 / (k_c P_c Gamma), at a cost multiple of 1
+};
 
-/// Expected lifetime margin of a chip over its delivered cost (Tobin's q of a chip), within the config's bounds.
-/// `running` is the share of chips on site that run.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD N chip_q(const P& p, const St& state, const F& flows, const N& running, int unit, int region,
-                       int chip_class) {
-  const int k = fleet_index(p, unit, chip_class);
-  const N margin = expected_price<N>(p, flows, region, chip_class) - flows.running_cost[k];
-  const N cost_per_hour = N(p.chips.capital_hours[chip_class]) * state.chip_price[chip_class] * flows.delivered_multiple[k];
-  const N occupancy = minimum(flows.utilisation[region], N(p.providers.occupancy_limit[unit]));
-  const N q = margin * occupancy * running * reciprocal(cost_per_hour);
-  return clamp(q, N(p.finance.q_min), N(p.finance.q_max));
+CHOKEPOINT_HD Prospects<N, typename P::ShapeType> prospects(const P& p, const St& state, const F& flows, int region) {
+  Prospects<N, typename P::ShapeType> out;
+  for (int c = 0; c < classes(p); ++c) {
+    const int m = market_index(p, region, c);
+    out.margin[c] = expected_price<N>(p, flows, region, c) - energy_cost<N>(p, flows, region, c);
+    out.inverse_cost[c] = reciprocal(N(p.chips.capital_hours[c]) * state.chip_price[c] * flows.multiple[m]);
+  }
+  return out;
 }
 
 /// What export rules make of a region's orders, by class.
@@ -41,6 +38,7 @@ template <class N, class S>
 struct OrderRules {
   mask_t<N> banned[S::classes];
   N reach[S::classes];      ///< share of an order that can be had: what grey channels carry where it is banned, else 1
+  bool some_banned;         ///< on some path of the bundle
   N stockpile[S::classes];  ///< multiple: while a window is open that may close, buyers order ahead of need
 };
 
@@ -49,6 +47,7 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
   using U = uint_t<N>;
   const N one = N(scalar_t<N>(1));
   OrderRules<N, typename P::ShapeType> rules;
+  rules.some_banned = false;
   for (int c = 0; c < classes(p); ++c) {
     const int x = p.chips.export_class[c];
     rules.banned[c] = mask_t<N>(false);
@@ -56,6 +55,7 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
     if (x < 0) continue;
     const U regime = state.regime[x][region];
     rules.banned[c] = regime == U(regime_ban);
+    rules.some_banned = rules.some_banned || any(rules.banned[c]);
     rules.reach[c] = select(rules.banned[c], N(p.trade.leak_share[x][region]), one);
     rules.stockpile[c] = select(regime == U(regime_window), N(p.trade.stockpile[x][region]), one);
   }
@@ -80,55 +80,72 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
-/// The policy floor: the region's own classes get at least the floor's share of chip spending.
+/// The policy floor: the region's own classes get at least the floor's share of what is spent. The whole stays as it is.
 template <class N, class P, class M>
 CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
   using R = scalar_t<N>;
   if (!(month.domestic_floor[region] > R(0))) return;
   const N zero = N(R(0)), one = N(R(1)), floor = N(month.domestic_floor[region]);
-  N domestic = zero;
+  N domestic = zero, total = zero;
   for (int c = 0; c < classes(p); ++c) {
+    total += share[c];
     if (p.chips.home[c] == region) domestic += share[c];
   }
-  const auto binds = (domestic < floor) & (domestic > N(R(1e-6)));
-  const N raise = select(binds, floor * reciprocal(maximum(domestic, N(R(1e-6)))), one);
-  const N cut = select(binds, (one - floor) * reciprocal(maximum(one - domestic, N(R(1e-6)))), one);
+  const N least = N(R(1e-6)) * total, wanted = floor * total;
+  const auto binds = (domestic < wanted) & (domestic > least);
+  const N raise = select(binds, wanted * reciprocal(maximum(domestic, tiny<N>())), one);
+  const N cut = select(binds, (total - wanted) * reciprocal(maximum(total - domestic, tiny<N>())), one);
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * (p.chips.home[c] == region ? raise : cut);
 }
 
-/// Logit of the class mix on log q. Returns the mean q of the mix.
-template <class N, class P, class M, class St, class F, class Rules>
-CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const St& state, const F& flows, const Rules& rules,
-                               const N& running, int unit, int region, N* share) {
+/// q^lambda, the weight of a class in the mix (4.19). lambda is 2 in most scenarios.
+template <class N, class P>
+CHOKEPOINT_INLINE N choice_weight(const P& p, const N& q) {
+  if (p.finance.class_choice == scalar_t<N>(2)) return square(q);
+  return exp2(N(p.finance.class_choice) * log2(q));
+}
+
+/// Logit of the class mix on log q, Tobin's q of a chip: its expected lifetime margin over its delivered cost, within the
+/// config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders less. Returns the mean q
+/// of the mix; on return `share` holds orders by class as multiples of the budget, stockpiling included, of which the policy
+/// floor holds too.
+template <class N, class P, class M, class F, class Rules>
+CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const Rules& rules,
+                               const Prospects<N, typename P::ShapeType>& sees, int unit, int region, N* share) {
   using R = scalar_t<N>;
+  const bool has_floor = p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public;
   N q[P::ShapeType::classes];
   N total = N(R(0)), mean_q = total;
+  const N occupancy = least(flows.utilisation[region], N(p.providers.occupancy_limit[unit]));
+  const N scale = occupancy * (flows.installed_share[region] * N(p.providers.inverse_cost_multiple[unit]));
   for (int c = 0; c < classes(p); ++c) {
-    q[c] = chip_q<N>(p, state, flows, running, unit, region, c);
-    share[c] = exp2(N(p.finance.class_choice) * log2(q[c]));
+    const N margin = sees.margin[c] - N(p.providers.operations[unit]);
+    q[c] = least(greatest(margin * (sees.inverse_cost[c] * scale), N(p.finance.q_min)), N(p.finance.q_max));
+    share[c] = choice_weight<N>(p, q[c]);
     total += share[c];
   }
-  const N per_total = reciprocal(maximum(total, N(R(1e-12))));
+  const N per_total = reciprocal(greatest(total, N(R(1e-12))));
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
-  redirect_banned_orders<N>(p, rules, share);
-  if (p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public) {
-    apply_domestic_floor<N>(p, month, region, share);
+  if (rules.some_banned) redirect_banned_orders<N>(p, rules, share);
+  if (has_floor) apply_domestic_floor<N>(p, month, region, share);
+  for (int c = 0; c < classes(p); ++c) {
+    mean_q = fma(share[c], q[c], mean_q);
+    share[c] = share[c] * rules.stockpile[c];
   }
-  for (int c = 0; c < classes(p); ++c) mean_q = fma(share[c], q[c], mean_q);
+  if (has_floor) apply_domestic_floor<N>(p, month, region, share);
   return mean_q;
 }
 
-/// Spending rises when the rivals' fleets, orders included, have outgrown one's own since the start.
+/// Spending rises when the rivals' fleets, orders included, have outgrown one's own since the start (4.22). In log2.
 template <class N, class P, class F>
-CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, scalar_t<N> start_world) {
+CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, scalar_t<N> start_world,
+                          const N& log2_most) {
   using R = scalar_t<N>;
-  const N one = N(R(1));
   const R start_own = p.providers.start_fleet[unit];
-  if (!(start_own > R(0))) return one;
-  const N own = maximum(flows.unit_orders[unit], tiny<N>());
+  if (!(start_own > R(0))) return N(R(0));
+  const N own = greatest(flows.unit_orders[unit], tiny<N>());
   const N lead = (world - own) * N(start_own) * reciprocal(own * N(maximum(start_world - start_own, R(1e-9))));
-  const N multiple = exp2(N(p.finance.arms_race) * log2(maximum(lead, N(R(1e-6)))));
-  return clamp(multiple, one, N(p.finance.arms_race_max));
+  return least(greatest(N(p.finance.arms_race) * log2(greatest(lead, N(R(1e-6)))), N(R(0))), log2_most);
 }
 
 /// A turn in sentiment cuts budgets, the deeper the more leverage.
@@ -150,19 +167,17 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
     world += flows.unit_orders[i];
     start_world += p.providers.start_fleet[i];
   }
+  const N log2_most = log2(N(p.finance.arms_race_max));
   N share[P::ShapeType::classes];
   for (int r = 0; r < regions(p); ++r) {
-    const N running = installed_share<N>(p, state, r);
     const auto rules = order_rules<N>(p, state, r);
+    const auto sees = prospects<N>(p, state, flows, r);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      const N mean_q = choose_classes<N>(p, month, state, flows, rules, running, i, r, share);
-      const N appetite = exp2(N(p.finance.q_exponent) * log2(maximum(mean_q, N(p.finance.q_min))));
-      const N total = N(p.providers.budget[i]) * state.alive[i] * appetite * growth *
-                      arms_race<N>(p, flows, i, world, start_world) * sentiment_multiple<N>(p, state, i);
-      for (int c = 0; c < classes(p); ++c) {
-        N& spending = state.spending[fleet_index(p, i, c)];
-        spending = total * share[c] * rules.stockpile[c];
-      }
+      const N mean_q = choose_classes<N>(p, month, flows, rules, sees, i, r, share);
+      const N race = arms_race<N>(p, flows, i, world, start_world, log2_most);
+      const N appetite = exp2(fma(N(p.finance.q_exponent), log2(greatest(mean_q, N(p.finance.q_min))), race));
+      const N total = N(p.providers.budget[i]) * state.alive[i] * growth * appetite * sentiment_multiple<N>(p, state, i);
+      for (int c = 0; c < classes(p); ++c) state.spending[fleet_index(p, i, c)] = total * share[c];
     }
   }
 }

@@ -21,7 +21,7 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
   constexpr int halvings = sizeof(R) == sizeof(double) ? 54 : 26;  // of an interval of 4, down to the digits of R
   for (int m = 0; m < system.markets(); ++m) {
     const N before = log2_price[m];
-    N low = maximum(before - N(R(2)), -bound), high = minimum(before + N(R(2)), minimum(bound, system.log2_ceiling(m)));
+    N low = maximum(before - N(R(2)), -bound), high = minimum(before + N(R(2)), minimum(bound, N(system.log2_ceiling(m))));
     for (int k = 0; k < halvings; ++k) {
       log2_price[m] = (low + high) * N(R(0.5));
       system.evaluate(log2_price, response);
@@ -29,8 +29,8 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
       high = select(too_dear, log2_price[m], high);
       low = select(too_dear, low, log2_price[m]);
     }
-    const N at_ceiling = select(high >= system.log2_ceiling(m), high, (low + high) * N(R(0.5)));
-    log2_price[m] = select(wanted & (system.active(m) > N(R(0.5))), at_ceiling, before);
+    const N at_ceiling = select(high >= N(system.log2_ceiling(m)), high, (low + high) * N(R(0.5)));
+    log2_price[m] = select(wanted & system.active(m), at_ceiling, before);
   }
 }
 
@@ -55,7 +55,7 @@ CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& l
                                       Response& response, Solution<N>& solution) {
   using R = scalar_t<N>;
   const N ln_to_log2 = N(R(1.4426950408889634));
-  N best[System::max_markets], step[System::max_markets], fresh[System::max_markets], least = N(R(1e32));
+  N best[System::max_markets], step[System::max_markets], fresh[System::max_markets], smallest = N(R(1e32));
   for (int m = 0; m < system.markets(); ++m) {
     best[m] = log2_price[m];
     step[m] = N(R(0));
@@ -63,9 +63,9 @@ CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& l
   for (int k = 0;; ++k) {
     system.evaluate(log2_price, response);
     const N residual = largest_residual<N>(system, limits, log2_price, response);
-    const auto better = residual < least;
-    least = select(better, residual, least);
-    solution.residual = select(solution.solved, solution.residual, least);
+    const auto better = residual < smallest;
+    smallest = select(better, residual, smallest);
+    solution.residual = select(solution.solved, solution.residual, smallest);
     solution.solved = solution.solved | (residual < N(limits.tolerance));
     if (all(solution.solved) || k >= steps) return;
     whole_step<N>(system, response, fresh);

@@ -79,19 +79,26 @@ inline constexpr MeasureInfo measure_table[] = {
     {"price_war", Dimension::region, Scale::flag, "1", "1 while a region is in a price war"},
     {"regime", Dimension::export_region, Scale::count, "1", "export regime: 0 open, 1 window, 2 quota, 3 ban"},
     {"sentiment_reversal", Dimension::world, Scale::flag, "1", "1 while sentiment has turned against AI"},
-    {"chip_installs", Dimension::region, Scale::quantity, "kH100e", "capacity installed this month"},
-    {"domestic_install_share", Dimension::region, Scale::share, "1", "share of a region's installs, by capacity, that its own chip classes make up; missing where it has none"},
-    {"leaked_chips", Dimension::region, Scale::quantity, "thousand chips", "chips that reached a region through grey channels this month"},
-    {"capital_spending", Dimension::world, Scale::quantity, "million USD a month", "cost of the chips delivered this month and of the systems around them"},
+    {"chip_installs", Dimension::region, Scale::quantity, "kH100e", "capacity installed this month; missing in month 0, as all flows of chips"},
+    {"domestic_install_share", Dimension::region, Scale::share, "1", "share of a region's installs, by capacity, that its own chip classes make up; missing where it has none, and in month 0"},
+    {"leaked_chips", Dimension::region, Scale::quantity, "thousand chips", "chips that reached a region through grey channels this month; missing in month 0"},
+    {"capital_spending", Dimension::world, Scale::quantity, "million USD a month", "cost of the chips delivered this month and of the systems around them; missing in month 0"},
     {"efficiency", Dimension::world, Scale::quantity, "1", "tokens per H100e-hour as a multiple of the start"},
     {"price_change", Dimension::layer, Scale::signed_value, "log2", "log2 of the price of a layer over its start: chip, cloud, application, user; at constant efficiency"},
-    {"pass_through", Dimension::link, Scale::signed_value, "1", "price change of a layer over that of the layer above; missing while the layer above has moved by under 5 %"},
+    {"pass_through", Dimension::link, Scale::signed_value, "1", "per cent by which a layer's price rises for one per cent on the layer above, all else equal: offers of clouds by chips, applications by compute, bills by applications"},
     {"user_bill", Dimension::segment, Scale::price, "USD a month", "bill of one user"},
     {"priced_out", Dimension::segment, Scale::share, "1", "share of users whose willingness to pay is under the token price"},
     {"application_margin", Dimension::world, Scale::signed_value, "USD per user and month", "margin of an AI application: paid share times ARPU less cost of tokens"},
 };
 
 static_assert(sizeof(measure_table) / sizeof(measure_table[0]) == measure_count, "one line a measure");
+
+/// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made, shipped
+/// or installed in it.
+inline constexpr bool is_flow(Measure measure) {
+  return measure == Measure::chip_installs || measure == Measure::domestic_install_share ||
+         measure == Measure::leaked_chips || measure == Measure::capital_spending;
+}
 
 /// Stands for "not defined here" in a row of measures: a market without capacity, a rate over nothing. Never an
 /// arithmetic result; tallied apart.

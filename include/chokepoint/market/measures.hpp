@@ -93,9 +93,10 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
     N demand = zero, unserved = zero;
     for (int c = 0; c < classes(p); ++c) {
       const int m = market_index(p, r, c);
-      out.put(Measure::rental_price, m, select(flows.active[m] > N(R(0.5)), flows.price[m], missing<N>()));
-      // Only a ceiling leaves demand unserved: elsewhere the two sides differ by the solver's tolerance.
-      const auto capped = state.log2_price[m] >= N(month.log2_ceiling[r]);
+      out.put(Measure::rental_price, m, select(is_open<N>(p, flows, m), flows.price[m], missing<N>()));
+      // Only where capacity is short at a ceiling is demand unserved: elsewhere the two sides differ by the solver's
+      // tolerance.
+      const auto capped = state.log2_price[m] > N(month.log2_ceiling[r] + R(conduct_width));
       demand += flows.market_demand[m];
       unserved += select(capped, maximum(flows.market_demand[m] - flows.market_supply[m], zero), zero);
     }
@@ -108,66 +109,35 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
   out.put(Measure::demand, flows.world_demand);
 }
 
-/// Capacity installed in a region this month, kH100e: all of it, and that of the region's own classes.
-template <class N, class P, class F>
-CHOKEPOINT_HD void region_installs(const P& p, const F& flows, int r, N& all, N& domestic) {
-  all = domestic = N(scalar_t<N>(0));
-  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const N capacity = flows.installed[fleet_index(p, i, c)] * N(p.chips.perf[c]);
-      all += capacity;
-      if (p.chips.home[c] == r) domestic += capacity;
-    }
-  }
-}
-
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void measure_fleets(const P& p, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, const F& flows, MeasureWriter<N, P>& out) {
   using R = scalar_t<N>;
   const N zero = N(R(0)), one = N(R(1));
   N country_hhi = zero;
   for (int r = 0; r < regions(p); ++r) {
     const N share = ratio_or(flows.region_fleet[r], flows.world_fleet, zero);
     country_hhi = fma(share, share, country_hhi);
-    N idle = zero, leaked = zero, installs, domestic;
-    for (int c = 0; c < classes(p); ++c) {
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-        idle = fma(state.waiting[fleet_index(p, i, c)], N(p.chips.perf[c]), idle);
-      }
-      leaked += flows.leaked[market_index(p, r, c)];
-    }
-    region_installs<N>(p, flows, r, installs, domestic);
+    N leaked = zero;
+    for (int c = 0; c < classes(p); ++c) leaked += flows.leaked[market_index(p, r, c)];
+    const N domestic_share = ratio_or(flows.domestic_installs[r], flows.installs[r], missing<N>());
     bool has_own = false;
     for (int c = 0; c < classes(p); ++c) has_own = has_own || p.chips.home[c] == r;
     out.put(Measure::fleet, r, flows.region_fleet[r]);
     out.put(Measure::fleet_share, r, share);
     out.put(Measure::power_share, r, ratio_or(flows.power_used[r], flows.power_available[r], one));
-    out.put(Measure::idle_for_power, r, idle);
+    out.put(Measure::idle_for_power, r, flows.idle[r]);
     out.put(Measure::power_bound, r, flows.power_bound[r]);
     out.put(Measure::price_war, r, state.war[r]);
-    out.put(Measure::chip_installs, r, installs);
-    out.put(Measure::domestic_install_share, r, has_own ? ratio_or(domestic, installs, missing<N>()) : missing<N>());
-    out.put(Measure::leaked_chips, r, leaked);
+    out.put(Measure::chip_installs, r, is_start ? missing<N>() : flows.installs[r]);
+    out.put(Measure::domestic_install_share, r, has_own ? domestic_share : missing<N>());
+    out.put(Measure::leaked_chips, r, is_start ? missing<N>() : leaked);
   }
   out.put(Measure::world_fleet, flows.world_fleet);
   out.put(Measure::country_hhi, country_hhi * N(R(10000)));
 }
 
-/// What this month's deliveries cost with the systems around them, million USD: what was spent, not what was planned.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD N capital_spending(const P& p, const St& state, const F& flows) {
-  N sum = N(scalar_t<N>(0));
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      sum = fma(flows.delivered[k] * state.chip_price[c], flows.delivered_multiple[k], sum);
-    }
-  }
-  return sum;
-}
-
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void measure_world(const P& p, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+CHOKEPOINT_HD void measure_world(const P& p, bool is_start, const St& state, const F& flows, MeasureWriter<N, P>& out) {
   for (int c = 0; c < classes(p); ++c) out.put(Measure::chip_price, c, state.chip_price[c]);
   for (int x = 0; x < p.sizes.export_classes; ++x) {
     for (int r = 0; r < regions(p); ++r) {
@@ -175,17 +145,8 @@ CHOKEPOINT_HD void measure_world(const P& p, const St& state, const F& flows, Me
     }
   }
   out.put(Measure::sentiment_reversal, state.reversal);
-  out.put(Measure::capital_spending, capital_spending<N>(p, state, flows));
+  out.put(Measure::capital_spending, is_start ? missing<N>() : flows.capital_spending);
   out.put(Measure::efficiency, exp2(state.efficiency_log2));
-}
-
-/// Price change of a layer over that of the layer above, where that has moved by over 5 %.
-template <class N>
-CHOKEPOINT_INLINE N pass_through(const N& change, const N& change_above) {
-  using R = scalar_t<N>;
-  const auto moved = absolute(change_above) > N(R(0.0704));
-  const N above = select(moved, change_above, N(R(1)));
-  return select(moved, change * reciprocal(above), missing<N>());
 }
 
 template <class N, class P, class F>
@@ -197,16 +158,16 @@ CHOKEPOINT_HD void measure_downstream(const P& p, const F& flows, MeasureWriter<
     out.put(Measure::priced_out, s, flows.priced_out[s]);
   }
   for (int l = 0; l < layer_count; ++l) out.put(Measure::price_change, l, flows.price_change[l]);
-  for (int l = 0; l < link_count; ++l) {
-    out.put(Measure::pass_through, l, pass_through<N>(flows.price_change[l + 1], flows.price_change[l]));
-  }
+  for (int l = 0; l < link_count; ++l) out.put(Measure::pass_through, l, flows.pass_through[l]);
   out.put(Measure::application_margin, flows.application_margin);
 }
 
+/// A flow of chips has no value in month 0 (is_flow).
 template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void measure_month(const P& p, const M& month, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+CHOKEPOINT_HD void measure_month(const P& p, const M& month, bool is_start, const St& state, const F& flows,
+                                 MeasureWriter<N, P>& out) {
   measure_markets<N>(p, month, state, flows, out);
-  measure_fleets<N>(p, state, flows, out);
+  measure_fleets<N>(p, is_start, state, flows, out);
   measure_owners<N>(p, state, flows, out);
   measure_concentration<N>(p, flows.unit_fleet,
                            {Measure::hhi_fleet, Measure::cr1_fleet, Measure::cr3_fleet, Measure::cr4_fleet, Measure::cr5_fleet},
@@ -219,7 +180,7 @@ CHOKEPOINT_HD void measure_month(const P& p, const M& month, const St& state, co
                            {Measure::regional_hhi_revenue, Measure::regional_cr1_revenue, Measure::regional_cr3_revenue,
                             Measure::regional_cr4_revenue, Measure::regional_cr5_revenue},
                            out);
-  measure_world<N>(p, state, flows, out);
+  measure_world<N>(p, is_start, state, flows, out);
   measure_downstream<N>(p, flows, out);
 }
 

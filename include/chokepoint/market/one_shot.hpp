@@ -76,7 +76,7 @@ class OneShotSystem {
   // Every market is a group of its own, and the levers are in the pulls: steps are those of a full Newton.
   CHOKEPOINT_INLINE int groups() const { return c_.markets; }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g; }
-  CHOKEPOINT_INLINE N active(int m) const { return c_.active[m]; }
+  CHOKEPOINT_INLINE bool active(int m) const { return has_price(m); }
   /// None: a ceiling is a part of the position.
   CHOKEPOINT_INLINE N log2_ceiling(int) const { return N(no_position); }
 

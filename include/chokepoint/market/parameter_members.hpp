@@ -37,21 +37,23 @@ void each_member(Visit visit, TradeParameters<Real, A>& a, const TradeParameters
 template <class Visit, class Real, class A, class B>
 void each_member(Visit visit, RegionParameters<Real, A>& a, const RegionParameters<Real, B>& b) {
   EACH(start_power); EACH(start_queue); EACH(build_rate); EACH(war_trigger); EACH(war_start); EACH(war_end);
-  EACH(conduct); EACH(war_conduct); EACH(capital_share); EACH(war_capital_share);
+  EACH(conduct); EACH(war_conduct); EACH(capital_share); EACH(war_capital_share); EACH(barred);
 }
 
 template <class Visit, class Real, class A, class B>
 void each_member(Visit visit, ProviderParameters<Real, A>& a, const ProviderParameters<Real, B>& b) {
   EACH(owner); EACH(region); EACH(kind); EACH(deep_pockets); EACH(first); EACH(by_priority); EACH(priority);
   EACH(count); EACH(inverse_count); EACH(conduct_weight); EACH(occupancy_limit); EACH(dispersion); EACH(operations);
-  EACH(cost_multiple); EACH(leverage); EACH(start_young); EACH(start_old); EACH(start_pipeline); EACH(budget);
+  EACH(cost_multiple); EACH(inverse_cost_multiple); EACH(leverage); EACH(low_cost); EACH(cost_spread);
+  EACH(capital_multiple); EACH(start_young); EACH(start_old); EACH(start_pipeline); EACH(budget);
   EACH(runway); EACH(reserved_share); EACH(serves); EACH(start_fleet);
 }
 
 template <class Visit, class Real, class A, class B>
 void each_member(Visit visit, DemandParameters<Real, A>& a, const DemandParameters<Real, B>& b) {
   EACH(home); EACH(sigma); EACH(inverse_sigma); EACH(elasticity); EACH(log2_reference); EACH(efficiency_exponent);
-  EACH(index_exponent); EACH(sigma_less_elasticity); EACH(weight);
+  EACH(index_exponent); EACH(sigma_less_elasticity); EACH(weight); EACH(weight_squared); EACH(has_buyers);
+  EACH(least_elasticity);
 }
 
 template <class Visit, class Real, class A, class B>
@@ -78,8 +80,8 @@ void each_member(Visit visit, FinanceParameters<Real>& a, const FinanceParameter
 
 template <class Visit, class Real>
 void each_member(Visit visit, SolverParameters<Real>& a, const SolverParameters<Real>& b) {
-  EACH(tolerance); EACH(kink); EACH(inverse_four_kinks); EACH(log2_start_price); EACH(empty_capacity);
-  EACH(newton_limit); EACH(sweep_limit);
+  EACH(tolerance); EACH(kink); EACH(inverse_four_kinks); EACH(two_kinks); EACH(over_kink); EACH(under_kink);
+  EACH(inverse_four_caps); EACH(log2_start_price); EACH(empty_capacity); EACH(newton_limit); EACH(sweep_limit);
 }
 
 template <class Visit>

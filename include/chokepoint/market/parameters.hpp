@@ -36,6 +36,7 @@ inline constexpr int max_events = 32;
 inline constexpr int max_iterations = 96;
 inline constexpr int regime_count = 4;
 inline constexpr int pipeline_stages = 3;
+inline constexpr double no_ceiling_log2 = 100;  ///< log2 of a price that no market reaches
 
 /// Export regime of one export class towards one region.
 enum Regime : std::uint32_t { regime_open = 0, regime_window = 1, regime_quota = 2, regime_ban = 3 };
@@ -58,7 +59,7 @@ struct CalendarMonth {
   Real component_capacity[max_component_pools];  ///< MW that can be equipped this month, without outages
   Real list_price[S::classes];                ///< thousand USD per chip
   Real electricity[S::regions];               ///< USD per kWh
-  Real log2_ceiling[S::regions];              ///< log2 of the rental price ceiling; a large number where there is none
+  Real log2_ceiling[S::regions];              ///< log2 of the rental price ceiling; no_ceiling_log2 where there is none
   Real domestic_floor[S::regions];            ///< least share of chip spending on the region's own classes
   Real subsidy[S::regions];                   ///< share of the delivered chip cost that the state pays
   Real quota[max_export_classes][S::regions];  ///< thousand chips a month under regime_quota
@@ -126,6 +127,7 @@ struct RegionParameters {
   Real war_start[S::regions], war_end[S::regions];
   Real conduct[S::regions], war_conduct[S::regions];              ///< theta
   Real capital_share[S::regions], war_capital_share[S::regions];  ///< kappa
+  std::int32_t barred[S::regions][S::classes];  ///< 1 where no chip of the class can ever be (derived_parameters.hpp)
 };
 
 template <class Real, class S = LargestShape>
@@ -139,7 +141,9 @@ struct ProviderParameters {
   Real occupancy_limit[S::units];            ///< 1 - frictional vacancy
   Real dispersion[S::units];                 ///< half-width of the spread of costs within the fleet, relative
   Real operations[S::units];                 ///< USD per H100e-hour
-  Real cost_multiple[S::units], leverage[S::units];
+  Real cost_multiple[S::units], inverse_cost_multiple[S::units], leverage[S::units];
+  Real low_cost[S::units], cost_spread[S::units];  ///< 1 - dispersion; 2 dispersion
+  Real capital_multiple[S::units];           ///< cost multiple in offers: 0 for community units, who ask for no capital
   Real start_young[S::units][S::classes], start_old[S::units][S::classes];
   Real start_pipeline[S::units][S::classes];
   Real budget[S::units];                     ///< million USD a month
@@ -170,6 +174,9 @@ struct DemandParameters {
   Real index_exponent[S::segments];        ///< elasticity / sigma - 1
   Real sigma_less_elasticity[S::segments];
   Real weight[S::segments][S::markets];    ///< a_sm: (taste / tau)^sigma, summing to 1 over m; 0 where barred
+  Real weight_squared[S::segments][S::markets];
+  std::int32_t has_buyers[S::markets];     ///< 1 where some segment may buy
+  Real least_elasticity;                   ///< below that of every segment: what rounding far from the answer must not pass
 };
 
 template <class Real, class S = LargestShape>
@@ -197,6 +204,7 @@ struct EventParameters {
   std::int32_t measure[max_events];   ///< flat index of the measure
   std::int32_t above[max_events];     ///< 1: value > threshold, 0: value < threshold
   std::int32_t relative[max_events];  ///< 1: threshold is a multiple of the value at month 0
+  std::int32_t first_month[max_events];  ///< looked for from this month on: 1 for flows, which month 0 has none of
   Real threshold[max_events];
 };
 
@@ -204,6 +212,8 @@ template <class Real>
 struct SolverParameters {
   Real tolerance;        ///< on |supply / demand - 1|
   Real kink, inverse_four_kinks;  ///< half-width over which the two kinks of supply are rounded; 1 / (4 kink)
+  Real two_kinks, over_kink, under_kink;  ///< 2 kink, 1 + kink, 1 - kink
+  Real inverse_four_caps;                 ///< 1 / (4 kink) as over_kink - under_kink has it: the upper kink ends flat
   Real log2_start_price;
   Real empty_capacity;   ///< kH100e under which a market counts as empty
   std::int32_t newton_limit, sweep_limit;

@@ -6,56 +6,10 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Erlang delay: chips pass three stages of equal rate, then wait for power.
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void advance_pipeline(const P& p, St& state, const F& flows) {
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      const N rate = N(p.chips.lead_rate[c]);
-      const N from_first = state.pipeline[0][k] * rate;
-      const N from_second = state.pipeline[1][k] * rate;
-      const N arrived = state.pipeline[2][k] * rate;
-      state.pipeline[0][k] += flows.delivered[k] - from_first;
-      state.pipeline[1][k] += from_first - from_second;
-      state.pipeline[2][k] += from_second - arrived;
-      state.waiting[k] += arrived;
-    }
-  }
-}
-
-/// Failures at any age; end of life after two stages, so that a young fleet hardly retires.
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void age_fleets(const P& p, St& state, F& flows) {
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      const N failure = N(p.chips.failure_rate[c]), ageing = N(p.chips.ageing_rate[c]);
-      const N failed_young = state.young[k] * failure;
-      const N failed_old = state.old[k] * failure;
-      const N matured = (state.young[k] - failed_young) * ageing;
-      const N retired = (state.old[k] - failed_old) * ageing;
-      state.young[k] -= failed_young + matured;
-      state.old[k] += matured - (failed_old + retired);
-      flows.failed[k] = failed_young + failed_old;
-      flows.retired[k] = retired;
-    }
-  }
-}
-
-/// MW drawn by installed chips, and MW that those waiting would add.
-template <class N, class P, class St>
-CHOKEPOINT_HD void region_power(const P& p, const St& state, int region, N& used, N& wanted) {
-  used = N(scalar_t<N>(0));
-  wanted = used;
-  for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      const N kilowatts = N(p.chips.power_kw[c]);
-      used = fma(kilowatts, state.young[k] + state.old[k], used);
-      wanted = fma(kilowatts, state.waiting[k], wanted);
-    }
-  }
+/// a / b where b is more than nothing, else `otherwise`.
+template <class N>
+CHOKEPOINT_INLINE N ratio_or(const N& a, const N& b, const N& otherwise) {
+  return select(b > tiny<N>(), a * reciprocal(maximum(b, tiny<N>())), otherwise);
 }
 
 /// Power and its price this month, after grid shocks.
@@ -69,21 +23,141 @@ CHOKEPOINT_HD void available_power(const P& p, const M& month, const St& state, 
   }
 }
 
-/// Step 4: chips move along, old ones go, and what waits is installed as far as each region's power and the world's
-/// component pools allow.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void install_chips(const P& p, const M& month, St& state, F& flows) {
+/// What a month does to the chips of a class: shares that move on.
+template <class R>
+struct MonthlyShares {
+  R moves, stays;            ///< of a pipeline stage (4.10)
+  R remains, matures;        ///< of an age stage: neither failed nor aged; aged but not failed (4.11)
+};
+
+/// @param elapsed months since the last: 0 in month 0, in which nothing moves
+template <class P, class R>
+CHOKEPOINT_INLINE MonthlyShares<R> monthly_shares(const P& p, int chip_class, R elapsed) {
+  const R moves = elapsed * p.chips.lead_rate[chip_class], ageing = elapsed * p.chips.ageing_rate[chip_class];
+  const R survives = R(1) - elapsed * p.chips.failure_rate[chip_class];
+  return {moves, R(1) - moves, survives * (R(1) - ageing), survives * ageing};
+}
+
+/// Chips of a region by class, thousand.
+template <class N, class S>
+struct ChipsOnSite {
+  N installed[S::classes], waiting[S::classes];
+};
+
+/// Erlang delay: `chips` enter the first of three stages of equal rate, and what leaves the last waits for power (4.10).
+/// Failures at any age; end of life after two stages, so that a young fleet hardly retires (4.11).
+template <class N, class St>
+CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, int k, const N& chips, St& state) {
+  const N first = state.pipeline[0][k], second = state.pipeline[1][k], third = state.pipeline[2][k];
+  state.pipeline[0][k] = fma(N(share.stays), first, chips);
+  state.pipeline[1][k] = fma(N(share.stays), second, N(share.moves) * first);
+  state.pipeline[2][k] = fma(N(share.stays), third, N(share.moves) * second);
+  state.waiting[k] = fma(N(share.moves), third, state.waiting[k]);
+  const N young = state.young[k];
+  state.old[k] = fma(N(share.remains), state.old[k], N(share.matures) * young);
+  state.young[k] = N(share.remains) * young;
+}
+
+/// One pass over a region's chips: they move on, and are counted.
+template <class N, class P, class St, class F, class Sh>
+CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r, scalar_t<N> elapsed,
+                                                               const Sh& ships, St& state, F& flows) {
+  using R = scalar_t<N>;
+  ChipsOnSite<N, typename P::ShapeType> sum;
+  MonthlyShares<R> share[P::ShapeType::classes];
+  for (int c = 0; c < classes(p); ++c) {
+    share[c] = monthly_shares(p, c, elapsed);
+    sum.installed[c] = sum.waiting[c] = N(R(0));
+  }
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    N spent = N(R(0)), committed = spent;
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c), m = market_index(p, r, c);
+      const N chips = allocation<N>(p, state, ships, i, r, c) * ships.arrives[m];
+      move_fleet<N>(share[c], k, chips, state);
+      spent = fma(chips * state.chip_price[c], flows.multiple[m], spent);
+      const N installed = state.young[k] + state.old[k];
+      sum.installed[c] += installed;
+      sum.waiting[c] += state.waiting[k];
+      const N under_way = (state.pipeline[0][k] + state.pipeline[1][k]) + state.pipeline[2][k];
+      committed = fma(N(p.chips.perf[c]), (installed + state.waiting[k]) + under_way, committed);
+    }
+    flows.unit_orders[i] = committed;
+    flows.capital_spending = fma(N(p.providers.cost_multiple[i]), spent, flows.capital_spending);
+  }
+  return sum;
+}
+
+/// Power drawn by a region's chips, MW, and what waits there, MW and kH100e.
+template <class N>
+struct RegionChips {
+  N used, wanted, idle, domestic;  ///< domestic: the part of idle that is of the region's own classes
+};
+
+template <class N, class P, class OnSite>
+CHOKEPOINT_HD RegionChips<N> add_classes(const P& p, int region, const OnSite& sum) {
+  const N zero = N(scalar_t<N>(0));
+  RegionChips<N> out{zero, zero, zero, zero};
+  for (int c = 0; c < classes(p); ++c) {
+    out.used = fma(N(p.chips.power_kw[c]), sum.installed[c], out.used);
+    out.wanted = fma(N(p.chips.power_kw[c]), sum.waiting[c], out.wanted);
+    out.idle = fma(N(p.chips.perf[c]), sum.waiting[c], out.idle);
+    if (p.chips.home[c] == region) out.domestic = fma(N(p.chips.perf[c]), sum.waiting[c], out.domestic);
+  }
+  return out;
+}
+
+/// Chips of a region as they stand.
+template <class N, class P, class St>
+CHOKEPOINT_HD RegionChips<N> region_chips(const P& p, const St& state, int region) {
+  ChipsOnSite<N, typename P::ShapeType> sum;
+  for (int c = 0; c < classes(p); ++c) sum.installed[c] = sum.waiting[c] = N(scalar_t<N>(0));
+  for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c);
+      sum.installed[c] += state.young[k] + state.old[k];
+      sum.waiting[c] += state.waiting[k];
+    }
+  }
+  return add_classes<N>(p, region, sum);
+}
+
+/// Installs the share `installs` of what waits of a fleet.
+template <class N, class St>
+CHOKEPOINT_INLINE void install_fleet(const N& installs, int k, St& state) {
+  const N installed = state.waiting[k] * installs;
+  state.waiting[k] -= installed;
+  state.young[k] += installed;
+}
+
+/// Power and chips of a region once the share `installs` of what waits is at work.
+template <class N, class F>
+CHOKEPOINT_HD void count_installs(int r, const N& installs, const RegionChips<N>& before, F& flows) {
+  const N one = N(scalar_t<N>(1));
+  flows.power_used[r] = fma(installs, before.wanted, before.used);
+  flows.powered[r] = least(flows.power_available[r] * reciprocal(maximum(flows.power_used[r], tiny<N>())), one);
+  flows.installed_share[r] = ratio_or(flows.power_used[r], before.used + before.wanted, one);
+  flows.installs[r] = before.idle * installs;
+  flows.domestic_installs[r] = before.domestic * installs;
+  flows.idle[r] = before.idle * (one - installs);
+}
+
+/// Step 4: chips move along, old ones go, and of what waits as much is to be installed as each region's power and the world's
+/// component pools allow (4.12): a share a region, left in `installs`. In month 0 nothing moves.
+/// @param elapsed months since the last: 0 in month 0
+template <class N, class P, class M, class St, class F, class Sh>
+CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> elapsed, const Sh& ships, St& state,
+                                        F& flows, N* installs) {
   using R = scalar_t<N>;
   const N zero = N(R(0)), one = N(R(1));
-  advance_pipeline<N>(p, state, flows);
-  age_fleets<N>(p, state, flows);
-  N share[P::ShapeType::regions], wanted[P::ShapeType::regions];
+  RegionChips<N> chips[P::ShapeType::regions];
   N requested = zero;
+  flows.capital_spending = zero;
   for (int r = 0; r < regions(p); ++r) {
-    region_power<N>(p, state, r, flows.power_used[r], wanted[r]);
-    const N room = maximum(flows.power_available[r] - flows.power_used[r], zero);
-    share[r] = minimum(room * reciprocal(maximum(wanted[r], tiny<N>())), one);
-    requested = fma(share[r], wanted[r], requested);
+    chips[r] = add_classes<N>(p, r, move_chips<N>(p, r, elapsed, ships, state, flows));
+    const N room = maximum(flows.power_available[r] - chips[r].used, zero);
+    installs[r] = least(room * reciprocal(maximum(chips[r].wanted, tiny<N>())), one);
+    requested = fma(installs[r], chips[r].wanted, requested);
   }
   N parts = one;
   for (int b = 0; b < p.sizes.component_pools; ++b) {
@@ -91,18 +165,10 @@ CHOKEPOINT_HD void install_chips(const P& p, const M& month, St& state, F& flows
     parts = minimum(parts, capacity * reciprocal(maximum(requested, tiny<N>())));
   }
   for (int r = 0; r < regions(p); ++r) {
-    const N installs = share[r] * parts;
-    const auto bound = (installs < N(R(0.999))) & (wanted[r] > N(R(1e-3)));
-    flows.power_bound[r] = select(bound, one, zero);
-    flows.power_used[r] = fma(installs, wanted[r], flows.power_used[r]);
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      for (int c = 0; c < classes(p); ++c) {
-        const int k = fleet_index(p, i, c);
-        flows.installed[k] = state.waiting[k] * installs;
-        state.waiting[k] -= flows.installed[k];
-        state.young[k] += flows.installed[k];
-      }
-    }
+    installs[r] = installs[r] * parts * N(elapsed);
+    const auto bound = (installs[r] < N(R(0.999))) & (chips[r].wanted > N(R(1e-3)));
+    flows.power_bound[r] = select(bound, N(elapsed), zero);
+    count_installs<N>(r, installs[r], chips[r], flows);
   }
 }
 

@@ -11,30 +11,80 @@ CHOKEPOINT_INLINE N blend(const N& weight, const N& at_zero, const N& at_one) {
   return fma(weight, at_one - at_zero, at_zero);
 }
 
-/// Capacity on offer and what a H100e-hour of it costs. Where a grid shock leaves less power than the fleet draws,
-/// fleets run at the share that can be powered.
+/// Energy that a H100e-hour of a class takes (5.1), USD.
+template <class N, class P, class F>
+CHOKEPOINT_INLINE N energy_cost(const P& p, const F& flows, int region, int chip_class) {
+  return N(p.chips.power_kw[chip_class] * p.chips.inverse_perf[chip_class]) * flows.electricity[region];
+}
+
+/// Capital in an offer (5.2), USD per H100e-hour, at a cost multiple of 1.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void offer_capacity(const P& p, const St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N one = N(R(1));
-  for (int r = 0; r < regions(p); ++r) {
-    const N powered =
-        minimum(flows.power_available[r] * reciprocal(maximum(flows.power_used[r], tiny<N>())), one);
-    const N capital_share = blend(state.war[r], N(p.regions.capital_share[r]), N(p.regions.war_capital_share[r]));
-    for (int c = 0; c < classes(p); ++c) {
-      const N energy = N(p.chips.power_kw[c] * p.chips.inverse_perf[c]) * flows.electricity[r];
-      const N capital = N(p.chips.capital_hours[c]) * state.chip_price[c] * capital_share;
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-        const int k = fleet_index(p, i, c);
-        const N chips = (state.young[k] + state.old[k]) * N(p.chips.perf[c]);
-        flows.capacity[k] = chips * N(p.providers.occupancy_limit[i]) * powered;
-        flows.reserved[k] = N(R(0));
-        flows.running_cost[k] = energy + N(p.providers.operations[i]);
-        const N full_cost = fma(capital, flows.delivered_multiple[k], flows.running_cost[k]);
-        flows.offer[k] = p.providers.kind[i] == provider_community ? flows.running_cost[k] : full_cost;
-      }
-    }
+CHOKEPOINT_INLINE N capital_cost(const P& p, const St& state, const F& flows, int region, int chip_class) {
+  const N share = blend(state.war[region], N(p.regions.capital_share[region]), N(p.regions.war_capital_share[region]));
+  const N replacement = state.chip_price[chip_class] * flows.multiple[market_index(p, region, chip_class)];
+  return N(p.chips.capital_hours[chip_class]) * replacement * share;
+}
+
+/// Offer cost of a H100e-hour (5.2), USD.
+template <class N, class P, class St, class F>
+CHOKEPOINT_INLINE N offer_cost(const P& p, const St& state, const F& flows, int unit, int region, int chip_class) {
+  const N running = energy_cost<N>(p, flows, region, chip_class) + N(p.providers.operations[unit]);
+  return fma(capital_cost<N>(p, state, flows, region, chip_class), N(p.providers.capital_multiple[unit]), running);
+}
+
+/// What a fleet can rent out, its own segments included (5.3), kH100e.
+template <class N, class P, class St, class F>
+CHOKEPOINT_INLINE N whole_capacity(const P& p, const St& state, const F& flows, int unit, int region, int chip_class) {
+  const int k = fleet_index(p, unit, chip_class);
+  const N limit = N(p.providers.occupancy_limit[unit]) * flows.powered[region];
+  return (state.young[k] + state.old[k]) * N(p.chips.perf[chip_class]) * limit;
+}
+
+/// What a fleet keeps for its unit's own segments (5.4), kH100e.
+template <class N, class P, class St, class F>
+CHOKEPOINT_INLINE N reserved_capacity(const P& p, const St& state, const F& flows, int unit, int region, int chip_class) {
+  return whole_capacity<N>(p, state, flows, unit, region, chip_class) * flows.own_service[unit];
+}
+
+/// Part of a unit's capital charge that is due whether its chips are rented or not (4.14), of the capacity installed, kH100e, of
+/// each class; million USD a month. At list prices: what trade rules do to a price today changes no debt of yesterday.
+template <class N, class P, class M>
+CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capacity) {
+  N sum = N(scalar_t<N>(0));
+  for (int c = 0; c < classes(p); ++c) {
+    const N per_hour = N(p.chips.capital_hours[c] * month.list_price[c] * p.chips.system_multiple[c]);
+    sum = fma(per_hour, capacity[c], sum);
   }
+  return sum * N(p.providers.cost_multiple[unit] * p.finance.fixed_capital_share) * monthly_million_usd<N>();
+}
+
+/// Installs the share `installs` of a region's waiting chips, and says what its units then have, offer and owe: one pass
+/// over the fleets, which lie in memory on a GPU.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void install_and_offer(const P& p, const M& month, int r, const N& installs, St& state, F& flows) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0));
+  for (int c = 0; c < classes(p); ++c) flows.market_capacity[market_index(p, r, c)] = zero;
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    N capacity[P::ShapeType::classes];
+    flows.unit_fleet[i] = zero;
+    for (int c = 0; c < classes(p); ++c) {
+      const int k = fleet_index(p, i, c);
+      install_fleet(installs, k, state);
+      capacity[c] = (state.young[k] + state.old[k]) * N(p.chips.perf[c]);
+      flows.unit_fleet[i] += capacity[c];
+      flows.capacity[k] = whole_capacity<N>(p, state, flows, i, r, c);
+      if (!(p.providers.reserved_share[i] > R(0))) flows.market_capacity[market_index(p, r, c)] += flows.capacity[k];
+    }
+    flows.costs[i] = fixed_charge<N>(p, month, i, capacity);
+    flows.own_service[i] = zero;
+  }
+}
+
+/// Whether a market has a price: capacity on offer, less own service, and somebody who may rent it (5.14).
+template <class N, class P, class F>
+CHOKEPOINT_INLINE mask_t<N> is_open(const P& p, const F& flows, int m) {
+  return (flows.market_capacity[m] > N(p.solver.empty_capacity)) & mask_t<N>(p.demand.has_buyers[m] != 0);
 }
 
 /// Demand of a segment at a given price of its compute, kH100e.
@@ -60,7 +110,7 @@ CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& 
   for (int c = 0; c < classes(p); ++c) {
     const int k = fleet_index(p, unit, c);
     capacity += flows.capacity[k];
-    cost = fma(flows.capacity[k], flows.offer[k], cost);
+    cost = fma(flows.capacity[k], offer_cost<N>(p, state, flows, unit, p.providers.region[unit], c), cost);
   }
   const N average_cost = cost * reciprocal(maximum(capacity, tiny<N>()));
   const N offered = capacity * N(p.providers.reserved_share[unit]);
@@ -76,18 +126,20 @@ CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& 
     }
   }
   const N used = minimum(served * total_need * reciprocal(maximum(capacity, tiny<N>())), one);
+  flows.own_service[unit] = used;
   for (int c = 0; c < classes(p); ++c) {
-    const int k = fleet_index(p, unit, c);
-    flows.reserved[k] = flows.capacity[k] * used;
-    flows.capacity[k] -= flows.reserved[k];
+    N& open = flows.capacity[fleet_index(p, unit, c)];
+    const N reserved = open * used;
+    open -= reserved;
+    flows.market_capacity[market_index(p, p.providers.region[unit], c)] += open;
   }
 }
 
-/// Step 5, first part: everything that the clearing takes as given.
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void open_rental_markets(const P& p, const St& state, F& flows) {
+/// Step 5, first part: everything that the clearing takes as given, once the chips that can be are installed.
+template <class N, class P, class M, class St, class F>
+CHOKEPOINT_HD void open_rental_markets(const P& p, const M& month, const N* installs, St& state, F& flows) {
   using R = scalar_t<N>;
-  offer_capacity<N>(p, state, flows);
+  for (int r = 0; r < regions(p); ++r) install_and_offer<N>(p, month, r, installs[r], state, flows);
   for (int s = 0; s < segments(p); ++s) {
     flows.open_share[s] = N(R(1));
     flows.public_share[s] = N(R(0));

@@ -7,15 +7,6 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// max(t, 0) with its kink rounded over [-width, width] by a parabola; exact outside.
-template <class N>
-CHOKEPOINT_INLINE N smooth_positive(const N& t, const N& width, const N& inverse_four_widths, N& slope) {
-  using R = scalar_t<N>;
-  const N u = clamp(t + width, N(R(0)), width + width);
-  slope = u * inverse_four_widths * N(R(2));
-  return fma(u * inverse_four_widths, u, maximum(t - width, N(R(0))));
-}
-
 /// Share of its capacity that a fleet rents out, and how that share responds.
 template <class N>
 struct FleetResponse {
@@ -24,25 +15,63 @@ struct FleetResponse {
   N demand_part;  ///< d share / d ln D
 };
 
+/// The two rounded kinks of supply (5.12), of half-width h.
+template <class R>
+struct Kinks {
+  R two_widths;           ///< 2 h
+  R inverse_four_widths;  ///< 1 / (4 h)
+  R over, under;          ///< 1 + h, 1 - h
+  R inverse_four_caps;    ///< 1 / (4 h) as rounded over - under has it, so that the upper kink ends flat
+};
+
 /// Cournot output with conjectural variation of a fleet whose unit costs spread evenly over o (1 - delta) .. o (1 + delta):
-/// marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q / K).
-/// `cost` is o / p, `market_power` is theta K / (e D). As delta -> 0 this is clip((1 - o/p) e/theta D, 0, K).
-template <class N>
-CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& market_power, const N& dispersion,
-                                                  const N& kink, const N& inverse_four_kinks) {
+/// marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q / K) (5.10 to
+/// 5.13). `cost` is o / p, `low` 1 - delta, `spread` 2 delta, `market_power` theta K / (e D). As delta -> 0 this is
+/// clip((1 - o/p) e/theta D, 0, K).
+/// @tparam Slopes whether the responses are wanted too
+template <class N, bool Slopes = true>
+CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, const N& spread, const N& market_power,
+                                                  const Kinks<scalar_t<N>>& kink) {
   using R = scalar_t<N>;
-  const N one = N(R(1));
-  const N low_cost = cost * (one - dispersion);
-  N margin_slope, cap_slope;
-  const N margin = smooth_positive<N>(one - low_cost, kink, inverse_four_kinks, margin_slope);
-  const N spread = cost * (dispersion + dispersion);
-  const N inverse = reciprocal(maximum(N(R(1e-9)), market_power + spread));  // 0 for a fleet that costs nothing
-  // Beyond twice the capacity nothing changes, but the difference below would lose its digits.
-  const N wish = minimum(N(R(2)), margin * inverse);
-  const N over = smooth_positive<N>(wish - one, kink, inverse_four_kinks, cap_slope);
-  const N free = one - cap_slope;  // 0 at capacity
-  const N per_wish = free * inverse;
-  return {wish - over, per_wish * fma(margin_slope, low_cost, spread * wish), per_wish * wish * market_power};
+  const N zero = N(R(0));
+  const N above = fma(-low, cost, N(kink.over));  // margin, counted from where its kink begins
+  const N rounded = greatest(least(above, N(kink.two_widths)), zero);
+  const N curve = rounded * N(kink.inverse_four_widths);
+  const N margin = fma(curve, rounded, greatest(above - N(kink.two_widths), zero));
+  // 0 for a fleet that costs nothing.
+  const N inverse = reciprocal(greatest(fma(spread, cost, market_power), N(R(1e-9))));
+  // Beyond the end of the upper kink nothing changes, but the difference below would lose its digits.
+  const N wish = least(margin * inverse, N(kink.over));
+  const N past = greatest(wish - N(kink.under), zero);
+  const N bend = past * N(kink.inverse_four_caps);
+  FleetResponse<N> out{fma(-bend, past, wish), zero, zero};
+  if constexpr (Slopes) {
+    const N per_wish = fma(N(R(-2)), bend, N(R(1))) * inverse;  // 0 at capacity
+    out.price_part = per_wish * cost * fma(curve + curve, low, spread * wish);
+    out.demand_part = per_wish * wish * market_power;
+  }
+  return out;
+}
+
+/// The scale on which a market under a price ceiling is solved, log2 (docs/model.md, section 5.4). Up to the ceiling it is
+/// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one more
+/// H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the scale, less
+/// that width, is the shadow price at which buyers want no more than there is.
+inline constexpr double conduct_width = 0.25;
+
+/// What buyers go by: the price, or the shadow price of what they cannot have.
+template <class N>
+CHOKEPOINT_INLINE N shadow_price(const N& place, scalar_t<N> ceiling) {
+  using R = scalar_t<N>;
+  return place - clamp(place - N(ceiling), N(R(0)), N(R(conduct_width)));
+}
+
+/// Share of its conduct that a seller keeps; at last a millionth, so that one can divide by it.
+template <class N>
+CHOKEPOINT_INLINE N conduct_kept(const N& place, scalar_t<N> ceiling) {
+  using R = scalar_t<N>;
+  const N given_up = (place - N(ceiling)) * N(R(1 / conduct_width));
+  return maximum(N(R(1)) - maximum(given_up, N(R(0))), N(R(0x1p-20)));
 }
 
 /// Clearing system of a bundle of paths. Holds references: it lives for one month's solve.
@@ -58,23 +87,24 @@ class RentalSystem {
   CHOKEPOINT_HD RentalSystem(const P& p, const M& month, const St& state, F& flows)
       : p_(p),
         capacity_(flows.capacity),
-        offer_(flows.offer),
-        share_(flows.rented),
-        log2_ceiling_(month.log2_ceiling) {
-    least_elasticity_ = p.demand.sigma;
+        log2_ceiling_(month.log2_ceiling),
+        has_ceilings_(false),
+        kinks_{p.solver.two_kinks, p.solver.inverse_four_kinks, p.solver.over_kink, p.solver.under_kink,
+               p.solver.inverse_four_caps},
+        whole_sigma_(whole_part(p.demand.sigma)) {
     for (int s = 0; s < segments(p); ++s) {
-      least_elasticity_ = minimum(least_elasticity_, p.demand.elasticity[s] * R(0.99));
       level_[s] = fma(N(p.demand.efficiency_exponent[s]), state.efficiency_log2, state.demand_log2[s]) +
                   log2(flows.open_share[s]);
     }
     for (int r = 0; r < regions(p); ++r) {
+      has_ceilings_ = has_ceilings_ || is_capped(r);
       for (int c = 0; c < classes(p); ++c) {
-        N total = N(R(0));
-        for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) total += capacity_[fleet_index(p, i, c)];
         const int m = market_index(p, r, c);
-        active_[m] = select(total > N(p.solver.empty_capacity), N(R(has_buyers(m) ? 1 : 0)), N(R(0)));
-        flows.active[m] = active_[m];
-        least_demand_[m] = maximum(total * N(R(1e-6)), N(R(1e-20)));
+        energy_[m] = energy_cost<N>(p, flows, r, c);
+        capital_[m] = capital_cost<N>(p, state, flows, r, c);
+        if (is_capped(r)) flows.market_capacity[m] = offered_at_ceiling(r, c);
+        active_[m] = is_open<N>(p, flows, m);
+        least_demand_[m] = greatest(flows.market_capacity[m] * N(R(1e-6)), N(R(1e-20)));
       }
     }
   }
@@ -82,8 +112,14 @@ class RentalSystem {
   CHOKEPOINT_INLINE int markets() const { return chokepoint::markets(p_); }
   CHOKEPOINT_INLINE int groups() const { return regions(p_); }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g * classes(p_); }
-  CHOKEPOINT_INLINE N active(int m) const { return active_[m]; }
-  CHOKEPOINT_INLINE N log2_ceiling(int m) const { return N(log2_ceiling_[m / classes(p_)]); }
+  CHOKEPOINT_INLINE mask_t<N> active(int m) const { return active_[m]; }
+  /// For the solver there is none: its scale goes on above it.
+  CHOKEPOINT_INLINE R log2_ceiling(int) const { return R(no_ceiling_log2); }
+  CHOKEPOINT_INLINE bool has_ceilings() const { return has_ceilings_; }
+  /// Log2 of what a market's buyers pay.
+  CHOKEPOINT_INLINE N log2_paid(int m, const N& place) const {
+    return has_ceilings_ ? minimum(place, N(log2_ceiling_[m / classes(p_)])) : place;
+  }
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
   /// Log2 of a segment's price index at the prices last evaluated.
   CHOKEPOINT_INLINE N log2_price_index(int s) const {
@@ -93,6 +129,25 @@ class RentalSystem {
   CHOKEPOINT_HD void evaluate(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     evaluate_demand(log2_price, response);
     for (int r = 0; r < regions(p_); ++r) evaluate_region(r, log2_price, response);
+  }
+
+  /// Log2 of the mean ratio of price to shadow price over what a segment buys, at the places last evaluated: 0 but where a
+  /// ceiling leaves it short.
+  CHOKEPOINT_HD N log2_paid_share(int s, const N* place) const {
+    N paid = N(R(0)), all = paid;
+    for (int m = 0; m < markets(); ++m) {
+      const N bought = N(p_.demand.weight[s][m]) * pull_[m];
+      paid = fma(bought, exp2(log2_paid(m, place[m]) - log2_shadow(m, place[m])), paid);
+      all += bought;
+    }
+    return select(all > N(R(least_sum)), log2(maximum(paid, N(R(least_sum))) * reciprocal(maximum(all, N(R(least_sum))))),
+                  N(R(0)));
+  }
+
+  /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what `demand`
+  /// tells.
+  CHOKEPOINT_HD void evaluate_wishes(const N* log2_paid, MarketResponse<N, max_markets, max_groups>& response) {
+    evaluate_demand(log2_paid, response);
   }
 
   /// False where all that a segment can buy is so much dearer than the cheapest market that its demand cannot be told.
@@ -133,39 +188,79 @@ class RentalSystem {
     for (int k = 0; k < markets(); ++k) {
       const N moved = inverse * fma(-elasticity_[m], row[k], change[k]);
       row[k] = k == m ? N(R(0)) : fma(lever * inverse, row[k], -through * moved);
+      // Where sellers give up conduct buyers see no price move.
+      if (has_ceilings_) row[k] = select(response.weight[k] > N(R(0)), row[k], N(R(0)));
     }
-    return fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
+    const N with_mix = fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
+    return has_ceilings_ ? select(response.weight[m] > N(R(0)), with_mix, response.slope[m]) : with_mix;
   }
 
-  /// What of each fleet is rented at the prices that `evaluate` saw last: of what a market is balanced with, no more than
-  /// its demand.
-  CHOKEPOINT_HD void rent(N* rented) const {
-    for (int r = 0; r < regions(p_); ++r) {
-      for (int c = 0; c < classes(p_); ++c) {
-        const int m = market_index(p_, r, c);
-        const N bought = select(demand_[m] < least_demand_[m], demand_[m] * reciprocal(least_demand_[m]), N(R(1)));
-        for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
-          const int k = fleet_index(p_, i, c);
-          const auto some = (active_[m] > N(R(0.5))) & !(capacity_[k] == N(R(0)));
-          rented[k] = select(some, share_[k] * capacity_[k] * bought, N(R(0)));
-        }
-      }
+  /// What a region's fleets see, by class.
+  struct RegionPrices {
+    N inverse_price[S::classes], energy[S::classes];  ///< 1 / p; energy over p
+    N capital[S::classes];                            ///< capital cost over p, at a multiple of 1
+    N inverse_demand[S::classes], power[S::classes];  ///< 1 / D; theta_r / (e D)
+  };
+
+  /// At the places that `evaluate` saw last.
+  CHOKEPOINT_INLINE RegionPrices region_prices(int r, const N* place) const {
+    RegionPrices at;
+    for (int c = 0; c < classes(p_); ++c) {
+      const int m = market_index(p_, r, c);
+      set_price(at, c, m, inverse_price_[m]);
+      at.inverse_demand[c] = reciprocal(greatest(demand_[m], least_demand_[m]));
+      at.power[c] = conduct[r] * at.inverse_demand[c] * reciprocal(elasticity_[m]);
+      if (!is_capped(r)) continue;
+      const R ceiling = log2_ceiling_[r];
+      set_price(at, c, m, select(place[m] > N(ceiling), exp2(-N(ceiling)), inverse_price_[m]));
+      at.power[c] = at.power[c] * conduct_kept<N>(place[m], ceiling);
     }
+    return at;
+  }
+
+  /// Share of what a market is balanced with that its demand is: less than all where hardly anybody comes, nothing where none
+  /// trade.
+  CHOKEPOINT_INLINE N bought_share(const RegionPrices& at, int r, int c) const {
+    const int m = market_index(p_, r, c);
+    const N part = select(demand_[m] < least_demand_[m], demand_[m] * at.inverse_demand[c], N(R(1)));
+    return select(active_[m], part, N(R(0)));
+  }
+
+  /// What a fleet would rent out of what its market is balanced with, kH100e.
+  CHOKEPOINT_INLINE N supplied(const RegionPrices& at, int i, int c) const {
+    const N capacity = capacity_[fleet_index(p_, i, c)];
+    return fleet<false>(at, i, c, capacity).share * capacity;
   }
 
   /// Conduct of each region this month: normal, or that of a price war.
   N conduct[S::regions];
 
  private:
-  CHOKEPOINT_INLINE N theta(int unit, int region) const {
-    return conduct[region] * N(p_.providers.conduct_weight[unit]);
+  CHOKEPOINT_INLINE bool is_capped(int r) const { return log2_ceiling_[r] < R(no_ceiling_log2); }
+  CHOKEPOINT_INLINE N log2_shadow(int m, const N& place) const {
+    return has_ceilings_ ? shadow_price<N>(place, log2_ceiling_[m / classes(p_)]) : place;
   }
 
-  CHOKEPOINT_INLINE bool has_buyers(int m) const {
-    for (int s = 0; s < segments(p_); ++s) {
-      if (p_.demand.weight[s][m] > R(0)) return true;
-    }
-    return false;
+  CHOKEPOINT_INLINE void set_price(RegionPrices& at, int c, int m, const N& inverse_price) const {
+    at.inverse_price[c] = inverse_price;
+    at.energy[c] = energy_[m] * inverse_price;
+    at.capital[c] = capital_[m] * inverse_price;
+  }
+
+  /// What price takers would offer of a class at a region's ceiling, kH100e: more than that no price brings onto its market.
+  CHOKEPOINT_HD N offered_at_ceiling(int r, int c) const {
+    RegionPrices at;
+    set_price(at, c, market_index(p_, r, c), exp2(-N(log2_ceiling_[r])));
+    at.power[c] = N(R(0));
+    N total = N(R(0));
+    for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) total += supplied(at, i, c);
+    return total;
+  }
+
+  /// The exponent if it is a whole number that `whole_power` takes, else 0.
+  static CHOKEPOINT_INLINE int whole_part(R exponent) {
+    const int whole = static_cast<int>(exponent);
+    return R(whole) == exponent && whole < 16 ? whole : 0;
   }
 
   /// Demand of nested CES buyers: D_m, its own elasticity e_m with the buyers' switching in it, and e_bar_m, the
@@ -176,11 +271,16 @@ class RentalSystem {
     // Powers are taken relative to the cheapest market: p^-sigma alone would leave the range of a float.
     N cheapest = N(R(1e6));
     for (int m = 0; m < count; ++m) {
-      cheapest = minimum(cheapest, select(active_[m] > N(R(0.5)), log2_price[m], cheapest));
+      cheapest = least(cheapest, select(active_[m], log2_shadow(m, log2_price[m]), cheapest));
     }
     cheapest_ = select(cheapest < N(R(1e6)), cheapest, N(R(0)));
+    const N inverse_cheapest = exp2(-cheapest_);
     for (int m = 0; m < count; ++m) {
-      pull_[m] = select(active_[m] > N(R(0.5)), exp2(N(d.sigma) * (cheapest_ - log2_price[m])), N(R(0)));
+      const N dearer = cheapest_ - log2_shadow(m, log2_price[m]), ratio = exp2(dearer);
+      inverse_price_[m] = ratio * inverse_cheapest;
+      // A power that is a whole number takes a few products; what is too dear to tell stays more than nothing.
+      const N pull = whole_sigma_ > 0 ? greatest(whole_power(ratio, whole_sigma_), N(R(0x1p-126))) : exp2(N(d.sigma) * dearer);
+      pull_[m] = select(active_[m], pull, N(R(0)));
     }
     // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float; scaled by
     // a power of two, which rounds nothing, it stays within.
@@ -198,11 +298,12 @@ class RentalSystem {
         }
         sum += part[r];
       }
-      sum_[s] = maximum(sum, N(R(least_sum)));
+      sum_[s] = greatest(sum, N(R(least_sum)));
       const N level = fma(-N(d.elasticity[s]), cheapest_, level_[s]);
       // Users whom no market reaches buy nothing; the index of their prices would be infinite.
       quantity_[s] = select(sum > N(R(0)), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(R(0)));
-      switching[s] = N(d.sigma_less_elasticity[s]) * (quantity_[s] * small) * reciprocal(sum_[s]);
+      // Where a segment is priced out this would be infinite, which times a weight of nothing is no number.
+      switching[s] = least(N(d.sigma_less_elasticity[s]) * (quantity_[s] * small) * reciprocal(sum_[s]), N(R(1e37)));
       for (int r = 0; r < regions(p_); ++r) {
         const N row = switching[s] * (part[r] * large);
         for (int k = 0; k <= r; ++k) response.pull[r][k] = fma(row, part[k], response.pull[r][k]);
@@ -211,18 +312,17 @@ class RentalSystem {
     for (int m = 0; m < count; ++m) {
       N bought = N(R(0)), own = N(R(0));
       for (int s = 0; s < segments(p_); ++s) {
-        bought += N(d.weight[s][m]) * quantity_[s];
-        // Where a segment is priced out its switching may be infinite, which times nothing is no number.
-        own = d.weight[s][m] > R(0) ? fma(N(d.weight[s][m] * d.weight[s][m]), switching[s], own) : own;
+        bought = fma(N(d.weight[s][m]), quantity_[s], bought);
+        own = fma(N(d.weight_squared[s][m]), switching[s], own);
       }
-      const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
+      const N inverse = reciprocal(greatest(bought, N(R(1e-30))));
       demand_[m] = bought * pull_[m];
-      elasticity_[m] = maximum(fma(-(pull_[m] * large) * own, inverse, N(d.sigma)), N(least_elasticity_));
+      elasticity_[m] = greatest(fma(-(pull_[m] * large) * own, inverse, N(d.sigma)), N(d.least_elasticity));
     }
     for (int r = 0; r < regions(p_); ++r) {
       N total = N(R(0));
       for (int m = group_begin(r); m < group_begin(r + 1); ++m) total += demand_[m];
-      inverse_total_[r] = reciprocal(maximum(total, N(R(1e-20))));
+      inverse_total_[r] = reciprocal(greatest(total, N(R(1e-20))));
     }
     for (int r = 0; r < regions(p_); ++r) {
       for (int k = 0; k < r; ++k) {
@@ -233,45 +333,58 @@ class RentalSystem {
     }
   }
 
+  /// How one fleet answers. Its offer cost (5.2) over the price is put together here: no fleet's own need be kept.
+  template <bool Slopes>
+  CHOKEPOINT_INLINE FleetResponse<N> fleet(const RegionPrices& at, int i, int c, const N& capacity) const {
+    const auto& q = p_.providers;
+    const N running = fma(N(q.operations[i]), at.inverse_price[c], at.energy[c]);
+    const N cost = fma(N(q.capital_multiple[i]), at.capital[c], running);
+    const N market_power = N(q.conduct_weight[i]) * at.power[c] * capacity;
+    return fleet_response<N, Slopes>(cost, N(q.low_cost[i]), N(q.cost_spread[i]), market_power, kinks_);
+  }
+
   /// Supply of a region's units on its markets. All classes of a unit at once, which share what the unit has in common.
-  CHOKEPOINT_HD void evaluate_region(int r, const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
-    const N kink = N(p_.solver.kink), inverse_kinks = N(p_.solver.inverse_four_kinks), zero = N(R(0));
-    N inverse_price[S::classes], inverse_demand[S::classes], inverse_power[S::classes];
+  CHOKEPOINT_HD void evaluate_region(int r, const N* place, MarketResponse<N, max_markets, max_groups>& response) const {
+    const N zero = N(R(0));
+    const RegionPrices at = region_prices(r, place);
     N supply[S::classes], price_part[S::classes], demand_part[S::classes];
-    for (int c = 0; c < classes(p_); ++c) {
-      const int m = market_index(p_, r, c);
-      inverse_price[c] = exp2(-log2_price[m]);
-      inverse_demand[c] = reciprocal(maximum(demand_[m], least_demand_[m]));
-      inverse_power[c] = inverse_demand[c] * reciprocal(elasticity_[m]);
-      supply[c] = price_part[c] = demand_part[c] = zero;
-    }
+    for (int c = 0; c < classes(p_); ++c) supply[c] = price_part[c] = demand_part[c] = zero;
     for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
-      const N conduct_of_unit = theta(i, r), dispersion = N(p_.providers.dispersion[i]);
       const int first = fleet_index(p_, i, 0);
-      N capacity[S::classes], offer[S::classes];
+      N capacity[S::classes];
+      for (int c = 0; c < classes(p_); ++c) capacity[c] = capacity_[first + c];
       for (int c = 0; c < classes(p_); ++c) {
-        capacity[c] = capacity_[first + c];
-        offer[c] = offer_[first + c];
-      }
-      for (int c = 0; c < classes(p_); ++c) {
-        if (all(capacity[c] == zero)) continue;  // a class that a unit does not have yet, or no more
-        const auto fleet = fleet_response<N>(offer[c] * inverse_price[c], conduct_of_unit * capacity[c] * inverse_power[c],
-                                             dispersion, kink, inverse_kinks);
-        share_[first + c] = fleet.share;
-        supply[c] = fma(capacity[c], fleet.share, supply[c]);
-        price_part[c] = fma(capacity[c], fleet.price_part, price_part[c]);
-        demand_part[c] = fma(capacity[c], fleet.demand_part, demand_part[c]);
+        if (p_.regions.barred[r][c]) continue;
+        const auto answer = fleet<true>(at, i, c, capacity[c]);
+        supply[c] = fma(capacity[c], answer.share, supply[c]);
+        price_part[c] = fma(capacity[c], answer.price_part, price_part[c]);
+        demand_part[c] = fma(capacity[c], answer.demand_part, demand_part[c]);
       }
     }
     for (int c = 0; c < classes(p_); ++c) {
       const int m = market_index(p_, r, c);
-      response.residual[m] = fma(supply[c], inverse_demand[c], N(R(-1)));
+      response.residual[m] = fma(supply[c], at.inverse_demand[c], N(R(-1)));
       // -d residual / d ln D; 0 where it is not demand that supply is balanced with.
-      const N lever = select(demand_[m] < least_demand_[m], zero, (supply[c] - demand_part[c]) * inverse_demand[c]);
-      response.slope[m] = fma(lever, elasticity_[m], price_part[c] * inverse_demand[c]);
+      const N lever = select(demand_[m] < least_demand_[m], zero, (supply[c] - demand_part[c]) * at.inverse_demand[c]);
+      response.slope[m] = fma(lever, elasticity_[m], price_part[c] * at.inverse_demand[c]);
       response.lever[m] = lever;
       response.weight[m] = demand_[m];
+      if (is_capped(r)) {
+        bend_response(r, m, place[m], demand_part[c] * at.inverse_demand[c], response);
+      }
     }
+  }
+
+  /// The slope of a market that may be above its ceiling: there supply answers by conduct, then not at all, and demand by the
+  /// shadow price alone. A market in which no price moves has no weight in its group's mean price.
+  CHOKEPOINT_HD void bend_response(int r, int m, const N& place, const N& demand_part,
+                                   MarketResponse<N, max_markets, max_groups>& response) const {
+    const N zero = N(R(0)), ceiling = N(log2_ceiling_[r]), by_demand = response.lever[m] * elasticity_[m];
+    const auto above = place > ceiling, is_short = place > ceiling + N(R(conduct_width));
+    const N by_conduct = demand_part * reciprocal(conduct_kept<N>(place, log2_ceiling_[r])) *
+                         N(R(1.4426950408889634 / conduct_width));
+    response.slope[m] = select(above, select(is_short, by_demand, by_conduct), response.slope[m]);
+    response.weight[m] = select(above & !is_short, zero, response.weight[m]);
   }
 
   /// Of a segment's pulls, (price / cheapest)^-sigma: what prices out one that reaches no capacity, and from where on
@@ -280,16 +393,18 @@ class RentalSystem {
 
   const P& p_;
   const N* capacity_;
-  const N* offer_;
-  N* share_;  ///< of each fleet that is rented, at the prices last evaluated; not told where there is no capacity
-  const R* log2_ceiling_;
+  const R* log2_ceiling_;  ///< by region
+  bool has_ceilings_;      ///< in some region this month
+  Kinks<R> kinks_;
+  int whole_sigma_;  ///< sigma where it is a small whole number, else 0
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
   N quantity_[S::segments];                  ///< bought by a segment, in units of its index
   N cheapest_;                               ///< log2 price
-  N active_[S::markets], pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
+  N inverse_price_[S::markets], energy_[S::markets], capital_[S::markets];
+  mask_t<N> active_[S::markets];
+  N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
   N inverse_total_[S::regions];
-  R least_elasticity_;          ///< below that of every segment: what rounding far from the answer must not pass
-  N least_demand_[S::markets];  ///< a millionth of the capacity: what supply is balanced with where nobody comes
+  N least_demand_[S::markets];  ///< a millionth of what is offered: supply is balanced with it where nobody comes
 };
 
 }  // inline namespace CHOKEPOINT_TARGET

@@ -6,12 +6,6 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// a / b where b is more than nothing, else `otherwise`.
-template <class N>
-CHOKEPOINT_INLINE N ratio_or(const N& a, const N& b, const N& otherwise) {
-  return select(b > tiny<N>(), a * reciprocal(maximum(b, tiny<N>())), otherwise);
-}
-
 template <class N>
 CHOKEPOINT_INLINE N missing() {
   return N(scalar_t<N>(missing_value));
@@ -26,6 +20,123 @@ inline constexpr float unsolved_residual = 1e30f;  ///< of a month whose figures
 /// Share of the tolerance that prices may be off in ln: in float by default two roundings.
 inline constexpr float price_tolerance_share = 1.0f / 128;
 
+/// Prices, and what each segment pays: the market's price index, and cost for the part that public units serve.
+template <class N, class P, class System, class St, class F>
+CHOKEPOINT_HD void price_compute(const P& p, const System& system, const St& state, F& flows) {
+  using R = scalar_t<N>;
+  flows.world_demand = N(R(0));
+  for (int m = 0; m < markets(p); ++m) flows.price[m] = exp2(system.log2_paid(m, state.log2_price[m]));
+  for (int s = 0; s < segments(p); ++s) {
+    const N market_price = exp2(state.segment_log2_price[s]);
+    flows.compute_price[s] = fma(N(R(1)) - flows.public_share[s], market_price, flows.public_cost[s]);
+    flows.segment_demand[s] = demand_at<N>(p, state, s, state.segment_log2_price[s]);
+    flows.world_demand += flows.segment_demand[s];
+  }
+}
+
+/// What one unit rents out and serves, kH100e, and what that earns and costs, million USD a month over 730 hours.
+template <class N>
+struct UnitAccount {
+  N used, revenue, energy;
+  N capital;  ///< in the offers of what is used, at a cost multiple of 1
+
+  CHOKEPOINT_INLINE void book(const N& quantity, const N& price, const N& energy_cost, const N& capital_cost) {
+    used += quantity;
+    revenue = fma(price, quantity, revenue);
+    energy = fma(energy_cost, quantity, energy);
+    capital = fma(capital_cost, quantity, capital);
+  }
+};
+
+/// Rent at the market price; own service at the market price too, at cost for a public unit. Leaves what the markets and all
+/// of the region take, by class.
+template <class N, class P, class System, class St, class F>
+CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, int r, F& flows, N* supply, N* quantity) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0));
+  const auto at = system.region_prices(r, state.log2_price);
+  N bought[P::ShapeType::classes], energy[P::ShapeType::classes], capital[P::ShapeType::classes];
+  for (int c = 0; c < classes(p); ++c) {
+    bought[c] = system.bought_share(at, r, c);
+    energy[c] = energy_cost<N>(p, flows, r, c);
+    capital[c] = capital_cost<N>(p, state, flows, r, c);
+    supply[c] = quantity[c] = zero;
+  }
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    UnitAccount<N> account{zero, zero, zero, zero};
+    for (int c = 0; c < classes(p); ++c) {
+      if (p.regions.barred[r][c]) continue;
+      const N rented = system.supplied(at, i, c) * bought[c];
+      supply[c] += rented;
+      account.book(rented, flows.price[market_index(p, r, c)], energy[c], capital[c]);
+    }
+    if (p.providers.reserved_share[i] > R(0)) {
+      const bool at_cost = p.providers.kind[i] == provider_public;
+      for (int c = 0; c < classes(p); ++c) {
+        const N reserved = reserved_capacity<N>(p, state, flows, i, r, c);
+        quantity[c] += reserved;
+        const N own_price = at_cost ? offer_cost<N>(p, state, flows, i, r, c) : flows.price[market_index(p, r, c)];
+        account.book(reserved, own_price, energy[c], capital[c]);
+      }
+    }
+    flows.revenue[i] = account.revenue * monthly_million_usd<N>();
+    const N running = fma(N(p.providers.operations[i]), account.used, account.energy);
+    flows.running_offered += running;
+    flows.capital_offered = fma(N(p.providers.capital_multiple[i]), account.capital, flows.capital_offered);
+    flows.costs[i] = fma(running, monthly_million_usd<N>(), flows.costs[i]);
+  }
+  for (int c = 0; c < classes(p); ++c) quantity[c] += supply[c];
+}
+
+template <class N, class P, class System, class St, class F>
+CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& state, int r, F& flows) {
+  using R = scalar_t<N>;
+  N supply[P::ShapeType::classes], quantity[P::ShapeType::classes];
+  settle_units<N>(p, system, state, r, flows, supply, quantity);
+  N value = N(R(0)), rented = value, fleet = value;
+  for (int c = 0; c < classes(p); ++c) {
+    const int m = market_index(p, r, c);
+    flows.market_supply[m] = supply[c];
+    value = fma(flows.price[m], quantity[c], value);
+    rented += quantity[c];
+  }
+  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) fleet += flows.unit_fleet[i];
+  flows.region_fleet[r] = fleet;
+  flows.region_rented[r] = rented;
+  flows.regional_price[r] = ratio_or(value, rented, missing<N>());
+  flows.utilisation[r] = ratio_or(rented, fleet, missing<N>());
+}
+
+template <class N, class P, class System, class St, class F>
+CHOKEPOINT_HD void settle_rental_markets(const P& p, const System& system, const St& state, F& flows) {
+  using R = scalar_t<N>;
+  const N zero = N(R(0));
+  price_compute<N>(p, system, state, flows);
+  N value = zero;
+  flows.world_fleet = flows.world_rented = flows.running_offered = flows.capital_offered = zero;
+  for (int r = 0; r < regions(p); ++r) {
+    settle_region<N>(p, system, state, r, flows);
+    flows.world_fleet += flows.region_fleet[r];
+    flows.world_rented += flows.region_rented[r];
+    value += select(flows.regional_price[r] < missing<N>(), flows.regional_price[r] * flows.region_rented[r], zero);
+  }
+  flows.world_price = ratio_or(value, flows.world_rented, missing<N>());
+}
+
+/// What ceilings change once a month is settled: demand is what buyers would want at the prices asked. An empty market keeps
+/// the price that it asked last.
+template <class N, class P, class System, class Response, class St, class F>
+CHOKEPOINT_HD void tell_wishes(const P& p, System& system, Response& response, St& state, F& flows) {
+  N paid[P::ShapeType::markets] = {};
+  for (int m = 0; m < markets(p); ++m) {
+    paid[m] = system.log2_paid(m, state.log2_price[m]);
+    state.log2_price[m] = select(system.active(m), state.log2_price[m], paid[m]);
+  }
+  system.evaluate_wishes(paid, response);
+  for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
+}
+
+/// Step 5: the prices that clear, and what they make of quantities, revenue and utilisation.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F& flows) {
   RentalSystem<N, P> system(p, month, state, flows);
@@ -42,93 +153,14 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   flows.iterations = solution.iterations;
   flows.residual = select(system.in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)));
   // The last evaluation saw the answer of every lane: lanes that were done kept their prices.
-  system.rent(flows.rented);
   for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
   for (int s = 0; s < segments(p); ++s) {
     state.segment_log2_price[s] = system.log2_price_index(s);
+    // Segments choose by shadow prices and pay no more than the ceiling.
+    if (system.has_ceilings()) state.segment_log2_price[s] += system.log2_paid_share(s, log2_price);
   }
-}
-
-/// Prices, and what each segment pays: the market's price index, and cost for the part that public units serve.
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void price_compute(const P& p, const St& state, F& flows) {
-  using R = scalar_t<N>;
-  flows.world_demand = N(R(0));
-  for (int m = 0; m < markets(p); ++m) flows.price[m] = exp2(state.log2_price[m]);
-  for (int s = 0; s < segments(p); ++s) {
-    const N market_price = exp2(state.segment_log2_price[s]);
-    flows.compute_price[s] = fma(N(R(1)) - flows.public_share[s], market_price, flows.public_cost[s]);
-    flows.segment_demand[s] = demand_at<N>(p, state, s, state.segment_log2_price[s]);
-    flows.world_demand += flows.segment_demand[s];
-  }
-}
-
-/// Revenue of one unit: rent at the market price; own service at the market price too, at cost for a public unit.
-template <class N, class P, class F>
-CHOKEPOINT_HD N unit_revenue(const P& p, const F& flows, int unit, int region) {
-  N sum = N(scalar_t<N>(0));
-  for (int c = 0; c < classes(p); ++c) {
-    const int k = fleet_index(p, unit, c);
-    const N price = flows.price[market_index(p, region, c)];
-    const N own_price = p.providers.kind[unit] == provider_public ? flows.offer[k] : price;
-    sum = fma(price, flows.rented[k], fma(own_price, flows.reserved[k], sum));
-  }
-  return sum * monthly_million_usd<N>();
-}
-
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void settle_region(const P& p, const St& state, int r, F& flows) {
-  using R = scalar_t<N>;
-  N value = N(R(0)), quantity = value, fleet = value;
-  for (int c = 0; c < classes(p); ++c) {
-    const int m = market_index(p, r, c);
-    N market_quantity = N(R(0));
-    flows.market_supply[m] = N(R(0));
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      const int k = fleet_index(p, i, c);
-      flows.market_supply[m] += flows.rented[k];
-      market_quantity += flows.rented[k] + flows.reserved[k];
-      fleet = fma(state.young[k] + state.old[k], N(p.chips.perf[c]), fleet);
-    }
-    value = fma(flows.price[m], market_quantity, value);
-    quantity += market_quantity;
-  }
-  flows.region_fleet[r] = fleet;
-  flows.region_rented[r] = quantity;
-  flows.regional_price[r] = ratio_or(value, quantity, missing<N>());
-  flows.utilisation[r] = ratio_or(quantity, fleet, missing<N>());
-}
-
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void settle_units(const P& p, const St& state, F& flows) {
-  for (int r = 0; r < regions(p); ++r) {
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      flows.revenue[i] = unit_revenue<N>(p, flows, i, r);
-      flows.unit_orders[i] = committed_capacity<N>(p, state, i);
-      flows.unit_fleet[i] = N(scalar_t<N>(0));
-      for (int c = 0; c < classes(p); ++c) {
-        const int k = fleet_index(p, i, c);
-        flows.unit_fleet[i] = fma(state.young[k] + state.old[k], N(p.chips.perf[c]), flows.unit_fleet[i]);
-      }
-    }
-  }
-}
-
-template <class N, class P, class St, class F>
-CHOKEPOINT_HD void settle_rental_markets(const P& p, const St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
-  price_compute<N>(p, state, flows);
-  N value = zero;
-  flows.world_fleet = flows.world_rented = zero;
-  for (int r = 0; r < regions(p); ++r) {
-    settle_region<N>(p, state, r, flows);
-    flows.world_fleet += flows.region_fleet[r];
-    flows.world_rented += flows.region_rented[r];
-    value += select(flows.regional_price[r] < missing<N>(), flows.regional_price[r] * flows.region_rented[r], zero);
-  }
-  flows.world_price = ratio_or(value, flows.world_rented, missing<N>());
-  settle_units<N>(p, state, flows);
+  settle_rental_markets<N>(p, system, state, flows);
+  if (system.has_ceilings()) tell_wishes<N>(p, system, response, state, flows);
 }
 
 }  // inline namespace CHOKEPOINT_TARGET

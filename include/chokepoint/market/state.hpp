@@ -43,39 +43,43 @@ struct State {
       start_user_bill[S::segments];
 };
 
-/// What happens within one month: flows, and the quantities derived from the state that later stations share.
+/// What happens within one month: flows, and the quantities derived from the state that later stations share. Sums by
+/// market where nothing needs a fleet's own figure: on a GPU every word counts.
 template <class N, class S = LargestShape>
 struct Flows {
   // Upstream and shipments, thousand chips.
-  N produced[S::classes], returned[S::classes];
-  CHOKEPOINT_ROW N ordered[S::fleets], delivered[S::fleets];
-  N leaked[S::markets];
-  CHOKEPOINT_ROW N retired[S::fleets], failed[S::fleets], installed[S::fleets];
-  N scrapped[S::classes];
-  CHOKEPOINT_ROW N delivered_multiple[S::fleets];  ///< delivered cost of a chip with its system, as multiple of the chip price
+  N produced[S::classes], returned[S::classes], scrapped[S::classes];
+  N delivered[S::markets], leaked[S::markets];  ///< what enters pipelines, and the part of it that leaks
+  N multiple[S::markets];  ///< delivered cost of a chip with its system over the chip price, at a cost multiple of 1
+  N capital_spending;      ///< million USD a month
+
+  // Power and installation.
   N power_available[S::regions], power_used[S::regions], power_bound[S::regions], electricity[S::regions];
+  N powered[S::regions];          ///< share of the fleet that power in force can run
+  N installed_share[S::regions];  ///< of the chips on site, in MW, those installed
+  N installs[S::regions], domestic_installs[S::regions], idle[S::regions];  ///< kH100e
 
   // Rental markets.
-  CHOKEPOINT_ROW N capacity[S::fleets];      ///< kH100e offered on the market
-  CHOKEPOINT_ROW N reserved[S::fleets];      ///< kH100e serving the unit's own segments
-  CHOKEPOINT_ROW N offer[S::fleets];         ///< offer cost, USD per H100e-hour
-  CHOKEPOINT_ROW N running_cost[S::fleets];  ///< energy and operations, USD per H100e-hour
-  CHOKEPOINT_ROW N rented[S::fleets];        ///< kH100e rented on the market
-  N market_demand[S::markets], market_supply[S::markets], price[S::markets], active[S::markets];
+  CHOKEPOINT_ROW N capacity[S::fleets];  ///< kH100e offered on the market
+  N market_capacity[S::markets];  ///< sum of the capacity offered, kH100e
+  N market_demand[S::markets], market_supply[S::markets], price[S::markets];
+  N own_service[S::units];        ///< share of a unit's capacity that serves its own segments
   N open_share[S::segments];       ///< share of a segment's demand that goes to the market
   N public_share[S::segments];     ///< share served by public units at cost
   N public_cost[S::segments];      ///< sum over public units of share served times cost
   N compute_price[S::segments];    ///< USD per H100e-hour, market and public service together
   N segment_demand[S::segments];   ///< kH100e
   N revenue[S::units];             ///< million USD a month
+  N costs[S::units];               ///< the fixed charge, to which settlement adds running costs; million USD a month
   N unit_fleet[S::units];          ///< kH100e installed
   N unit_orders[S::units];         ///< kH100e installed, waiting and in the pipeline
   N region_fleet[S::regions], region_rented[S::regions], world_fleet, world_rented, world_demand;
   N regional_price[S::regions], world_price, utilisation[S::regions];
+  N running_offered, capital_offered;  ///< of what is used: running cost and capital in its offers, thousand USD an hour
 
   // Downstream.
   N token_price[S::segments], user_bill[S::segments], priced_out[S::segments];
-  N price_change[layer_count];
+  N price_change[layer_count], pass_through[link_count];
   N application_margin;
 
   // Solver.

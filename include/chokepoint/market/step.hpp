@@ -59,27 +59,6 @@ CHOKEPOINT_HD void start_path(const P& p, St& state) {
   start_regions<N>(p, state);
 }
 
-/// Month 0 is observed, not drawn: fleets as they stand, nothing made, shipped or installed. So every path, and the
-/// no-shock twin, starts alike.
-template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void hold_chips(const P& p, const M& month, const St& state, F& flows) {
-  const N zero = N(scalar_t<N>(0));
-  available_power<N>(p, month, state, flows);
-  for (int c = 0; c < classes(p); ++c) flows.produced[c] = flows.returned[c] = zero;
-  for (int m = 0; m < markets(p); ++m) flows.leaked[m] = zero;
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
-      flows.ordered[k] = flows.delivered[k] = flows.retired[k] = flows.failed[k] = flows.installed[k] = zero;
-    }
-  }
-  for (int r = 0; r < regions(p); ++r) {
-    N wanted;
-    region_power<N>(p, state, r, flows.power_used[r], wanted);
-    flows.power_bound[r] = zero;
-  }
-}
-
 /// A path whose figures are no longer numbers counts as unsolved, whatever the solver said.
 template <class N, class F>
 CHOKEPOINT_HD void expose_broken_paths(F& flows) {
@@ -92,28 +71,30 @@ CHOKEPOINT_HD void expose_broken_paths(F& flows) {
 /// One month of a bundle of paths; `draws` carries the paths and this month's step.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& state, F& flows) {
+  using R = scalar_t<N>;
   const auto& month = p.calendar[t];
   const bool is_start = t == 0;
+  Shipments<N, typename P::ShapeType> ships{};
+  N installs[P::ShapeType::regions];
+  if (!is_start) advance_shocks<N>(p, month, draws, state);
+  price_deliveries<N>(p, month, state, flows);
   if (is_start) {
-    price_deliveries<N>(p, month, state, flows);
-    hold_chips<N>(p, month, state, flows);
+    ship_nothing<N>(p, flows);
   } else {
-    advance_shocks<N>(p, month, draws, state);
-    price_deliveries<N>(p, month, state, flows);
-    clear_chip_market<N>(p, month, state, flows);
-    pass_export_gate<N>(p, month, state, flows);
-    available_power<N>(p, month, state, flows);
-    install_chips<N>(p, month, state, flows);
+    clear_chip_market<N>(p, month, state, flows, ships);
+    pass_export_gate<N>(p, month, state, flows, ships);
   }
-  open_rental_markets<N>(p, state, flows);
+  available_power<N>(p, month, state, flows);
+  move_and_power_chips<N>(p, month, R(is_start ? 0 : 1), ships, state, flows, installs);
+  open_rental_markets<N>(p, month, installs, state, flows);
+  if (is_start) start_cash<N>(p, flows, state);
   clear_rental_markets<N>(p, month, state, flows);
-  settle_rental_markets<N>(p, state, flows);
-  if (!is_start) update_price_wars<N>(p, month, draws, flows, state);
   if (is_start) {
     state.start_demand = flows.world_demand;
-    start_cash<N>(p, month, state);
+  } else {
+    update_price_wars<N>(p, month, draws, flows, state);
   }
-  settle_cash<N>(p, month, flows, state);
+  settle_cash<N>(p, flows, state);
   exit_providers<N>(p, state, flows);
   invest<N>(p, month, state, flows);
   price_downstream<N>(p, is_start, state, flows);
@@ -125,7 +106,7 @@ template <class N, class P>
 CHOKEPOINT_HD void measure(const P& p, int t, const State<N, typename P::ShapeType>& state,
                            const Flows<N, typename P::ShapeType>& flows, float* rows, std::int64_t stride) {
   MeasureWriter<N, P> out(p, rows, stride);
-  measure_month<N>(p, p.calendar[t], state, flows, out);
+  measure_month<N>(p, p.calendar[t], t == 0, state, flows, out);
 }
 
 }  // inline namespace CHOKEPOINT_TARGET

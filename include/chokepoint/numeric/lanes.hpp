@@ -124,6 +124,27 @@ struct Same {
   using type = N;
 };
 
+// Registers of lanes have `minimum` and `maximum` in one instruction as they are.
+template <class N, class = std::enable_if_t<!std::is_arithmetic_v<N>>>
+CHOKEPOINT_INLINE N least(N a, typename Same<N>::type b) {
+  return minimum(a, b);
+}
+template <class N, class = std::enable_if_t<!std::is_arithmetic_v<N>>>
+CHOKEPOINT_INLINE N greatest(N a, typename Same<N>::type b) {
+  return maximum(a, b);
+}
+
+/// x^n for a whole n from 0 to 15.
+template <class N>
+CHOKEPOINT_INLINE N whole_power(const N& x, int n) {
+  const N two = x * x, four = two * two;
+  N out = (n & 1) != 0 ? x : N(scalar_t<N>(1));
+  if ((n & 2) != 0) out = out * two;
+  if ((n & 4) != 0) out = out * four;
+  if ((n & 8) != 0) out = out * (four * four);
+  return out;
+}
+
 /// A NaN stays a NaN, so that it is seen. The bounds may be plain numbers.
 template <class N>
 CHOKEPOINT_INLINE N clamp(N x, typename Same<N>::type low, typename Same<N>::type high) {

@@ -47,7 +47,7 @@ std::vector<EventRule> event_rules(const EventParameters<Real>& parameters, int 
   std::vector<EventRule> rules;
   for (int event = 0; event < events; ++event)
     rules.push_back({parameters.measure[event], parameters.above[event], parameters.relative[event],
-                     static_cast<float>(parameters.threshold[event])});
+                     static_cast<float>(parameters.threshold[event]), parameters.first_month[event]});
   return rules;
 }
 

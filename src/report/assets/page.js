@@ -166,7 +166,9 @@
             el("th", {scope: "row", rowspan: rows}, event.title || event.name, el("small", {}, event.condition)),
         isSingle ? null : el("td", {class: "words"}, scenario.label),
         el("td", {class: "words"}, event.probability === null ? "" : bar(event, scenarios.indexOf(scenario))),
-        el("td", {}, chance(event.probability)), el("td", {}, event.interval_95.map(chance).join(" to ")),
+        el("td", {}, event.probability === null ? "undefined" : chance(event.probability)),
+        el("td", {}, event.probability === null ? "–" : event.interval_95.map(chance).join(" to "),
+           event.undefined_paths > 0 ? el("small", {}, ` undefined on ${chance(event.undefined_share)} of the paths`) : null),
         el("td", {}, event.median_first_month ?? "–"), el("td", {}, again));
   }
 
@@ -180,7 +182,7 @@
     });
     return section(
         "events", "Events",
-        "Share of the paths on which a condition holds in some month of the horizon, with the 95 % interval by Wilson's score; the month by which half of the paths have seen it; and the share of these on which it ends again.",
+        "Share of the paths on which a condition holds in some month of the horizon, with the 95 % interval by Wilson's score; the month by which half of the paths have seen it; and the share of these on which it ends again. Paths on which the measure has no value where it would decide are counted apart.",
         scrollTable(
             [
               "event", ...(isSingle ? [] : ["scenario"]), "", "probability", "95 % interval", "half of the paths by",
