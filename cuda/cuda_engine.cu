@@ -57,6 +57,7 @@ class SharedWork {
   }
 
   void add_done(std::uint64_t paths) { done_ += paths; }
+  void take_back(std::uint64_t paths) { done_ -= paths; }
   std::uint64_t done() const { return done_; }
   void stop() { stopped_ = true; }
   bool ended() const { return stopped_ || failed_; }
@@ -112,43 +113,88 @@ class DeviceWorker {
   bool try_run(const MemoryPlan& plan) {
     if (plan.batch == 0) throw Failure(no_room_text(device_, plan));
     try {
-      DeviceRun device_run(work_, plan);
-      run_batches(device_run);
+      run_with_octaves(plan);
       return true;
     } catch (const OutOfMemory& error) {
       if (has_queued_ || plan.batch / 2 < smallest_batch) throw;
+      begin_again();
       problem_ = error.what();
       return false;
     }
   }
 
+  /// Where histograms take more octaves than the pool had room for, all that this device has not handed over yet is run
+  /// again with a larger one: paths are pure functions of their number.
+  void run_with_octaves(MemoryPlan plan) {
+    while (!try_octaves(plan)) {
+      plan = plan_with_batch(work_, device_, plan.batch, plan.months);
+      if (plan.batch == 0) throw Failure(no_room_text(device_, plan));
+    }
+  }
+
+  bool try_octaves(const MemoryPlan& plan) {
+    DeviceRun device_run(work_, plan);
+    try {
+      run_batches(device_run);
+      return true;
+    } catch (const OctavesExhausted& error) {
+      work_.octaves = 4 * device_run.octaves();
+      shared_.warn(std::string(error.what()) + ": beginning again with room for " + std::to_string(work_.octaves));
+      begin_again();
+      return false;
+    }
+  }
+
+  /// Everything that was not handed over is pending again.
+  void begin_again() {
+    again_.insert(again_.end(), undelivered_.begin(), undelivered_.end());
+    if (pending_ != 0) again_.push_back({offset_, pending_});
+    undelivered_.clear();
+    pending_ = 0;
+    shared_.take_back(reported_ - delivered_);
+    reported_ = delivered_ = 0;
+  }
+
   void run_batches(DeviceRun& run) {
     while (take(run)) {
-      const std::uint64_t paths = std::min(pending_, run.batch());
-      run.queue(offset_, paths);
+      const Batch batch{offset_, std::min(pending_, run.batch())};
+      undelivered_.push_back(batch);
+      offset_ += batch.paths;
+      pending_ -= batch.paths;
+      run.queue(batch.offset, batch.paths);
       if (!has_queued_) shared_.note_batch(run.batch());
       has_queued_ = true;
-      offset_ += paths;
-      pending_ -= paths;
       report(run);
     }
+    deliver(run);
+  }
+
+  void deliver(DeviceRun& run) {
     run.finish();
     report(run);
     shared_.deliver(run.take());
-    shared_.add_unsolved(run.unsolved());
+    shared_.add_unsolved(run.take_unsolved());
+    undelivered_.clear();
+    delivered_ = reported_;
   }
 
   /// Sees to it that there are paths to run: those of a batch that did not fit, or new ones.
   bool take(DeviceRun& run) {
     if (shared_.ended()) return false;
-    if (pending_ == 0) pending_ = shared_.take(run.batch(), offset_);
+    if (pending_ == 0) take_more(run);
     if (pending_ == 0) return false;
-    if (run.room() < run.batch()) {
-      run.finish();
-      report(run);
-      shared_.deliver(run.take());
-    }
+    if (run.room() < run.batch()) deliver(run);
     return true;
+  }
+
+  void take_more(const DeviceRun& run) {
+    if (again_.empty()) {
+      pending_ = shared_.take(run.batch(), offset_);
+      return;
+    }
+    offset_ = again_.back().offset;
+    pending_ = again_.back().paths;
+    again_.pop_back();
   }
 
   void report(const DeviceRun& run) {
@@ -156,10 +202,16 @@ class DeviceWorker {
     reported_ = run.paths_finished();
   }
 
-  const Work& work_;
+  /// Paths that were queued together.
+  struct Batch {
+    std::uint64_t offset, paths;
+  };
+
+  Work work_;
   Device device_;
   SharedWork& shared_;
-  std::uint64_t offset_ = 0, pending_ = 0, reported_ = 0;
+  std::uint64_t offset_ = 0, pending_ = 0, reported_ = 0, delivered_ = 0;
+  std::vector<Batch> undelivered_, again_;
   bool has_queued_ = false;
   std::string problem_;  ///< what memory did not suffice for
 };

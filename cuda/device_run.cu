@@ -1,27 +1,16 @@
 #include "device_run.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
+#include "memory_plan.hpp"
 #include "nvtx_range.hpp"
 
 namespace chokepoint::gpu {
 
-namespace {
-
-// Shared memory that every block may have without asking; longer histograms are refused (the model has none).
-constexpr std::uint32_t most_bins = 48 * 1024 / sizeof(std::uint32_t);
-
-std::uint32_t largest_histogram(const TallyLayout& layout) {
-  std::uint32_t bins = 0;
-  for (const HistogramSpec& spec : layout.specs) bins = std::max(bins, spec.bins);
-  if (bins > most_bins) throw Failure("CUDA: a histogram of " + std::to_string(bins) + " bins is too long for the GPU engine");
-  return bins;
-}
-
-}  // namespace
-
 DeviceRun::Batch::Batch(const Work& work, std::uint64_t stride)
-    : numbers(work.numbers ? stride : 0), unsolved(1 + stride), unsolved_count(1) {}
+    : numbers(work.numbers ? stride : 0), unsolved(1 + stride), unsolved_count(1), pool(1) {}
 
 DeviceRun::SlotMemory::SlotMemory(int months, std::size_t measures, std::uint64_t stride)
     : rows(static_cast<std::size_t>(months) * measures * stride),
@@ -33,9 +22,11 @@ DeviceRun::DeviceRun(const Work& work, const MemoryPlan& plan)
       layout_(*work.layout),
       plan_(plan),
       kernel_(make_path_kernel(*work.parameters)),
-      specs_(layout_.specs),
       rules_(layout_.rules),
-      counts_(layout_.counts()),
+      pool_(first_octaves(work) << histogram_mantissa_bits),
+      pool_state_(1),
+      directory_(layout_.rows() * octave_numbers),
+      special_(layout_.rows() * special_bins),
       sums_(layout_.rows()),
       totals_(1),
       counters_(counter_count()),
@@ -43,7 +34,6 @@ DeviceRun::DeviceRun(const Work& work, const MemoryPlan& plan)
       checksums_(plan.batch),
       events_(layout_.rules.size() * plan.batch),
       unsolved_flags_(plan.batch),
-      largest_histogram_(largest_histogram(layout_)),
       batches_{Batch(work, plan.batch), Batch(work, plan.batch)},
       slots_{SlotMemory(plan.months, layout_.specs.size(), plan.batch),
              SlotMemory(plan.months, layout_.specs.size(), plan.batch)} {
@@ -54,7 +44,10 @@ DeviceRun::~DeviceRun() { CHOKEPOINT_CUDA_TRY(cudaDeviceSynchronize()); }  // no
 
 void DeviceRun::start_tallies() {
   const std::vector<RowSums> empty(layout_.rows(), empty_row_sums);
-  counts_.fill_with_zeros(tally_stream_);
+  pool_.fill_with_zeros(tally_stream_);
+  pool_state_.fill_with_zeros(tally_stream_);
+  directory_.fill_with_zeros(tally_stream_);
+  special_.fill_with_zeros(tally_stream_);
   totals_.fill_with_zeros(tally_stream_);
   counters_.fill_with_zeros(tally_stream_);
   sums_.copy_from(empty.data(), empty.size(), tally_stream_);
@@ -82,6 +75,7 @@ void DeviceRun::queue(std::uint64_t offset, std::uint64_t paths) {
     queue_round(round, batch);
   }
   batch.unsolved.copy_to(batch.unsolved_count.data(), 1, tally_stream_);
+  pool_state_.copy_to(batch.pool.data(), 1, tally_stream_);
   batch.done.record(tally_stream_);
   batch.paths = paths;
   paths_ += paths;
@@ -100,8 +94,9 @@ void DeviceRun::queue_round(const Round& round, Batch& batch) {
 }
 
 void DeviceRun::queue_tallies(const Round& round, Batch& batch, const SlotMemory& slot) {
-  const RowTallyTask rows{round, slot.slot(), {specs_.data(), counts_.data(), sums_.data(), layout_.bins}};
-  launch(rows, RowTallyTask::blocks(round), largest_histogram_ * sizeof(std::uint32_t), tally_stream_);
+  const OctavePool pool{pool_.data(), pool_state_.data(), static_cast<std::uint32_t>(octaves())};
+  const RowTallyTask rows{round, slot.slot(), {pool, directory_.data(), special_.data(), sums_.data()}};
+  launch(rows, RowTallyTask::blocks(round), RowTallyTask::shared_bytes(), tally_stream_);
   unsigned long long* const iterations = counters_.data();
   unsigned long long* const first_passage = iterations + layout_.iteration_limit + 1;
   const PathTallyTask paths{round,
@@ -145,6 +140,29 @@ void DeviceRun::collect(Batch& batch) {
   }
   paths_finished_ += batch.paths;
   batch.paths = 0;
+  look_after_pool(batch.pool[0]);
+}
+
+/// A pool that is more than half full is made twice as large before the next batch needs it.
+void DeviceRun::look_after_pool(const PoolState& state) {
+  if (state.exhausted != 0)
+    throw OctavesExhausted("CUDA: the values of the measures take more than " + std::to_string(octaves()) +
+                           " octaves of histograms");
+  if (state.claimed > octaves() / 2) grow_pool();
+}
+
+void DeviceRun::grow_pool() {
+  paths_stream_.wait();
+  tally_stream_.wait();  // what is queued counts into the pool as it is
+  try {
+    DeviceBuffer<std::uint32_t> larger(2 * pool_.size());
+    larger.fill_with_zeros(tally_stream_);
+    CHOKEPOINT_CUDA_CHECK(cudaMemcpyAsync(larger.data(), pool_.data(), pool_.bytes(), cudaMemcpyDeviceToDevice, tally_stream_));
+    tally_stream_.wait();
+    pool_ = std::move(larger);
+  } catch (const OutOfMemory&) {
+    // It may still suffice; if not, collect() will say so.
+  }
 }
 
 void DeviceRun::finish() {
@@ -157,11 +175,18 @@ void DeviceRun::finish() {
 HostTallies DeviceRun::take() {
   const NvtxRange range("chokepoint: fetch the tallies");
   HostTallies out;
-  out.counts.reset(new std::uint32_t[counts_.size()]);
+  PoolState state;
+  pool_state_.copy_to(&state, 1, tally_stream_);
+  tally_stream_.wait();
+  out.counts.resize(static_cast<std::size_t>(state.claimed) << histogram_mantissa_bits);
+  out.directory.resize(directory_.size());
+  out.special.resize(special_.size());
   out.sums.resize(sums_.size());
   out.counters.resize(counters_.size());
   DeviceTotals totals;
-  counts_.copy_to(out.counts.get(), counts_.size(), tally_stream_);
+  pool_.copy_to(out.counts.data(), out.counts.size(), tally_stream_);
+  directory_.copy_to(out.directory.data(), directory_.size(), tally_stream_);
+  special_.copy_to(out.special.data(), special_.size(), tally_stream_);
   sums_.copy_to(out.sums.data(), sums_.size(), tally_stream_);
   totals_.copy_to(&totals, 1, tally_stream_);
   CHOKEPOINT_CUDA_CHECK(cudaMemcpyAsync(out.counters.data(), counters_.data(), counters_.bytes(), cudaMemcpyDeviceToHost,
@@ -169,7 +194,7 @@ HostTallies DeviceRun::take() {
   tally_stream_.wait();
   const std::uint64_t* const iterations = out.counters.data();
   const std::uint64_t* const first_passage = iterations + layout_.iteration_limit + 1;
-  out.harvest = {out.counts.get(), out.sums.data(), paths_, totals.unsolved_paths, totals.unsolved_steps,
+  out.harvest = {out.counts.data(), out.directory.data(), out.special.data(), out.sums.data(), paths_, totals.unsolved_paths, totals.unsolved_steps,
                  totals.checksum_sum, totals.checksum_xor,
                  float_of(static_cast<std::uint32_t>(totals.max_residual_bits)), iterations, first_passage,
                  first_passage + passages()};

@@ -1,6 +1,7 @@
 #include "memory_plan.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "path_launch.hpp"
 #include "path_tally.cuh"
@@ -15,11 +16,15 @@ constexpr std::uint64_t waves = 4;
 constexpr std::uint64_t largest_resident_threads = 2048;  // of a multiprocessor: CUDA keeps local memory for all of them
 constexpr std::uint64_t reserve_bytes = std::uint64_t{256} << 20;
 
+constexpr std::uint64_t bytes_of_octave = sizeof(std::uint32_t) << histogram_mantissa_bits;
+constexpr std::uint64_t bytes_of_row = (octave_numbers + special_bins) * sizeof(std::uint32_t) + sizeof(RowSums);
+constexpr std::uint64_t octaves_of_row = 16;
+
 std::uint64_t fixed_bytes(const Work& work, const Device& device) {
   const TallyLayout& layout = *work.layout;
   const PathKernelSize kernel = path_kernel_size(*work.parameters);
   const auto multiprocessors = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1));
-  const std::uint64_t tallies = layout.counts() * sizeof(std::uint32_t) + layout.rows() * sizeof(RowSums);
+  const std::uint64_t tallies = layout.rows() * bytes_of_row + first_octaves(work) * bytes_of_octave;
   const std::uint64_t events = 2 * layout.rules.size() * static_cast<std::uint64_t>(event_slots(layout.months)) * 8;
   return tallies + events + kernel.parameter_bytes + multiprocessors * largest_resident_threads * kernel.local_bytes;
 }
@@ -35,6 +40,16 @@ std::uint64_t wished_batch(const Work& work, const Device& device) {
 }
 
 }  // namespace
+
+std::uint64_t first_octaves(const Work& work) {
+  if (work.octaves != 0) return work.octaves;
+  if (const char* const wanted = std::getenv("CHOKEPOINT_FIRST_OCTAVES")) return std::strtoull(wanted, nullptr, 10);
+  return work.layout->rows() * octaves_of_row;
+}
+
+std::uint64_t fetched_tally_bytes(const TallyLayout& layout) {
+  return layout.rows() * (bytes_of_row + octaves_of_row * bytes_of_octave);
+}
 
 std::uint64_t bytes_per_path(const Work& work, int months) {
   const TallyLayout& layout = *work.layout;

@@ -10,6 +10,9 @@ constexpr int path_threads_per_multiprocessor = 384;
 /// A round that is long enough for loading and storing the state to be cheap beside it.
 constexpr int months_per_round = 8;
 
+/// Octaves that the pool of histograms has room for at first: generous, since a run that needs more starts again.
+std::uint64_t first_octaves(const Work& work);
+
 /// Bytes that every path of a batch takes, when `months` are carried between two looks at the tallies.
 std::uint64_t bytes_per_path(const Work& work, int months);
 

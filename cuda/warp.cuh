@@ -23,6 +23,11 @@ __device__ inline unsigned long long warp_xor(unsigned long long value) {
   return value;  // in lane 0
 }
 
+__device__ inline unsigned long long warp_or(unsigned long long value) {
+  for (int distance = 16; distance > 0; distance /= 2) value |= __shfl_down_sync(whole_warp, value, distance);
+  return value;  // in lane 0
+}
+
 __device__ inline std::int32_t warp_minimum(std::int32_t value) {
   for (int distance = 16; distance > 0; distance /= 2) {
     const std::int32_t other = __shfl_down_sync(whole_warp, value, distance);

@@ -38,8 +38,8 @@ struct ComparedMeasure {
 /// One measure in one month: the other scenario less the base, over the paths on which both are numbers, in the units
 /// of the measure. NaN where there are too few such paths.
 struct Contrast {
-  /// Of the differences. Quantiles and shortfalls are within difference_error_bound of the true ones, or within 2^-6 of
-  /// the least value that the measure's own histogram resolves; `missing` counts the paths left out.
+  /// Of the differences. Quantiles and shortfalls are within difference_error_bound of the true ones; `missing` counts
+  /// the paths left out.
   Statistic difference;
   double low, high;              ///< 95 % confidence interval of the mean difference, mean -+ 1.96 standard errors
   double base_mean, other_mean;  ///< of the same paths

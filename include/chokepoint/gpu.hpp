@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "chokepoint/tally/layout.hpp"
-#include "chokepoint/tally/fixed_point.hpp"
+#include "chokepoint/tally/exact_sum.hpp"
 
 /// The door between the host program and cuda/: plain C++17, no CUDA type. Only builds with CUDA define what it declares.
 namespace chokepoint::gpu {
@@ -54,14 +54,17 @@ struct Work {
   const std::uint64_t* numbers = nullptr;  ///< [paths], or null
   std::uint64_t batch = 0;                 ///< paths that a device carries at once; 0: chosen
   std::vector<int> devices;                ///< indices; empty: the first usable one
+  std::uint64_t octaves = 0;               ///< room in the pool of histograms to begin with; 0: chosen
   std::vector<int> kept;                   ///< measures whose values are handed over as they are
   float* kept_values = nullptr;            ///< [months][kept][paths], filled in; null for none
 };
 
 /// What one device has tallied, as arrays on the host that live during the call of Hooks::deliver.
 struct Harvest {
-  const std::uint32_t* counts;  ///< [months][bins]
-  const RowSums* sums;          ///< [months][measures]
+  const std::uint32_t* counts;     ///< [claimed octaves][bins of an octave]
+  const std::uint32_t* directory;  ///< [months][measures][octave_numbers] which of them, counted from 1; 0: none
+  const std::uint32_t* special;    ///< [months][measures][special_bins]
+  const RowSums* sums;             ///< [months][measures]
   std::uint64_t paths, unsolved_paths, unsolved_steps, checksum_sum, checksum_xor;
   float max_residual;
   const std::uint64_t* iterations;     ///< [iteration_limit + 1]
@@ -103,6 +106,9 @@ struct MemoryPlan {
   std::uint64_t least = 0;     ///< bytes of the smallest batch
   std::uint64_t bytes() const { return fixed + per_path * batch; }
 };
+
+/// Bytes that the tallies of one device take on the host while they are handed over.
+std::uint64_t fetched_tally_bytes(const TallyLayout& layout);
 
 /// The plan for a device with so much free memory. A batch of 0 says that even the smallest does not fit.
 MemoryPlan plan(const Work& work, const Device& device);

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "chokepoint/tally/thread_tallies.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "commands/disk_space.hpp"
@@ -26,6 +29,8 @@ struct Plan {
   SpeedProbe probe;
   std::optional<CudaPlan> gpu;  ///< where one will run, or could
   std::uint64_t batches = 0, memory = 0, exact_memory = 0;
+  std::uint64_t tally_memory = 0;  ///< of the memory
+  double octaves = 0;              ///< that this has room for, a measure and month
   std::optional<double> seconds;  ///< unknown for a GPU that is not here
   std::vector<std::pair<std::string, std::uint64_t>> files;  ///< names and about how many bytes
   std::uint64_t disk = 0, free_disk = 0;                     ///< bytes of all files; what the disk still takes
@@ -55,6 +60,17 @@ std::string folder_of(const Scenario& scenario, const PlanArguments& arguments) 
   return arguments.out.empty() ? "results/" + scenario.name : arguments.out;
 }
 
+/// More than what few paths take: rare values bring octaves of their own.
+void plan_tallies(Plan& plan, const TallyLayout& layout, double octaves_of_few_paths) {
+  const auto bytes = [&](double octaves) {
+    return tally_bytes(layout, octaves) +
+           static_cast<std::uint64_t>(plan.probe.threads) * thread_tally_bytes(layout, octaves);
+  };
+  plan.octaves = std::max(planned_octaves, 2 * octaves_of_few_paths);
+  plan.tally_memory = bytes(plan.octaves);
+  plan.memory += plan.tally_memory - bytes(planned_octaves);
+}
+
 Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   Plan plan;
   arguments.paths.fill(plan.options, scenario);
@@ -68,7 +84,9 @@ Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
     plan_here(plan, scenario);
   const auto batch = static_cast<std::uint64_t>(plan.probe.batch);
   plan.batches = (plan.options.paths + batch - 1) / batch;
-  plan.files = probe_files(scenario, plan.options);
+  ResultProbe result = probe_result(scenario, plan.options);
+  plan.files = std::move(result.files);
+  plan_tallies(plan, tally_layout(scenario), result.octaves);
   for (const auto& [name, bytes] : plan.files) plan.disk += bytes;
   plan.free_disk = free_space_at(folder_of(scenario, arguments));
   return plan;
@@ -101,6 +119,8 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"batches", plan.batches},
           {"memory_bytes", plan.memory},
           {"exact_quantile_bytes", plan.exact_memory},
+          {"tally_bytes", plan.tally_memory},
+          {"tally_octaves", plan.octaves},
           {"gpu", plan.gpu ? to_json(*plan.gpu) : Json()},
           {"seconds", plan.seconds ? Json(*plan.seconds) : Json()},
           {"paths_per_second", plan.seconds ? Json(plan.probe.paths_per_second) : Json()},
@@ -137,6 +157,8 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
                   plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
                   count_text(static_cast<std::uint64_t>(probe.batch), "path"));
   text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), bytes_text(memory_limit()));
+  text += fmt::format("          {} of it for tallies, with room for {:.1f} octaves of a measure in a month\n",
+                      bytes_text(plan.tally_memory), plan.octaves);
   if (plan.exact_memory > 0)
     text += fmt::format("          {} of it for exact quantiles of {}\n", bytes_text(plan.exact_memory),
                         count_text(options.exact_measures.size(), "measure"));

@@ -66,7 +66,7 @@ SpeedProbe probe_speed(const Scenario& scenario, RunOptions options) {
           is_whole ? static_cast<double>(options.paths) / outcome.seconds : watch.rate()};
 }
 
-std::vector<std::pair<std::string, std::uint64_t>> probe_files(const Scenario& scenario, const RunOptions& options) {
+ResultProbe probe_result(const Scenario& scenario, const RunOptions& options) {
   const ResultSet set = small_run(scenario, options, std::min(options.paths, more_paths));
   std::uint64_t result_bytes = result_netcdf_bytes(set).size();
   if (options.paths > more_paths)
@@ -78,7 +78,8 @@ std::vector<std::pair<std::string, std::uint64_t>> probe_files(const Scenario& s
       {price_file, prices_csv(set).size()},
       {concentration_file, concentration_csv(set).size()}};
   if (set.exact) files.emplace_back(exact_file, exact_quantiles_csv(set).size());
-  return files;
+  const double rows = static_cast<double>(set.tallies->layout().rows());
+  return {std::move(files), static_cast<double>(set.tallies->octaves()) / rows};
 }
 
 }  // namespace chokepoint

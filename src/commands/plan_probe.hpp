@@ -19,8 +19,13 @@ struct SpeedProbe {
 /// Starts the run, watches it for half a second (or until a first batch is done) and gives it up.
 SpeedProbe probe_speed(const Scenario& scenario, RunOptions options);
 
-/// Names of the files and about how many bytes each will have. The tallies of result.nc grow with the logarithm of the
-/// number of paths, so two small runs tell it.
-std::vector<std::pair<std::string, std::uint64_t>> probe_files(const Scenario& scenario, const RunOptions& options);
+struct ResultProbe {
+  /// Names of the files and about how many bytes each will have. The tallies of result.nc grow with the logarithm of the
+  /// number of paths, so two small runs tell it.
+  std::vector<std::pair<std::string, std::uint64_t>> files;
+  double octaves = 0;  ///< that the tallies of a few hundred paths hold, a measure and month
+};
+
+ResultProbe probe_result(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

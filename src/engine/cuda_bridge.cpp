@@ -17,6 +17,23 @@ namespace chokepoint {
 
 namespace {
 
+/// Adds one measure of one month, its octaves fetched from where they lie in the pool.
+void add_row(const gpu::Harvest& harvest, std::size_t row, MeasureTally& tally) {
+  constexpr std::size_t width = std::size_t{1} << histogram_mantissa_bits;
+  OctaveSet octaves{};
+  const std::uint32_t* const special = harvest.special + row * special_bins;
+  std::vector<std::uint32_t> counts(special, special + special_bins);
+  for (std::size_t octave = 0; octave < octave_numbers; ++octave) {
+    const std::uint32_t claimed = harvest.directory[row * octave_numbers + octave];
+    if (claimed == 0) continue;
+    insert(octaves, static_cast<int>(octave));
+    const std::uint32_t* const from = harvest.counts + (claimed - 1) * width;
+    counts.insert(counts.end(), from, from + width);
+  }
+  tally.add_counts(octaves, counts.data());
+  tally.add_sums(harvest.sums[row]);
+}
+
 /// Adds what a device has tallied.
 void add_harvest(const gpu::Harvest& harvest, Tallies& tallies) {
   RunTotals totals(tallies.layout());
@@ -29,8 +46,7 @@ void add_harvest(const gpu::Harvest& harvest, Tallies& tallies) {
   std::copy_n(harvest.iterations, totals.iterations.size(), totals.iterations.begin());
   std::copy_n(harvest.first_passage, totals.first_passage.size(), totals.first_passage.begin());
   std::copy_n(harvest.recovery, totals.recovery.size(), totals.recovery.begin());
-  tallies.add_counts(harvest.counts);
-  tallies.add_sums(harvest.sums);
+  for (std::size_t row = 0; row < tallies.layout().rows(); ++row) add_row(harvest, row, tallies.row(row));
   tallies.add_totals(totals);
 }
 

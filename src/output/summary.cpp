@@ -23,11 +23,14 @@ std::array<int, 3> headline_months(int months) {
 }
 
 Spread spread_of(const Statistic& statistic, float no_shock) {
+  const auto bounded = [&statistic](std::size_t level) -> BoundedQuantile {
+    return {statistic.quantile[level], statistic.quantile_low[level], statistic.quantile_high[level]};
+  };
   return {statistic.mean,
           statistic.standard_error,
-          statistic.quantile[low_level],
-          statistic.quantile[median_level],
-          statistic.quantile[high_level],
+          bounded(low_level),
+          bounded(median_level),
+          bounded(high_level),
           no_shock == missing_value ? nan : static_cast<double>(no_shock)};
 }
 

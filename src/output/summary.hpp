@@ -11,10 +11,16 @@
 /// The findings of a run that fit on a page; built once, shown as text on the terminal and as summary.json.
 namespace chokepoint {
 
+/// A quantile with its 95 % confidence interval. NaN where it is not defined, or there are too few paths to bound it.
+struct BoundedQuantile {
+  double value, low, high;
+};
+
 /// A measure in one month. NaN where it is not defined.
 struct Spread {
-  double mean, standard_error, low, median, high;  ///< low and high: 5 % and 95 % of the paths
-  double no_shock;                                 ///< on the twin path without shocks
+  double mean, standard_error;
+  BoundedQuantile low, median, high;  ///< low and high: 5 % and 95 % of the paths
+  double no_shock;                    ///< on the twin path without shocks
 };
 
 struct HeadlineRow {

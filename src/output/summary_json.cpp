@@ -8,9 +8,14 @@ namespace chokepoint {
 namespace {
 
 Json to_json(const Spread& spread) {
-  return {{"mean", spread.mean}, {"standard_error", spread.standard_error},
-          {"q05", spread.low},   {"median", spread.median},
-          {"q95", spread.high},  {"no_shock", spread.no_shock}};
+  Json out = {{"mean", spread.mean}, {"standard_error", spread.standard_error}};
+  for (const auto& [name, quantile] :
+       {std::pair{"q05", spread.low}, {"median", spread.median}, {"q95", spread.high}}) {
+    out[name] = quantile.value;
+    out[std::string(name) + "_interval_95"] = {quantile.low, quantile.high};
+  }
+  out["no_shock"] = spread.no_shock;
+  return out;
 }
 
 Json to_json(const HeadlineRow& row) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "output/summary.hpp"
@@ -11,10 +12,17 @@ namespace {
 
 using Row = TableRow;
 
+/// "1.38 +-0.01": the farther end of its interval away; the number alone where the paths do not bound it.
+std::string with_interval(const BoundedQuantile& quantile) {
+  const std::string value = number_words(quantile.value, std::fabs(quantile.value) >= 100 ? 4 : 3);
+  const double reach = std::max(quantile.high - quantile.value, quantile.value - quantile.low);
+  return std::isnan(quantile.high - quantile.low) ? value : value + " +-" + number_words(reach, 1);
+}
+
 std::string cell(const Spread& spread) {
-  if (std::isnan(spread.median)) return "-";
-  const auto number = [](double value) { return number_words(value, std::fabs(value) >= 100 ? 4 : 3); };
-  return fmt::format("{} ({} to {})", number(spread.median), number(spread.low), number(spread.high));
+  if (std::isnan(spread.median.value)) return "-";
+  return fmt::format("{} ({} to {})", with_interval(spread.median), with_interval(spread.low),
+                     with_interval(spread.high));
 }
 
 std::string label(const HeadlineRow& row) {
@@ -24,7 +32,7 @@ std::string label(const HeadlineRow& row) {
 }
 
 std::string headline_text(const Summary& summary, const Findings& findings) {
-  std::vector<Row> rows = {{"median (5 % to 95 % of paths)", summary.dates[0], summary.dates[1], summary.dates[2]}};
+  std::vector<Row> rows = {{"median (5 % to 95 % of paths), +- 95 % interval", summary.dates[0], summary.dates[1], summary.dates[2]}};
   for (const HeadlineRow& row : findings.rows)
     rows.push_back({label(row), cell(row.at[0]), cell(row.at[1]), cell(row.at[2])});
   return table_text(rows);

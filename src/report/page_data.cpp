@@ -90,8 +90,11 @@ Json tail_row(const ResultSet& set, Measure measure, const std::string& element,
               {"element", element},
               {"unit", measure_table[static_cast<int>(measure)].unit},
               {"date", date_text(set.scenario, month).substr(0, 7)}};
-  for (const auto& [name, level] : {std::pair{"q01", 0}, {"q05", 1}, {"median", 4}, {"q95", 7}, {"q99", 8}})
-    row[name] = short_number(at.quantile[static_cast<std::size_t>(level)]);
+  for (const auto& [name, level] : {std::pair{"q01", 0UL}, {"q05", 1UL}, {"median", 4UL}, {"q95", 7UL}, {"q99", 8UL}}) {
+    row[name] = short_number(at.quantile[level]);
+    row[std::string(name) + "_interval_95"] = {short_number(at.quantile_low[level]),
+                                               short_number(at.quantile_high[level])};
+  }
   row["low5"] = short_number(at.shortfall_low5);
   row["high5"] = short_number(at.shortfall_high5);
   return row;

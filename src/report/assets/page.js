@@ -55,9 +55,24 @@
                           number(row.start.median, isShare(row))}`))));
   }
 
+  // The 95 % confidence interval of a quantile in words; empty where the paths are too few to bound it.
+  function interval(of, name, row) {
+    const [low, high] = of[`${name}_interval_95`] ?? [null, null];
+    return low === null || high === null ? "" : `${number(low, isShare(row))} to ${number(high, isShare(row))}`;
+  }
+
+  function intervals(of, names, row) {
+    return Object.entries(names)
+        .map(([name, words]) => [words, interval(of, name, row)])
+        .filter(([, text]) => text)
+        .map(([words, text]) => `${words}: ${text}`)
+        .join("\n");
+  }
+
   function spreadCell(spread, row) {
+    const known = intervals(spread, {median: "median", q05: "5 %", q95: "95 %"}, row);
     return el(
-        "td", {}, number(spread.median, isShare(row)), " ",
+        "td", known ? {title: `95 % confidence intervals\n${known}`} : {}, number(spread.median, isShare(row)), " ",
         el("small", {}, spread.median === null ? "" : `(${range(spread.q05, spread.q95, isShare(row))})`));
   }
 
@@ -204,10 +219,12 @@
                        el("th", {scope: "row"}, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
                        isSingle ? null : el("td", {class: "words"}, scenario.label), el("td", {}, row.date),
                        ["low5", "q01", "q05", "median", "q95", "q99", "high5"].map(
-                           (key) => el("td", {}, number(row[key], isShare(row))))));
+                           (key) => el(
+                               "td", {}, number(row[key], isShare(row)),
+                               interval(row, key, row) ? el("small", {}, ` (${interval(row, key, row)})`) : ""))));
     return section(
         "tails", "Tails",
-        "Quantiles over the paths, and the expected shortfall on either side: the mean of the lowest and of the highest 5 % of the paths.",
+        "Quantiles over the paths, and the expected shortfall on either side: the mean of the lowest and of the highest 5 % of the paths. In brackets the 95 % confidence interval of a quantile, where there are paths enough to bound it.",
         scrollTable(
             [
               "measure", ...(isSingle ? [] : ["scenario"]), "month", "mean of lowest 5 %", "1 %", "5 %", "median",

@@ -62,6 +62,18 @@ T atomicXor(T* to, T value) {
   return before;
 }
 template <class T>
+T atomicOr(T* to, T value) {
+  const T before = *to;
+  *to = before | value;
+  return before;
+}
+template <class T>
+T atomicCAS(T* to, T expected, T value) {
+  const T before = *to;
+  if (before == expected) *to = value;
+  return before;
+}
+template <class T>
 T atomicMin(T* to, T value) {
   const T before = *to;
   *to = value < before ? value : before;

@@ -63,6 +63,13 @@ RunOutcome on_cpu(const Scenario& scenario, const Case& c) {
   return run_paths(scenario, options);
 }
 
+/// Prices from nothing to nearly all that a float holds, of measures that count far more octaves than usual.
+Scenario with_wide_values(Scenario scenario) {
+  for (config::Segment& segment : scenario.segments) segment.tokens_per_user_million *= 1e12;
+  scenario.efficiency.volatility = 3;
+  return scenario;
+}
+
 std::string failure_of(const std::function<void()>& action) {
   try {
     action();
@@ -172,6 +179,19 @@ void test_memory(const Scenario& scenario) {
   imagined::machine = imagined::Machine{};
 }
 
+/// A pool of histograms that is too small for one batch: the run begins again, and loses nothing. One that is half full
+/// grows between two batches.
+void test_octaves(const Scenario& scenario) {
+  for (const auto& [name, wanted] : {std::pair{"smoke", scenario}, {"wide values", with_wide_values(scenario)}})
+    for (const char* const room : {"7", "700", "3000"}) {
+      const Case c{400, 128, {0, 1}};
+      setenv("CHOKEPOINT_FIRST_OCTAVES", room, 1);
+      const std::string digest = on_gpu(wanted, c).all->digest();
+      unsetenv("CHOKEPOINT_FIRST_OCTAVES");
+      expect(digest == on_cpu(wanted, c).all->digest(), std::string("same digest: ") + name + ", room for " + room + " octaves");
+    }
+}
+
 void test_failures(const Scenario& scenario) {
   imagined::launches = 0;
   imagined::machine.launches_before_failure = 4;
@@ -224,6 +244,7 @@ int main(int, char** arguments) {
   test_generic_kernel(scenario);
   test_unsolved(scenario);
   test_exact_quantiles(scenario);
+  test_octaves(scenario);
   test_memory(scenario);
   test_failures(scenario);
   test_stop(scenario);
