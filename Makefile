@@ -11,7 +11,7 @@ MINUTES ?= 10
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev \
   nlohmann-json3-dev libxxhash-dev libnetcdf-dev libjs-chart.js
-TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas \
+TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas python3-scipy \
   python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'chromium-headless-shell?' 'python3-pip?'
 BENCH_PACKAGES := libbenchmark-dev
 

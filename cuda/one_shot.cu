@@ -21,7 +21,7 @@ struct OneShotTask {
     if (k >= count) return;
     OneShotSystem<double> system(curves[k]);
     OneShotSolve& solve = solves[k];
-    solve.solution = clear_markets<double>(system, solve.limits, solve.log2_price, solve.response);
+    solve.solution = clear_markets<double>(system, solve.limits, solve.position, solve.response);
   }
 };
 

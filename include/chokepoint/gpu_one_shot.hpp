@@ -10,7 +10,7 @@ namespace chokepoint::gpu {
 /// One run of the solver on one-shot curves.
 struct OneShotSolve {
   ClearingLimits<double> limits;
-  double log2_price[one_shot_markets];  ///< where it starts; then the answer
+  double position[one_shot_markets];  ///< where it starts; then the answer
   Solution<double> solution;
   OneShotSystem<double>::Response response;  ///< at the answer
 };

@@ -79,16 +79,17 @@ class Foresight {
     }
     if (fixed > most * (1 + equal))
       return {MarketStatus::impossible, false,
-              fmt::format("the fixed quantities, {:g} together, are more than buyers would take for nothing ({:g})", fixed,
-                          most)};
+              fmt::format("the fixed quantities, {:g} together, are more than buyers would take for nothing ({:g}); "
+                          "allowed: less of them, or more demand",
+                          fixed, most)};
     if (fixed + for_nothing >= most * (1 - equal)) return {MarketStatus::cleared, true, ""};
     const auto is_below = [choke](const auto& firm) { return sells(firm) && (!decides(firm) || firm.cost < choke); };
     if (!any_firm(m, is_below)) return {MarketStatus::no_trade, false, ""};
     return {};
   }
 
-  /// Sum of count / conduct over the sellers that a test accepts: the part of demand that they offer, over the elasticity,
-  /// as the price rises without end. Infinite with a price-taker or a fixed quantity.
+  /// Sum of count / conduct over the sellers that a test accepts: the part of demand that they offer, over the
+  /// elasticity, as the price rises without end. Infinite with a price-taker or a fixed quantity.
   template <class Test>
   double offered_over_elasticity(int m, Test test) const {
     double sum = 0;
@@ -133,7 +134,8 @@ class Foresight {
     const auto costs = [&](const auto& firm) { return !costs_nothing(firm); };
     const double free = offered_over_elasticity(m, costs_nothing), least = least_elasticity(m);
     if (free > 0 && std::abs(high * free - 1) < equal && low == high && !(offered_over_elasticity(m, costs) > 0))
-      return "nothing costs anything and market power just equals the elasticity: every price clears it, none is the answer";
+      return "nothing costs anything and market power just equals the elasticity: every price clears it, none is the "
+             "answer; give the firms a cost";
     if (free > 0 && low * free > 1 - equal)
       return "firms that have neither costs nor a limit offer more than is bought at every price, so that it falls to 0 "
              "without end; give them a cost or a capacity";
@@ -152,7 +154,8 @@ class Foresight {
     for (std::size_t k = 0; k < found.size(); ++k)
       for (int s = 0; s < c_.segments; ++s)
         for (int m = 0; m < c_.markets && c_.segment[s].buys[found[k]]; ++m)
-          if (c_.segment[s].buys[m] && is_open(m) && std::count(found.begin(), found.end(), m) == 0) found.push_back(m);
+          if (c_.segment[s].buys[m] && is_open(m) && std::count(found.begin(), found.end(), m) == 0)
+            found.push_back(m);
     return found;
   }
 

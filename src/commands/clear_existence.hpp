@@ -5,7 +5,7 @@
 
 #include "chokepoint/market/one_shot.hpp"
 
-/// What can be said of a one-shot market before any price is tried (docs/model.md, section 5.8).
+/// What can be said of a one-shot market before any price is tried (docs/model.md, section 5.7).
 namespace chokepoint {
 
 /// How a market ended.

@@ -12,8 +12,8 @@ namespace {
 constexpr double trifle = -40;         ///< log2 of the part of its buyers' purchases under which a market is shunned
 constexpr double at_rest = 1e-8;       ///< largest last step, in log2 of prices
 constexpr double longest_step = 0.5;   ///< in log2 of prices
+constexpr double grid = 0x1p-45;       ///< of positions; the fine parts are what is between
 constexpr double worth_it = 2e-16;     ///< residual under which nothing is left but rounding
-constexpr double folded = 0x1p-36;     ///< larger fine parts go into the positions
 
 /// log2 of what the largest buyer of a market buys in all markets.
 double log2_purchases(const OneShotSystem<double>& system, int market) {
@@ -46,7 +46,9 @@ bool solve_linear(std::vector<std::vector<double>>& rows) {
 
 class Polisher {
  public:
-  Polisher(const OneShotMarkets<double>& curves, ClearingPositions& at) : system_(curves), at_(at) {
+  /// Strict: residuals count in full also in markets that buyers shun.
+  Polisher(const OneShotMarkets<double>& curves, bool is_strict, ClearingPositions& at)
+      : system_(curves), is_strict_(is_strict), at_(at) {
     for (int m = 0; m < curves.markets; ++m)
       if (curves.active[m] > 0.5) markets_.push_back(m);
     residual_ = evaluate(at_);
@@ -58,7 +60,8 @@ class Polisher {
       const double length = step_length_of_markets();
       const double before = residual_;
       const bool is_better = go(std::min(1.0, longest_step / length));
-      if (length < at_rest && (!is_better || residual_ <= worth_it || residual_ > before / 2)) return residual_ <= tolerance;
+      const bool is_done = !is_better || residual_ <= worth_it || residual_ > before / 2;
+      if (length < at_rest && is_done) return residual_ <= tolerance;
       if (!is_better) return false;
     }
     return false;
@@ -73,7 +76,7 @@ class Polisher {
     system_.evaluate(at.position, response_);
     double largest = 0;
     for (const int m : markets_) {
-      const double size = clearing_residual(system_, response_, m);
+      const double size = is_strict_ ? std::abs(response_.residual[m]) : clearing_residual(system_, response_, m);
       largest = size <= largest ? largest : size;
     }
     return largest;
@@ -95,11 +98,9 @@ class Polisher {
     return std::all_of(step_.begin(), step_.end(), [](double step) { return std::isfinite(step); });
   }
 
-  /// Of the markets that are not shunned.
   double step_length_of_markets() const {
     double largest = 1e-300;
-    for (std::size_t k = 0; k < markets_.size(); ++k)
-      largest = std::max(largest, std::abs(step_[k]) * std::min(1.0, importance(system_, markets_[k])));
+    for (const double step : step_) largest = std::max(largest, std::abs(step));
     return largest;
   }
 
@@ -120,14 +121,14 @@ class Polisher {
 
   static void move(ClearingPositions& at, int m, double step) {
     at.fine[m] += std::clamp(step, -longest_step, longest_step);
-    if (std::abs(at.fine[m]) < folded) return;
-    const double sum = at.position[m] + at.fine[m];
-    at.fine[m] -= sum - at.position[m];
-    at.position[m] = sum;
+    const double whole = std::nearbyint((at.position[m] + at.fine[m]) / grid) * grid;
+    at.fine[m] -= whole - at.position[m];
+    at.position[m] = whole;
   }
 
   OneShotSystem<double> system_;
   OneShotSystem<double>::Response response_;
+  bool is_strict_;
   ClearingPositions& at_;
   std::vector<int> markets_;
   std::vector<double> step_;
@@ -136,18 +137,22 @@ class Polisher {
 
 }  // namespace
 
-double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response, int market) {
+double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response,
+                         int market) {
   const double size = std::abs(response.residual[market]) * importance(system, market);
   return size < 1e300 ? size : 1e300;
 }
 
 bool polish(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at, int& iterations,
             double& residual) {
-  Polisher polisher(curves, at);
-  const bool solved = polisher.run(tolerance);
-  iterations += polisher.iterations;
-  residual = polisher.residual();
-  return solved;
+  for (const bool is_strict : {true, false}) {
+    Polisher polisher(curves, is_strict, at);
+    const bool solved = polisher.run(tolerance);
+    iterations += polisher.iterations;
+    residual = polisher.residual();
+    if (solved) return true;
+  }
+  return false;
 }
 
 }  // namespace chokepoint

@@ -10,8 +10,9 @@ struct ClearingPositions {
 };
 
 /// How far supply is from demand, of the larger of demand and a trifle of what the market's buyers buy in all: a market
-/// that its buyers shun has a price at which nothing is sold, and supply over demand can't be told there.
-double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response, int market);
+/// that its buyers shun has a price at which nothing is sold, and supply over demand may not be told there.
+double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response,
+                         int market);
 
 /// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came to
 /// rest at a residual below `tolerance`: a residual that falls as a price runs away is none.

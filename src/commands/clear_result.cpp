@@ -10,6 +10,8 @@ namespace chokepoint {
 
 namespace {
 
+constexpr double rounding = 1e-14;  ///< of an output by its logarithm
+
 using Response = OneShotSystem<double>::Response;
 
 /// Makes the results of a file from its clearing prices.
@@ -52,7 +54,7 @@ class Results {
     out.residual = std::max(out.residual, largest);
   }
 
-  /// How far marginal revenue is from marginal cost on the wrong side, relative to the price (5.25).
+  /// How far marginal revenue is from marginal cost on the wrong side, relative to the price (5.30).
   double misfit(int i) const {
     const FirmCurve<double>& firm = c_.firm[i];
     if (firm.fixed_quantity >= 0 || firm.capacity == 0) return 0;
@@ -60,7 +62,7 @@ class Results {
     const double share = system_.share(i), quantity = share * demand(firm.market);
     const double mark_up = firm.conduct * place.conduct_left * share / system_.demand(firm.market).own;
     const double gain = system_.margin(i) - mark_up - (marginal_cost(firm, quantity) - firm.cost) / place.price;
-    const bool is_full = firm.capacity >= 0 && quantity >= firm.capacity * (1 - 1e-14);
+    const bool is_full = firm.capacity >= 0 && quantity >= firm.capacity * (1 - rounding);
     if (is_full) return std::max(0.0, -gain);
     return share > 0 ? std::abs(gain) : std::max(0.0, gain);
   }
@@ -69,7 +71,9 @@ class Results {
     const FirmCurve<double>& firm = c_.firm[i];
     if (firm.fixed_quantity >= 0) return firm.fixed_quantity;
     if (is_free(firm.market)) return output_for_nothing(firm);
-    return has_price(firm.market) ? system_.share(i) * demand(firm.market) : 0;
+    if (!has_price(firm.market)) return 0;
+    const double quantity = std::max(system_.share(i), 0.0) * demand(firm.market);
+    return firm.capacity >= 0 && quantity >= firm.capacity * (1 - rounding) ? firm.capacity : quantity;
   }
 
   /// At a price of 0 those whose units cost nothing share what is wanted in proportion to their capacities.
@@ -80,7 +84,8 @@ class Results {
       fixed += std::max(c_.firm[i].fixed_quantity, 0.0);
       capacity += sells_for_nothing(c_.firm[i]) ? c_.firm[i].capacity : 0;
     }
-    return sells_for_nothing(firm) ? firm.capacity * std::max(demand_for_nothing(firm.market) - fixed, 0.0) / capacity : 0;
+    if (!sells_for_nothing(firm)) return 0;
+    return firm.capacity * std::max(demand_for_nothing(firm.market) - fixed, 0.0) / capacity;
   }
 
   static bool sells_for_nothing(const FirmCurve<double>& firm) {
@@ -109,7 +114,7 @@ class Results {
     out.marginal_cost = marginal_cost(curve, out.quantity);
     if (is_free(curve.market)) out.profit = 0;
     if (!has_price(curve.market)) return out;
-    const double price = system_.place(curve.market).price;
+    const double price = system_.price(curve.market);
     out.profit = profit(curve, price, system_.margin(i), out.quantity);
     if (out.quantity > 0) out.lerner = system_.margin(i) - (*out.marginal_cost - curve.cost) / price;
     return out;
@@ -128,7 +133,7 @@ class Results {
       out.demand = demand_for_nothing(m);
     }
     if (!has_price(m)) return out;
-    out.price = system_.place(m).price;
+    out.price = system_.price(m);
     out.demand = demand(m);
     out.elasticity = system_.demand(m).own;
     if (out.status == MarketStatus::rationed) add_shortage(m, out);
@@ -254,7 +259,8 @@ ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver) {
   const auto curves = lower(one_shot);
   const std::vector<Outlook> outlooks = foresee(*curves);
   const OneShotMarkets<double> open = with_open_markets(*curves, outlooks);
-  const ClearingPrices prices = find_prices(open, one_shot.solver.tolerance, one_shot.solver.start_price.value_or(0), solver);
+  const ClearingPrices prices =
+      find_prices(open, one_shot.solver.tolerance, one_shot.solver.start_price.value_or(0), solver);
   return Results(one_shot, open, outlooks, prices).all();
 }
 

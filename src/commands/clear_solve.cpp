@@ -7,7 +7,7 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double log2_bound = 2000;      ///< of positions
+constexpr double log2_bound = 2000;        ///< of positions
 constexpr double position_digits = 1e-15;  ///< what the solver forgives where supply is steep; polish does not
 
 using Positions = ClearingPositions;
@@ -136,7 +136,7 @@ void take(const OneShotMarkets<double>& curves, const Positions& at, ClearingPri
   system.evaluate(at.position, response);
   out.at = at;
   for (int m = 0; m < curves.markets; ++m)
-    if (curves.active[m] > 0.5) out.log2_price[m] = std::log2(system.place(m).price);
+    if (curves.active[m] > 0.5) out.log2_price[m] = std::log2(system.price(m));
 }
 
 bool has_active(const OneShotMarkets<double>& curves) {

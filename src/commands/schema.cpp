@@ -4,15 +4,29 @@
 
 namespace chokepoint {
 
+namespace {
+
+struct SchemaOptions {
+  bool markdown = false, market = false;
+};
+
+std::string schema_text(const SchemaOptions& options) {
+  if (options.markdown) return options.market ? market_reference() : config_reference();
+  return (options.market ? market_schema() : config_schema()).dump(2) + "\n";
+}
+
+}  // namespace
+
 void add_schema_command(CLI::App& app, Action& action) {
-  auto markdown = std::make_shared<bool>(false);
+  auto options = std::make_shared<SchemaOptions>();
   CLI::App& command =
-      add_command(app, "schema", "Print the JSON Schema of a config, for editors and checks",
-                  {"chokepoint schema > chokepoint.schema.json", "chokepoint schema --markdown > config.md"});
-  command.add_flag("--markdown", *markdown, "Print every key with unit, range, default and meaning instead");
-  command.callback([markdown, &action] {
-    action = [markdown] {
-      print_result(*markdown ? config_reference() : config_schema().dump(2) + "\n");
+      add_command(app, "schema", "Print the JSON Schema of a config or of a market file, for editors and checks",
+                  {"chokepoint schema > chokepoint.schema.json", "chokepoint schema --market --markdown > market.md"});
+  command.add_flag("--market", options->market, "Of market files, which `clear` takes, instead of scenarios");
+  command.add_flag("--markdown", options->markdown, "Print every key with unit, range, default and meaning instead");
+  command.callback([options, &action] {
+    action = [options] {
+      print_result(schema_text(*options));
       return exit_code::ok;
     };
   });

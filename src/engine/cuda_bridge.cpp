@@ -173,16 +173,16 @@ RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options
 }
 
 Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, const ClearingLimits<double>& limits,
-                                        double* log2_price, OneShotSystem<double>::Response& response) {
+                                        double* position, OneShotSystem<double>::Response& response) {
   std::vector<gpu::OneShotSolve> solves(1);
   solves[0].limits = limits;
-  std::copy_n(log2_price, one_shot_markets, solves[0].log2_price);
+  std::copy_n(position, one_shot_markets, solves[0].position);
   try {
     gpu::clear_one_shot({curves}, solves);
   } catch (const gpu::Failure& failure) {
     throw EngineError(failure.what());
   }
-  std::copy_n(solves[0].log2_price, one_shot_markets, log2_price);
+  std::copy_n(solves[0].position, one_shot_markets, position);
   response = solves[0].response;
   return solves[0].solution;
 }

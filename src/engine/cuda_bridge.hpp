@@ -16,7 +16,7 @@ RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options
 /// A OneShotSolver (engine/one_shot_solver.hpp) on the first usable GPU.
 /// @throws EngineError
 Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, const ClearingLimits<double>& limits,
-                                        double* log2_price, OneShotSystem<double>::Response& response);
+                                        double* position, OneShotSystem<double>::Response& response);
 
 /// planned_devices (engine.hpp) of a build with CUDA.
 CudaPlan planned_cuda_devices(const Scenario& scenario, const RunOptions& options);

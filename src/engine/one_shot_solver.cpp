@@ -11,9 +11,9 @@ namespace chokepoint {
 namespace {
 
 Solution<double> solve_on_cpu(const OneShotMarkets<double>& curves, const ClearingLimits<double>& limits,
-                              double* log2_price, OneShotSystem<double>::Response& response) {
+                              double* position, OneShotSystem<double>::Response& response) {
   OneShotSystem<double> system(curves);
-  return clear_markets<double>(system, limits, log2_price, response);
+  return clear_markets<double>(system, limits, position, response);
 }
 
 }  // namespace

@@ -7,10 +7,10 @@
 
 namespace chokepoint {
 
-/// Runs the solver (market/clearing.hpp) once on one-shot curves: starts from `log2_price`, leaves the answer there and
+/// Runs the solver (market/clearing.hpp) once on one-shot curves: starts from `position`, leaves the answer there and
 /// what the system answers to it in `response`.
 using OneShotSolver = std::function<Solution<double>(const OneShotMarkets<double>& curves,
-                                                     const ClearingLimits<double>& limits, double* log2_price,
+                                                     const ClearingLimits<double>& limits, double* position,
                                                      OneShotSystem<double>::Response& response)>;
 
 /// The solver on the CPU (`reference`, which `automatic` means too) or on a GPU (`cuda`); the same bits from both.

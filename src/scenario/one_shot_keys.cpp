@@ -79,7 +79,7 @@ const Table& solver_keys() {
       "how the markets are solved", {},
       {
           field("tolerance", &OneShotSolver::tolerance, "1", {.min = 1e-13, .max = 1e-2},
-                "largest misfit of an answer: |supply / demand - 1|, and marginal revenue less marginal cost over the price"),
+                "largest misfit of an answer: of supply and demand, relative, and of marginal revenue and cost over the price"),
           field("start_price", &OneShotSolver::start_price, "", positive, "price to start from; chosen where left out"),
       });
   return table;

@@ -59,8 +59,9 @@ class Check {
   void check_firm(const config::OneShotFirm& firm, const std::string& path) {
     check_market_name(firm.market, path + ".market", true);
     if (firm.quantity) {
+      const char* why = "a firm with a fixed quantity decides nothing; take out the key, or the quantity";
       for (const char* key : {"cost", "slope", "capacity_scale", "beta", "capacity", "conduct", "dispersion"})
-        exclude_given(path + "." + key, "a firm with a fixed quantity decides nothing; take out the key, or the quantity");
+        exclude_given(path + "." + key, why);
       return;
     }
     need(firm.cost.has_value(), path + ".cost", "marginal cost of the first unit; or a fixed quantity");
@@ -75,17 +76,20 @@ class Check {
   void check_cost(const config::OneShotFirm& firm, const std::string& path) {
     if (!diagnostics_.sound({path})) return;
     if (firm.slope > 0) {
-      exclude_given(path + ".dispersion", "it spreads a constant cost, and this one rises with `slope`; take one of them out");
-      if (firm.capacity && !firm.capacity_scale && diagnostics_.is_given(path + ".slope"))
+      exclude_given(path + ".dispersion",
+                    "it spreads a constant cost, and this one rises with `slope`; take one of them out");
+      if (firm.capacity && !firm.capacity_scale)
         diagnostics_.fault(path + ".capacity_scale", "is missing beside a capacity and a slope",
-                           "it has to be given: the output K at which the slope has raised marginal cost by `slope`, say " +
+                           "it has to be given: the output at which marginal cost has risen by `slope`, say " +
                                number_text(*firm.capacity));
       return;
     }
     for (const char* key : {"capacity_scale", "beta"})
-      exclude_given(path + "." + key, "it shapes a rising cost, and there is no `slope` above 0; give one, or take out the key");
+      exclude_given(path + "." + key,
+                    "it shapes a rising cost, and there is no `slope` above 0; give one, or take out the key");
     if (!firm.capacity)
-      exclude_given(path + ".dispersion", "it spreads the cost over the capacity, and there is none; give a capacity, or take out the key");
+      exclude_given(path + ".dispersion",
+                    "it spreads the cost over the capacity, and there is none; give a capacity, or take out the key");
   }
 
   void check_segment(std::size_t s, const std::string& path) {

@@ -9,7 +9,13 @@ namespace chokepoint {
 /// reader checks (references, sums, dates) is not in it.
 nlohmann::json config_schema();
 
+/// The same of market files, which `chokepoint clear` takes.
+nlohmann::json market_schema();
+
 /// The key table as Markdown, a section for each table of the config.
 std::string config_reference();
+
+/// The same of market files.
+std::string market_reference();
 
 }  // namespace chokepoint

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,7 +8,7 @@
 #include "commands/clear_solve.hpp"
 
 /// Published equilibria and closed forms, each from its file in configs/markets. Tolerances: half a unit of the last
-/// digit published, or what is stated beside the case.
+/// digit published, or what is stated beside the case; closed forms to rounding.
 namespace chokepoint {
 namespace {
 
@@ -40,8 +41,8 @@ TEST(PublishedCases, MurphySheraliSoysterPriceTaking) {
 
 TEST(PublishedCases, LinearCournotWithIdleFirm) {
   const auto got = cleared("linear_idle_firm");
-  expect_quantities(got, {30, 20, 10, 0}, 1e-8);
-  EXPECT_NEAR(*got.markets[0].price, 40, 1e-8);
+  expect_quantities(got, {30, 20, 10, 0}, 1e-12);
+  EXPECT_NEAR(*got.markets[0].price, 40, 1e-12);
   EXPECT_NEAR(*got.markets[0].lerner, 0.583333, 0.5e-6);
   EXPECT_NEAR(*got.markets[0].hhi / 10000 / *got.markets[0].elasticity, *got.markets[0].lerner, 1e-9);
   EXPECT_FALSE(got.firms[3].quantity > 0);
@@ -84,8 +85,8 @@ TEST(ClosedForms, SymmetricOligopolyMarksUp) {
 
 TEST(ClosedForms, MeritOrderAtZeroConduct) {
   const auto got = cleared("merit_order");
-  EXPECT_NEAR(*got.markets[0].price, 4, 4e-6);  // the spread of costs
-  expect_quantities(got, {70, 30, 20, 0}, 1e-4);
+  EXPECT_EQ(*got.markets[0].price, 4);
+  expect_quantities(got, {70, 30, 20, 0}, 1e-12);
   // Between two steps demand sets the price: 130 p^-0.5 sells 100 at 1.69.
   EXPECT_NEAR(*cleared("merit_order", {"segment.buyers.quantity=180"}).markets[0].price, 3.24, 1e-9);
 }
@@ -111,8 +112,8 @@ TEST(ClosedForms, TradeCostBoundsThePriceGap) {
     const std::string value = std::to_string(sigma);
     const auto got = cleared("two_regions_trade", {"segment.western.sigma=" + value, "segment.eastern.sigma=" + value});
     const double imports = got.segments[1].quantity - 100;  // westerners buy at home
-    EXPECT_NEAR(*got.markets[0].price, 1, 2e-6);
-    EXPECT_NEAR(*got.markets[1].price, 1.25 * std::pow(imports / 100, 1 / sigma), 1e-4) << sigma;
+    EXPECT_EQ(*got.markets[0].price, 1);
+    EXPECT_NEAR(*got.markets[1].price, 1.25 * std::pow(imports / 100, 1 / sigma), 1e-8) << sigma;
   }
   const auto barred = cleared("two_regions_trade",
                               {"segment.western.trade_cost.east=barred", "segment.eastern.trade_cost.west=barred"});
@@ -153,9 +154,16 @@ TEST(Edges, NoTradeAboveTheChokePrice) {
   EXPECT_EQ(got.markets[0].status, MarketStatus::no_trade);
   EXPECT_FALSE(got.markets[0].price);
   EXPECT_EQ(got.markets[0].quantity, 0);
-  // Just under it: the monopoly quantity (10 - 9.999) / 2.
-  const auto thin = cleared_text("[[segment]]\nform='linear'\nintercept=10\nslope=1\n[[firm]]\ncost=9.999\n");
-  EXPECT_NEAR(thin.markets[0].quantity, 0.0005, 1e-7);
+  // Just under it: the monopoly quantity (10 - c) / 2, to its last digits.
+  for (const double gap : {1e-3, 1e-6, 0x1p-40}) {
+    const auto thin = cleared_text("[[segment]]\nform='linear'\nintercept=10\nslope=1\n[[firm]]\ncost=" +
+                                   fmt::format("{}", 10 - gap) + "\n");
+    EXPECT_EQ(thin.markets[0].status, MarketStatus::cleared);
+    EXPECT_NEAR(thin.markets[0].quantity, (10 - (10 - gap)) / 2, 1e-14 * gap);
+  }
+  // At it nobody trades either.
+  const auto level = cleared_text("[[segment]]\nform='linear'\nintercept=10\nslope=1\n[[firm]]\ncost=10\n");
+  EXPECT_EQ(level.markets[0].status, MarketStatus::no_trade);
 }
 
 TEST(Edges, MarketWithoutCapacityHasNoPrice) {

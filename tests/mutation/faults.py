@@ -17,7 +17,8 @@ class Fault:
 
 MARKET = "include/chokepoint/market/"
 TALLY = "include/chokepoint/tally/"
-ONE_SHOT = ("src/commands/clear_solve.cpp", "src/commands/clear_result.cpp", "src/scenario/one_shot_lower.cpp")
+ONE_SHOT = ("src/commands/clear_solve.cpp", "src/commands/clear_polish.cpp", "src/commands/clear_existence.cpp",
+            "src/commands/clear_result.cpp", "src/commands/clear_surplus.cpp", "src/scenario/one_shot_lower.cpp")
 
 FAULTS = [
     # Chips, export rules, power
@@ -96,8 +97,8 @@ FAULTS = [
           "select(system.in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)))", "solution.residual",
           "market/last_resort"),
     Fault("one-shot: every marginal cost is taken for a straight line", MARKET + "one_shot_firm.hpp",
-          "wished_output<N>(market_power, curved, firm.exponent, margin);",
-          "wished_output<N>(market_power, curved, N(1), margin);", "market/one_shot_case", ONE_SHOT),
+          "wished_output<N>(market_power * unit, curved, firm.exponent, view.margin);",
+          "wished_output<N>(market_power * unit, curved, N(1), view.margin);", "market/one_shot_case", ONE_SHOT),
     Fault("one-shot: conduct of a fringe is not divided by its firms", "src/scenario/one_shot_lower.cpp",
           "firm.conduct / firm.count", "firm.conduct", "market/one_shot_case", ONE_SHOT),
     # Cash, exit, investment

@@ -1,5 +1,6 @@
 #include "numeric/kinds.hpp"
 
+#include <limits>
 #include <string>
 
 #include "chokepoint/numeric/draws.hpp"
@@ -104,13 +105,13 @@ TEST(NormalQuantile, WithinItsBoundAndOdd) {
 
 TEST(DoubleFunctions, WithinTheirBounds) {
   std::mt19937_64 random(3);
-  std::uniform_real_distribution<double> whole_range(-126, 127);
+  std::uniform_real_distribution<double> whole_range(-1022, 1024);
   long double worst_exp2 = 0, worst_log2 = 0;
   for (int i = 0; i < 200000; ++i) {
     const double x = whole_range(random);
     const long double exact = std::exp2(static_cast<long double>(x));
     worst_exp2 = std::fmax(worst_exp2, std::fabs(static_cast<long double>(exp2(x)) / exact - 1));
-    const double near_one = 1 + x / 256 * std::exp2(static_cast<double>(-i % 40));
+    const double near_one = 1 + x / 2100 * std::exp2(static_cast<double>(-i % 40));
     for (double y : {static_cast<double>(exact), near_one}) {
       const long double logarithm = std::log2(static_cast<long double>(y));
       if (logarithm == 0) continue;
@@ -120,9 +121,24 @@ TEST(DoubleFunctions, WithinTheirBounds) {
   EXPECT_LT(worst_exp2, 3e-16L);
   EXPECT_LT(worst_log2, 1e-15L);
   EXPECT_EQ(log2(1.0), 0.0);
-  EXPECT_EQ(log2(0.0), -126.0);
-  EXPECT_EQ(exp2(1e9), 0x1p127);
+  EXPECT_EQ(log2(0.0), -1074.0);
+  EXPECT_EQ(log2(-1.0), -1074.0);
+  EXPECT_EQ(exp2(-1e9), 0x1p-1074);
+  EXPECT_LT(exp2(1e9), HUGE_VAL);
+  EXPECT_NEAR(exp2(1e9) / std::numeric_limits<double>::max(), 1, 1e-12);
   EXPECT_TRUE(std::isnan(exp2(static_cast<double>(NAN))) && std::isnan(log2(static_cast<double>(NAN))));
+}
+
+/// Over the whole range of double, subnormal numbers included.
+TEST(DoubleFunctions, AreExactAtPowersOfTwo) {
+  for (int n = -1074; n <= 1023; ++n) {
+    ASSERT_EQ(exp2(static_cast<double>(n)), std::ldexp(1.0, n));
+    ASSERT_EQ(log2(std::ldexp(1.0, n)), static_cast<double>(n));
+  }
+  for (const double x : {-1023.5, -1060.25, -1073.4}) {
+    EXPECT_NEAR(exp2(x), std::exp2(x), 0x1p-1074);
+    EXPECT_NEAR(log2(std::exp2(x)), std::log2(std::exp2(x)), 1e-12);
+  }
 }
 
 TEST(DoubleFunctions, AreFrozen) {

@@ -85,6 +85,21 @@ TEST(Schema, CoversEveryKeyOfTheConfigs) {
     EXPECT_EQ(fault_in(to_json(toml::parse(file_text(path))), config_schema(), path), "");
 }
 
+TEST(Schema, CoversEveryKeyOfTheMarkets) {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(CHOKEPOINT_SOURCE_DIR "/configs/markets")) {
+    const std::string path = "configs/markets/" + entry.path().filename().string();
+    EXPECT_EQ(fault_in(to_json(toml::parse(file_text(path))), market_schema(), path), "");
+    ++files;
+  }
+  EXPECT_GT(files, 20);
+  const auto fault = [](const char* text) { return fault_in(to_json(toml::parse(text)), market_schema(), ""); };
+  EXPECT_NE(fault("[[market]]\nprice_ceiling = 3\n"), "");
+  EXPECT_NE(fault("[[firm]]\ncost = -1\n"), "");
+  EXPECT_NE(fault("[[firm]]\nremove = true\n"), "");
+  EXPECT_NE(fault("shares = []\n"), "");
+}
+
 TEST(Schema, RefusesWhatTheReaderRefuses) {
   for (const char* edit : {"power_mw = -5", "power_mv = 5", "power_mw = \"x\"", "power_mw = 1\nshare_cap = 0"}) {
     const std::string text = edited(minimal_text(), "power_mw = 1000", edit);
@@ -129,6 +144,7 @@ void check_defaults(const json& schema, const std::string& path) {
 
 TEST(Schema, DefaultsAreInRangeAndEveryKeyHasHelp) {
   check_defaults(config_schema(), "");
+  check_defaults(market_schema(), "");
 }
 
 TEST(Reference, ListsKeysWithTheirUnits) {
@@ -136,6 +152,11 @@ TEST(Reference, ListsKeysWithTheirUnits) {
   EXPECT_NE(text.find("## `region.grid_shock`"), std::string::npos);
   EXPECT_NE(text.find("| `power_mw` | MW | 0 to 1e+07 | **required** |"), std::string::npos);
   EXPECT_NE(text.find("| `sigma` |  | above 0 to 20 | `6.0` |"), std::string::npos);
+}
+
+/// docs/market-files.md holds the reference as the program prints it (`chokepoint schema --market --markdown`).
+TEST(Reference, OfMarketFilesIsCurrent) {
+  EXPECT_NE(file_text("docs/market-files.md").find(market_reference()), std::string::npos);
 }
 
 TEST(Spelling, NearestName) {

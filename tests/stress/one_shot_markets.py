@@ -23,7 +23,8 @@ PYTHONS = [sys.executable, "/usr/bin/python3"]
 def python_with_scipy():
     """A Python that has scipy, or None."""
     for python in PYTHONS:
-        if Path(python).exists() and subprocess.run([python, "-c", "import scipy.optimize"], capture_output=True).returncode == 0:
+        command = [python, "-c", "import scipy.optimize"]
+        if Path(python).exists() and subprocess.run(command, capture_output=True).returncode == 0:
             return python
     return None
 
@@ -43,7 +44,8 @@ def random_firm(rng, market):
     firm["cost"] = spread(rng, 0.3, 3)
     if rng.random() < 0.3:
         firm["count"] = rng.randint(2, 30)
-    firm["conduct"] = 0.0 if rng.random() < 0.35 else rng.uniform(0.05, 0.45) if rng.random() < 0.8 else spread(rng, 1e-4, 0.05)
+    kind = rng.random()
+    firm["conduct"] = 0.0 if kind < 0.35 else rng.uniform(0.05, 0.45) if kind < 0.85 else spread(rng, 1e-4, 0.05)
     if rng.random() < 0.4:
         firm.update(slope=spread(rng, 0.05, 3), capacity_scale=spread(rng, 5, 1000), beta=spread(rng, 0.1, 8))
     if "slope" not in firm or rng.random() < 0.5:
@@ -79,7 +81,7 @@ def random_market(rng, coupled):
     for name in names:
         spec["firms"] += [random_firm(rng, name) for _ in range(rng.randint(1, 5))]
     if rng.random() < 0.25:
-        rng.choice(spec["markets"])["price_ceiling"] = spread(rng, 0.5, 4)
+        rng.choice(spec["markets"])["price_ceiling"] = spread(rng, 1, 5)
     return spec
 
 
@@ -133,32 +135,36 @@ def toml_text(spec):
 def cleared(build, folder, spec):
     file = Path(folder) / "market.toml"
     file.write_text(toml_text(spec))
-    run = subprocess.run([str(Path(build) / "chokepoint"), "clear", str(file), "--json"], capture_output=True, text=True)
+    command = [str(Path(build) / "chokepoint"), "clear", str(file), "--json"]
+    run = subprocess.run(command, capture_output=True, text=True)
     return run.returncode, json.loads(run.stdout) if run.stdout else None, run.stderr
 
 
 # comparison
 
 
-def disagreement(spec, answer, expected):
+def of_markets(reference, answer):
+    """The program's markets and firms that the reference looks at."""
+    return ([market for market in answer["markets"] if market["name"] in reference.names],
+            [firm for firm in answer["firms"] if firm["market"] in reference.names])
+
+
+def disagreement(reference, answer, expected):
     """Largest relative difference of prices and outputs."""
     prices, quantities = expected
-    worst = 0.0
-    for market, price in zip(answer["markets"], prices):
-        worst = max(worst, abs(market["price"] / price - 1))
-    for firm, quantity in zip(answer["firms"], quantities):
-        whole = sum(q for f, q in zip(spec["firms"], quantities) if f["market"] == firm["market"])
-        worst = max(worst, abs(firm["quantity"] - quantity) / whole)
-    return worst
+    markets, firms = of_markets(reference, answer)
+    worst = max(abs(market["price"] / price - 1) for market, price in zip(markets, prices))
+    whole = {name: sum(q for f, q in zip(reference.firms, quantities) if f.market == name) for name in reference.names}
+    return max([worst] + [abs(firm["quantity"] - q) / whole[firm["market"]] for firm, q in zip(firms, quantities)])
 
 
 def is_another(reference, answer):
     """Whether the program's own answer meets all conditions."""
-    markets = answer["markets"]
+    markets, firms = of_markets(reference, answer)
     if any("ceiling" in market["status"] for market in markets):
         return False
     posted = [market["price"] for market in markets]
-    quantities = [firm["quantity"] for firm in answer["firms"]]
+    quantities = [firm["quantity"] for firm in firms]
     return not reference.misfits(posted, posted, [1.0] * len(posted), quantities)
 
 
@@ -170,7 +176,7 @@ def fault_of(spec, build, folder, tally):
     expected = reference.solve()
     if code not in (0, 4) or answer is None:
         return f"exit code {code}: {message}"
-    solved = code == 0 and all(market["price"] is not None for market in answer["markets"])
+    solved = code == 0 and all(market["price"] is not None for market in of_markets(reference, answer)[0])
     if not solved:
         tally["unsolved"] += code == 4 and "no clearing prices" in message
         tally["none"] += "no equilibrium exists" in message
@@ -180,13 +186,15 @@ def fault_of(spec, build, folder, tally):
     if not expected:
         tally["alone"] += 1
         return None
-    off = disagreement(spec, answer, expected)
+    off = disagreement(reference, answer, expected)
     tally["worst"] = max(tally["worst"], off if off <= AGREEMENT else 0)
     if off > AGREEMENT and is_another(reference, answer):
         tally["another"] += 1
         return None
     tally["compared"] += 1
-    return f"differs by {off:.1e}: {[m['price'] for m in answer['markets']]} for {expected[0]}" if off > AGREEMENT else None
+    if off <= AGREEMENT:
+        return None
+    return f"differs by {off:.1e}: {[market['price'] for market in answer['markets']]} for {expected[0]}"
 
 
 def random_faults(build, folder, count, coupled):
@@ -226,7 +234,8 @@ def main(source, build, count):
     python = python_with_scipy()
     if not python:
         return ["no Python has scipy (python3-scipy): nothing was compared"]
-    run = subprocess.run([python, "-B", __file__, str(source), str(build), str(count)], stdout=subprocess.PIPE, text=True)
+    command = [python, "-W", "ignore", "-B", __file__, str(source), str(build), str(count)]
+    run = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     return json.loads(run.stdout) if run.returncode == 0 else [f"{Path(__file__).name} ended with {run.returncode}"]
 
 

@@ -52,11 +52,19 @@ class Firm:
         return brentq(lambda q: self.gain(q, price, demand, elasticity, left), 0, most, xtol=1e-300, rtol=1e-14)
 
 
+def may_buy(segment, name):
+    return (segment.get("market", name) == name and segment.get("weight", {}).get(name, 1) > 0
+            and segment.get("trade_cost", {}).get(name, 1) != "barred")
+
+
 class Reference:
+    """Of the markets that somebody may buy in, and their firms."""
+
     def __init__(self, spec):
-        self.names = [market["name"] for market in spec["markets"]]
-        self.ceiling = [market.get("price_ceiling", math.inf) for market in spec["markets"]]
-        self.firms = [Firm(entry) for entry in spec["firms"]]
+        markets = [market for market in spec["markets"] if any(may_buy(s, market["name"]) for s in spec["segments"])]
+        self.names = [market["name"] for market in markets]
+        self.ceiling = [market.get("price_ceiling", math.inf) for market in markets]
+        self.firms = [Firm(entry) for entry in spec["firms"] if entry["market"] in self.names]
         self.sellers = [[f for f in self.firms if f.market == name] for name in self.names]
         self.segments = spec["segments"]
         self.reach = [self.weights(segment) for segment in self.segments]
@@ -66,12 +74,9 @@ class Reference:
             return {self.names.index(segment.get("market", self.names[0])): 1.0}
         weights = {}
         for m, name in enumerate(self.names):
-            if segment.get("market", name) != name:
-                continue
             cost = segment.get("trade_cost", {}).get(name, 1.0)
-            weight = segment.get("weight", {}).get(name, 1.0)
-            if cost != "barred" and weight > 0:
-                weights[m] = math.log(weight) - segment.get("sigma", 1.0) * math.log(cost)
+            if may_buy(segment, name):
+                weights[m] = math.log(segment.get("weight", {}).get(name, 1.0)) - segment.get("sigma", 1.0) * math.log(cost)
         top = max(weights.values())
         total = top + math.log(sum(math.exp(w - top) for w in weights.values()))
         return {m: w - total for m, w in weights.items()}
@@ -128,11 +133,13 @@ class Reference:
             if self.excess(m, cost, prices, lambda c: c <= cost) >= 0:
                 return "pinned", cost
             low = cost
-        full = (lambda c: low is not None and c <= low)
+
         def gap(log_price):
-            return self.excess(m, math.exp(log_price), prices, full)
+            return self.excess(m, math.exp(log_price), prices, lambda c: low is not None and c <= low)
+
         top = min(ceiling, choke * (1 - 1e-15))
-        begin = math.log(low if low else min([f.cost for f in self.sellers[m] if f.fixed is None and f.cost > 0] + [1.0, top / 2]))
+        least = min([f.cost for f in self.sellers[m] if f.fixed is None and f.cost > 0] + [1.0, top / 2])
+        begin = math.log(low if low else least)
         width = 0.1
         while low is None and gap(begin) > 0:
             begin -= width
@@ -151,18 +158,22 @@ class Reference:
 
     def clear_at_ceiling(self, m, prices):
         ceiling = self.ceiling[m]
+
         def at(log_left):
             return self.excess(m, ceiling, prices, lambda c: c <= ceiling, math.exp(log_left))
+
         if at(-60) > 0:
             return "capped", math.exp(brentq(at, -60, 0, xtol=1e-15, rtol=1e-15))
         willing = sum(f.capacity for f in self.sellers[m] if f.is_flat and f.cost <= ceiling)
         willing += sum(f.best(ceiling, 1.0, 1.0, 1e-30) for f in self.sellers[m] if not f.is_flat)
         if willing <= 0:
             return None
+
         def gap(log_price):
             other = list(prices)
             other[m] = math.exp(log_price)
             return willing / self.demand(other)[0][m] - 1
+
         end = math.log(ceiling)
         while gap(end) < 0:
             end += 1
@@ -215,7 +226,8 @@ class Reference:
             now, left, filled = [], [], []
             for m, state in enumerate(states):
                 value = x[m]
-                now.append(state[1] if state[0] == "pinned" else self.ceiling[m] if state[0] == "capped" else math.exp(value))
+                held = {"pinned": state[1], "capped": self.ceiling[m]}
+                now.append(held[state[0]] if state[0] in held else math.exp(value))
                 left.append(math.exp(value) if state[0] == "capped" else 0.0 if state[0] == "rationed" else 1.0)
                 filled.append(value * size[m] if state[0] == "pinned" else 0.0)
             output = {f: x[len(states) + k] * size[self.names.index(f.market)] for k, f in enumerate(inner)}
@@ -266,7 +278,8 @@ class Reference:
             supply = sum(q for f, q in zip(self.firms, quantities) if f.market == name)
             if abs(supply / demand[m] - 1) > FEASIBLE:
                 faults.append(f"{name}: supply {supply!r} for a demand of {demand[m]!r}")
-            if posted[m] > self.ceiling[m] * (1 + 1e-15) or not 0 <= left[m] <= 1 or reckoned[m] < posted[m] * (1 - FEASIBLE):
+            is_below = posted[m] <= self.ceiling[m] * (1 + 1e-15) and reckoned[m] >= posted[m] * (1 - FEASIBLE)
+            if not is_below or not 0 <= left[m] <= 1:
                 faults.append(f"{name}: price {posted[m]!r}, {reckoned[m]!r} to buyers, conduct {left[m]!r}")
         for f, q in zip(self.firms, quantities):
             m = self.names.index(f.market)

@@ -82,6 +82,7 @@ class OneShotSystem {
 
   // What follows is told of the positions last evaluated.
   CHOKEPOINT_INLINE const MarketPlace<N>& place(int m) const { return place_[m]; }
+  CHOKEPOINT_INLINE N price(int m) const { return fma(place_[m].price, place_[m].correction, place_[m].price); }
   CHOKEPOINT_INLINE const DemandResponse<N>& demand(int m) const { return demand_[m]; }
   /// Purchases of a segment in a market, as log2, where it buys there.
   CHOKEPOINT_INLINE N log2_bought(int s, int m) const { return log2_total_[s] + log2_weight_[s][m]; }
@@ -170,9 +171,9 @@ class OneShotSystem {
     return top + log2(sum);
   }
 
-  /// Own elasticity of a market's demand, sum f e_s, and what prices do to both, with f the segments' parts of it. With w
-  /// the weight of a market in the segment's index, its purchases there have the own elasticity sigma - (sigma - eps) w.
-  /// pull: d ln D / d ln other price; change: d own / d ln other price.
+  /// Own elasticity of a market's demand, sum f e_s, and what prices do to both, with f the segments' parts of it. With
+  /// w the weight of a market in the segment's index, its purchases there have the own elasticity
+  /// sigma - (sigma - eps) w. pull: d ln D / d ln other price; change: d own / d ln other price.
   CHOKEPOINT_HD void respond_to_prices(int m, N* pull, N* change) {
     N part[one_shot_segments];
     DemandResponse<N>& d = demand_[m];

@@ -3,8 +3,8 @@
 #include "chokepoint/market/clearing.hpp"
 
 /// Supply of a firm with rising marginal cost, for markets that are cleared once (docs/model.md, section 5.7). Units are
-/// the user's; quantities of a fringe of equal firms are totals. Nothing is rounded or smoothed: idleness and full
-/// capacity are sharp.
+/// the user's; quantities of a fringe of equal firms are totals. Nothing is smoothed: idleness and full capacity are
+/// sharp.
 namespace chokepoint {
 
 /// Marginal cost, conduct and capacity of a firm or of a fringe of equal firms.
@@ -83,7 +83,7 @@ CHOKEPOINT_INLINE N part_of_demand(const N& quantity, const N& log2_quantity, co
   return quantity > N(0) ? exp2(log2_quantity - log2_demand) : N(0);
 }
 
-/// Solves p (1 - theta q / (e D)) = cost + slope (q / scale)^exponent within the capacity (5.25).
+/// Solves p (1 - theta q / (e D)) = cost + slope (q / scale)^exponent within the capacity (5.30).
 template <class N>
 CHOKEPOINT_HD FirmResponse<N> firm_response(const FirmCurve<N>& firm, const SellerView<N>& view) {
   if (!(view.margin > N(0))) return {N(0), N(0), N(0), N(0)};

@@ -3,7 +3,7 @@
 #include "chokepoint/market/clearing.hpp"
 
 /// The way that a one-shot market can go, as one number: its *position* (docs/model.md, section 5.7). Supply of a
-/// price-taker of constant cost jumps at that cost, and a price ceiling holds the price while sellers are still willing.
+/// price-taker of constant cost jumps at that cost, and a ceiling holds the price while sellers are still willing.
 /// Along the position nothing jumps: the price rises; it stands at the cost of a price-taker while that one fills; at
 /// the ceiling it stands while firms lose their market power, and then only the buyers' shadow price rises. So every
 /// market clears at one position, and the solver needs neither smoothed kinks nor a case for rationing.
@@ -41,7 +41,7 @@ struct MarketPlace {
   N price, price_pace;              ///< that sellers get
   N log2_buyers_price, buyers_pace; ///< that buyers reckon with: the shadow price where they are rationed
   N choke_gap;                      ///< linear demand: choke price less the buyers' price
-  N correction;                     ///< relative, of a price between two numbers: see place_of
+  N correction;                     ///< of the sellers' price, relative: what its last digits are short of
   N conduct_left, conduct_pace;     ///< part of its conduct that a firm keeps; pace of its logarithm
   std::int32_t step;                ///< that fills: steps before it are full
   N fill, fill_pace;
@@ -57,18 +57,20 @@ inline constexpr double ln2 = 0x1.62e42fefa39efp-1;
 /// Price at a free stretch: of isoelastic demand 2^at, of linear demand the price whose log2 odds against the choke
 /// price are `at`, so that both it and what is left under the choke price have all their digits.
 template <class N>
-CHOKEPOINT_INLINE void set_free_price(const MarketLadder<N>& ladder, const N& at, MarketPlace<N>& place) {
-  place.buyers_pace = N(1);
+CHOKEPOINT_INLINE void set_free_price(const MarketLadder<N>& ladder, const N& at, const N& fine,
+                                      MarketPlace<N>& place) {
   if (!(ladder.choke > N(0))) {
-    place.log2_buyers_price = at;
+    place.buyers_pace = N(1);
+    place.log2_buyers_price = at + fine;
     place.price = exp2(at);
-    return;
+  } else {
+    const N odds = exp2(at), rest = N(1) / (N(1) + odds);
+    place.buyers_pace = rest;
+    place.choke_gap = ladder.choke * rest * fma(-(odds * rest), fine * N(ln2), N(1));
+    place.price = ladder.choke * (odds * rest);
+    place.log2_buyers_price = fma(rest, fine, log2(place.price));
   }
-  const N odds = exp2(at);
-  place.choke_gap = ladder.choke / (N(1) + odds);
-  place.price = ladder.choke * (odds / (N(1) + odds));
-  place.log2_buyers_price = log2(place.price);
-  place.buyers_pace = N(1) / (N(1) + odds);
+  place.correction = place.buyers_pace * fine * N(ln2);
 }
 
 /// Price at a step or ceiling, where it stands still.
@@ -80,10 +82,11 @@ CHOKEPOINT_INLINE void set_price(const MarketLadder<N>& ladder, const N& price, 
   place.buyers_pace = place.price_pace = N(0);
 }
 
-/// How far something is that takes one step, for a position `done` beyond its beginning.
+/// How far something is that takes one step, for a position `done` beyond its beginning. Not cut off at its ends, which
+/// `fine` may pass by a trifle: Newton's method comes back from there.
 template <class N>
 CHOKEPOINT_INLINE void set_fill(const N& done, const N& fine, N& fill, N& pace) {
-  fill = clamp((done + fine) / N(step_length), N(0), N(1));
+  fill = (done + fine) / N(step_length);
   pace = N(1 / (step_length * ln2));
 }
 
@@ -107,13 +110,14 @@ CHOKEPOINT_HD void set_capped(const MarketLadder<N>& ladder, N beyond, const N& 
   if (ladder.fills_at_ceiling) beyond -= N(step_length);
   const N price = place.price;
   const N ceiling_at = ladder.choke > N(0) ? log2(price / (ladder.choke - price)) : log2(price);
-  set_free_price(ladder, ceiling_at + beyond, place);
+  set_free_price(ladder, ceiling_at + beyond, fine, place);
   place.price = price;
+  place.correction = N(0);
   place.is_rationed = true;
 }
 
-/// Where a market stands. `fine` is added to the position with more digits than a sum would keep: where supply is steep,
-/// two neighbouring numbers are too far apart.
+/// Where a market stands. `fine` is added to the position with more digits than a sum would keep: where supply is
+/// steep, two neighbouring numbers are too far apart.
 template <class N>
 CHOKEPOINT_HD MarketPlace<N> place_of(const MarketLadder<N>& ladder, const LadderStep<N>* steps, const N& position,
                                       const N& fine) {
@@ -135,18 +139,17 @@ CHOKEPOINT_HD MarketPlace<N> place_of(const MarketLadder<N>& ladder, const Ladde
     set_capped(ladder, position - ladder.ceiling_begin, fine, place);
     return place;
   }
-  set_free_price(ladder, position - filled, place);
+  set_free_price(ladder, position - filled, fine, place);
   place.price_pace = place.buyers_pace;
-  place.correction = place.price_pace * fine * N(ln2);
   return place;
 }
 
 /// 1 - cost / price. Near the choke price the difference is taken of what is left under it.
 template <class N>
 CHOKEPOINT_INLINE N margin_over(const MarketLadder<N>& ladder, const MarketPlace<N>& place, const N& cost) {
-  const bool near_choke = ladder.choke > N(0) && !place.is_rationed && place.choke_gap < place.price;
-  const N gain = near_choke ? (ladder.choke - cost) - place.choke_gap : place.price - cost;
-  return gain / place.price + place.correction;
+  if (ladder.choke > N(0) && !place.is_rationed && place.choke_gap < place.price)
+    return ((ladder.choke - cost) - place.choke_gap) / place.price;
+  return fma(cost, place.correction, place.price - cost) / place.price;
 }
 
 }  // namespace CHOKEPOINT_TARGET
