@@ -12,7 +12,8 @@ MINUTES ?= 10
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev \
   nlohmann-json3-dev libxxhash-dev libnetcdf-dev libjs-chart.js
 TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas python3-scipy \
-  python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'chromium-headless-shell?' 'python3-pip?'
+  python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'nco?' \
+  'chromium-headless-shell?' 'python3-pip?' 'python3-venv?'
 BENCH_PACKAGES := libbenchmark-dev
 
 install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))
@@ -56,6 +57,7 @@ test:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	$(call configure,-DCHOKEPOINT_TESTS=ON)
 	@$(if $(SKIP_DEPS),,sh cmake/install-nvdisasm.sh "$(BUILD)")
+	@$(if $(SKIP_DEPS),,sh cmake/install-compliance-checker.sh "$(BUILD)")
 	cmake --build "$(BUILD)" --target all_tests
 	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" \
 	  --output-junit test-results.xml $(CTEST_ARGS)

@@ -32,7 +32,7 @@ GROUPS = [
     ("configs/scenarios", "Scenarios", "What if. Differences are paired: path k of a scenario and path k of the baseline make the same draws."),
     ("configs/evidence", "Claims", "What others say, as conditions on paths ([claims.md](claims.md))."),
 ]
-# What a picture may show, and the words for it: measure, dimension, unit.
+# What a picture may show, and the words for it: measure, dimensions (as the names of its elements: "cn,h200"), unit.
 MEASURES = {
     "world_price": ("rental price, world", None, "USD per H100e-hour"),
     "regional_price": ("rental price", "region", "USD per H100e-hour"),
@@ -46,7 +46,7 @@ MEASURES = {
     "exits": ("firms that have left", None, "firms"),
     "token_price": ("token price", "segment", "USD per million tokens"),
     "compute_price": ("price of compute", "segment", "USD per H100e-hour"),
-    "rental_price": ("rental price of a class", "market", "USD per H100e-hour"),
+    "rental_price": ("rental price of a class", "region,chip", "USD per H100e-hour"),
     "chip_price": ("chip price", "chip", "thousand USD"),
     "priced_out": ("users priced out", "segment", "share"),
 }
@@ -75,6 +75,12 @@ def question_of(path, summary_scenario):
 
 def measure_of(name):
     return name.split("[")[0], name.split("[")[1].rstrip("]") if "[" in name else ""
+
+
+def place_of(name):
+    """Where in its variables an element lies: {"region": "cn", "chip": "h200"}."""
+    measure, element = measure_of(name)
+    return dict(zip(MEASURES[measure][1].split(","), element.split(","))) if element else {}
 
 
 def words_for(name):
@@ -106,10 +112,7 @@ def root_of(path):
 
 
 def series(data, name, level):
-    measure, element = measure_of(name)
-    quantiles = data[f"{measure}_quantile"]
-    if element:
-        quantiles = quantiles.sel({MEASURES[measure][1]: element})
+    quantiles = data[f"{measure_of(name)[0]}_quantile"].sel(place_of(name))
     return quantiles.sel(quantile=level, method="nearest").values
 
 
@@ -181,8 +184,7 @@ def draw_observed(axis, row):
 def draw(root, base, data, names, target, observed=()):
     figure, axes = plt.subplots(1, 3, figsize=(10.5, 2.7), constrained_layout=True)
     for axis, name in zip(axes, names):
-        measure, element = measure_of(name)
-        at = {MEASURES[measure][1]: element} if element else {}
+        measure, at = measure_of(name)[0], place_of(name)
         if base is not None:
             fan(axis, base, measure, root.stem, "tab:gray", **at)
         fan(axis, data, measure, "scenario" if base is not None else None, "tab:blue", **at)
@@ -224,8 +226,9 @@ def is_in(name, data):
     measure, element = measure_of(name)
     if measure not in MEASURES:
         return False
-    dimension = MEASURES[measure][1]
-    return element in data[dimension].values if dimension else not element
+    dimensions = MEASURES[measure][1].split(",") if MEASURES[measure][1] else []
+    names = element.split(",") if element else []
+    return len(names) == len(dimensions) and all(n in data[d].values for n, d in zip(names, dimensions))
 
 
 def wrapped(line):

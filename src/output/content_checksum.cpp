@@ -17,8 +17,9 @@ namespace {
 constexpr char history[] = "attribute :history";
 constexpr std::string_view attribute = "attribute ";
 
-/// Programs that follow the conventions put a line before or after those that are there.
-bool holds_line(const std::string& text, std::uint64_t hash) {
+/// Programs that follow the conventions put a line before or after those that are there; some end them with a zero.
+bool holds_line(std::string text, std::uint64_t hash) {
+  text.erase(std::find(text.begin(), text.end(), '\0'), text.end());
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
     if (attribute_hash(NC_CHAR, std::as_bytes(std::span(text).subspan(start, end - start))) == hash) return true;

@@ -125,6 +125,13 @@ std::unique_ptr<Result> read_group(const NetcdfReader& file, const std::string& 
                                   std::move(totals), head.digest);
 }
 
+void check_format(const NetcdfReader& file) {
+  if (file.format_version() > result_format)
+    throw UsageError(fmt::format("'{}' is of file format {}; this is chokepoint {}, which reads formats up to {}: a later "
+                                 "version will read it",
+                                 file.path(), file.format_version(), build_info.version, result_format));
+}
+
 }  // namespace
 
 std::string result_netcdf_bytes(const ResultSet& set) {
@@ -160,13 +167,10 @@ bool StoredResult::is_of_this_version() const {
 }
 
 StoredResult read_head(const NetcdfReader& file) {
+  check_format(file);
   StoredResult out;
   out.path = file.path();
   out.format_version = file.format_version();
-  if (out.format_version > result_format)
-    throw UsageError(fmt::format("'{}' is of file format {}; this is chokepoint {}, which reads formats up to {}: a later "
-                                 "version will read it",
-                                 out.path, out.format_version, build_info.version, result_format));
   out.provenance = read_provenance(file);
   out.digest = file.text_attribute("digest");
   out.totals = read_totals(file, out.format_version);
@@ -175,13 +179,16 @@ StoredResult read_head(const NetcdfReader& file) {
   return out;
 }
 
-void check_unchanged(const NetcdfReader& file, StoredResult& result) {
+StoredResult read_unchanged(const NetcdfReader& file) {
+  check_format(file);
   ContentCheck check = check_content(file);
   if (!check.fault.empty())
-    throw UsageError(fmt::format("'{}' is not as it was written: {}; write it again, or take the file as it was "
+    throw UsageError(fmt::format("'{}' is not as it was written: {}; make it again, or take the file as it was "
                                  "(attributes of your own may be added)",
-                                 result.path, check.fault));
-  result.added_attributes = std::move(check.added_attributes);
+                                 file.path(), check.fault));
+  StoredResult out = read_head(file);
+  out.added_attributes = std::move(check.added_attributes);
+  return out;
 }
 
 StoredTallies read_tallies(const NetcdfReader& file, const StoredResult& head) {

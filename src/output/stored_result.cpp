@@ -21,12 +21,6 @@ std::string file_at(const std::string& place) {
   return path.string();
 }
 
-StoredResult read_checked(const NetcdfReader& file) {
-  StoredResult head = read_head(file);
-  check_unchanged(file, head);
-  return head;
-}
-
 }  // namespace
 
 StoredResult read_stored_head(const std::string& place) {
@@ -34,13 +28,13 @@ StoredResult read_stored_head(const std::string& place) {
 }
 
 StoredResult read_stored_result(const std::string& place) {
-  return read_checked(NetcdfReader(file_at(place)));
+  return read_unchanged(NetcdfReader(file_at(place)));
 }
 
 StoredTallies read_stored_tallies(StoredResult& result) {
   const NetcdfReader file(result.path);
-  check_unchanged(file, result);
-  return read_tallies(file, read_head(file));
+  result = read_unchanged(file);
+  return read_tallies(file, result);
 }
 
 Scenario stored_scenario(const StoredResult& result) {
@@ -59,7 +53,7 @@ Scenario stored_scenario(const StoredResult& result) {
 
 StoredSet read_result_set(const std::string& place) {
   const NetcdfReader file(file_at(place));
-  StoredSet out{read_checked(file), {}};
+  StoredSet out{read_unchanged(file), {}};
   out.set = read_set(file, out.head, stored_scenario(out.head));
   return out;
 }

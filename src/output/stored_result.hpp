@@ -15,7 +15,7 @@ StoredResult read_stored_head(const std::string& place);
 StoredResult read_stored_result(const std::string& place);
 
 /// The tallies of a result, after all of its file has been compared with what was written.
-/// @param result of this version; its added attributes are filled in
+/// @param result its head, which is read again: its added attributes are then known
 StoredTallies read_stored_tallies(StoredResult& result);
 
 /// The scenario that a result was made from, as this version reads it.

@@ -288,7 +288,7 @@ TEST(Comparison, NoticesAResultOfOtherPaths) {
     stored.provenance.seed = options.seed;
     stored.provenance.first_path = options.first_path;
     stored.provenance.paths = options.paths;
-    stored.tallies = std::move(outcome.all);
+    stored.totals = outcome.all->totals();
     return CompareInput{"place", "label", claimed, std::move(stored)};
   };
   std::vector<CompareInput> inputs;

@@ -17,10 +17,20 @@ import json, sys, netCDF4
 data = netCDF4.Dataset(sys.argv[1])
 data.set_auto_mask(False)
 def read(group):
-    quantiles = [[[value if value == value else None for value in row] for row in month] for month in group["exact_quantile"][:].tolist()]
-    return {"exact_quantile": quantiles, "exact_defined": group["exact_defined"][:].tolist()}
-units = data["exact_measure_unit"][:].tolist()
-print(json.dumps({"measures": data["exact_measure"][:].tolist(), "units": units, "all": read(data), "solved": read(data["solved_only"])}))
+    found = {}
+    for name in ["world_price", "rental_price"]:
+        levels, defined = group[name + "_exact_quantile"], group[name + "_exact_defined"]
+        elements = [[]]
+        for dimension in defined.dimensions[1:]:
+            elements = [element + [word] for element in elements for word in group[dimension][:].tolist()]
+        by_month = levels[:].reshape(len(group["time"]), len(elements), 9).tolist()
+        for place, element in enumerate(elements):
+            full = name + ("[" + ",".join(element) + "]" if element else "")
+            found[full] = {"levels": [[value if value == value else None for value in month[place]] for month in by_month],
+                           "defined": defined[:].reshape(len(group["time"]), -1)[:, place].tolist(),
+                           "unit": levels.unit_description}
+    return found
+print(json.dumps({"all": read(data), "solved": read(data["solved_only"])}))
 """
 
 
@@ -34,19 +44,19 @@ class ExactNetcdf(cli.CommandTest):
         with open(self.folder / "out" / "exact_quantiles.csv", newline="") as file:
             rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
         months = summary["months"]
-        self.assertEqual(len(rows), months * len(data["measures"]))
+        self.assertEqual(len(rows), months * len(data["all"]))
         for number, row in enumerate(rows):
-            place, month = divmod(number, months)
-            self.assertEqual(data["measures"][place].split("[")[0], row["measure"])
-            self.assertEqual(data["units"][place], row["unit"])
-            self.assertEqual(data["all"]["exact_defined"][month][place], int(row["defined"]))
+            month = number % months
+            found = data["all"][row["measure"] + (f"[{row['element']}]" if row["element"] else "")]
+            self.assertEqual(found["unit"], row["unit"])
+            self.assertEqual(found["defined"][month], int(row["defined"]))
             levels = [float(value) if value else None for name, value in row.items() if name.startswith("q")]
-            self.assertEqual(data["all"]["exact_quantile"][month][place], levels)
-        for place, told in enumerate(summary["without_unsolved"]["exact_quantiles"]):
+            self.assertEqual(found["levels"][month], levels)
+        for told in summary["without_unsolved"]["exact_quantiles"]:
             levels = [value for name, value in told["end"].items() if name.startswith("q")]
-            self.assertEqual(told["measure"], data["measures"][place])
-            self.assertEqual(data["solved"]["exact_quantile"][-1][place], levels)
-            self.assertEqual(data["solved"]["exact_defined"][-1][place], 300 - summary["unsolved_paths"])
+            found = data["solved"][told["measure"]]
+            self.assertEqual(found["levels"][-1], levels)
+            self.assertEqual(found["defined"][-1], 300 - summary["unsolved_paths"])
 
 
 if __name__ == "__main__":

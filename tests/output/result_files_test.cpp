@@ -1,12 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <fstream>
 
 #include "output/csv_files.hpp"
 #include "output/errors.hpp"
-#include "output/result_netcdf.hpp"
+#include "output/stored_result.hpp"
 #include "output/summary.hpp"
+#include "output/udunits.hpp"
 
 namespace chokepoint {
 namespace {
@@ -44,11 +46,12 @@ class ResultFiles : public testing::Test {
   }
   void TearDown() override { fs::remove_all(root); }
 
-  StoredResult write_and_read(const ResultSet& set) {
+  /// @returns the path of the file
+  std::string write(const ResultSet& set) {
     OutputFolder folder(root / "out", {result_file}, true);
     write_result_netcdf(set, folder);
     folder.publish();
-    return read_result_netcdf((root / "out" / result_file).string());
+    return (root / "out" / result_file).string();
   }
 
   fs::path root;
@@ -56,29 +59,79 @@ class ResultFiles : public testing::Test {
 
 TEST_F(ResultFiles, TalliesComeBackBitForBit) {
   const ResultSet set = with_unsolved(small_result());
-  const StoredResult stored = write_and_read(set);
-  EXPECT_EQ(stored.tallies->digest(), set.tallies->digest());
-  ASSERT_TRUE(stored.unsolved_tallies);
-  EXPECT_EQ(stored.unsolved_tallies->digest(), set.unsolved_tallies->digest());
+  StoredResult stored = read_stored_result(write(set));
+  const StoredTallies tallies = read_stored_tallies(stored);
+  EXPECT_EQ(tallies.all->digest(), set.tallies->digest());
+  ASSERT_TRUE(tallies.unsolved);
+  EXPECT_EQ(tallies.unsolved->digest(), set.unsolved_tallies->digest());
+  EXPECT_EQ(stored.digest, set.tallies->digest());
+  EXPECT_EQ(stored.totals.checksum_sum, set.tallies->totals().checksum_sum);
+  EXPECT_EQ(stored.totals.checksum_xor, set.tallies->totals().checksum_xor);
   EXPECT_EQ(stored.provenance.config_text, set.scenario.text);
   EXPECT_EQ(stored.provenance.seed, set.provenance.seed);
   EXPECT_EQ(stored.provenance.paths, 8U);
   EXPECT_EQ(facts_of(stored.provenance), facts_of(set.provenance));
+  EXPECT_TRUE(stored.added_attributes.empty());
+  EXPECT_TRUE(stored.is_of_this_version());
 }
 
-/// An attribute of netCDF-4 holds 64 KiB; a config may hold more.
-TEST_F(ResultFiles, ALongConfigIsKeptWhole) {
+bool same(double a, double b) {
+  return a == b || (std::isnan(a) && std::isnan(b));
+}
+
+void expect_same(const Result& a, const Result& b) {
+  ASSERT_EQ(a.months(), b.months());
+  ASSERT_EQ(a.measures(), b.measures());
+  for (int month = 0; month < a.months(); ++month)
+    for (int measure = 0; measure < a.measures(); ++measure) {
+      const Statistic &one = a.statistic(month, measure), &other = b.statistic(month, measure);
+      EXPECT_TRUE(same(one.mean, other.mean) && same(one.standard_error, other.standard_error) &&
+                  same(one.shortfall_low5, other.shortfall_low5) && same(one.smallest, other.smallest) &&
+                  one.defined == other.defined && one.clipped == other.clipped)
+          << month << " " << measure;
+      for (std::size_t k = 0; k < quantile_levels.size(); ++k)
+        EXPECT_TRUE(same(one.quantile[k], other.quantile[k])) << month << " " << measure;
+    }
+  ASSERT_EQ(a.events(), b.events());
+  for (int event = 0; event < a.events(); ++event) {
+    EXPECT_EQ(a.event(event).passed, b.event(event).passed);
+    EXPECT_EQ(a.event(event).recovered, b.event(event).recovered);
+    EXPECT_EQ(a.event(event).cumulative, b.event(event).cumulative);
+    EXPECT_EQ(a.event(event).quantile_month, b.event(event).quantile_month);
+  }
+  EXPECT_EQ(a.mean_iterations(), b.mean_iterations());
+  EXPECT_EQ(a.digest(), b.digest());
+}
+
+/// Reports are made from these, without the tallies.
+TEST_F(ResultFiles, StatisticsComeBackAsTheyWere) {
+  const ResultSet set = with_unsolved(small_result());
+  const ResultSet read = read_result_set(write(set)).set;
+  expect_same(*read.result, *set.result);
+  EXPECT_EQ(read.no_shock.values, set.no_shock.values);
+  EXPECT_EQ(read.provenance.config_text, set.provenance.config_text);
+}
+
+TEST_F(ResultFiles, LongTextsAreKeptWhole) {
   ResultSet set = small_result();
   set.provenance.config_text += "#" + std::string(200000, 'x') + "\n";
-  EXPECT_EQ(write_and_read(set).provenance.config_text, set.provenance.config_text);
+  set.scenario.title = std::string(70000, 't');
+  EXPECT_EQ(read_stored_head(write(set)).provenance.config_text, set.provenance.config_text);
 }
 
 TEST_F(ResultFiles, AChangedFileIsRefused) {
-  write_and_read(small_result());
-  const std::string path = (root / "out" / result_file).string();
+  const std::string path = write(small_result());
   const std::uintmax_t size = fs::file_size(path);
   fs::resize_file(path, size / 2);
-  EXPECT_THROW(read_result_netcdf(path), UsageError);
+  EXPECT_THROW(read_stored_result(path), UsageError);
+}
+
+/// CF asks for units that UDUNITS reads; each unit of a measure has its line.
+TEST_F(ResultFiles, EveryUnitIsKnown) {
+  for (const MeasureInfo& measure : measure_table) EXPECT_NO_THROW(udunits(measure.unit)) << measure.name;
+  EXPECT_EQ(udunits("USD per H100e-hour"), "hour-1");
+  EXPECT_EQ(udunits("kH100e"), "1e3");
+  EXPECT_THROW(udunits("furlongs"), std::logic_error);
 }
 
 TEST(SummaryText, HoldsWhatPeopleLookFor) {

@@ -90,19 +90,28 @@ TEST(Figures, EveryOneHasAKnownFileName) {
     EXPECT_NE(std::find(names.begin(), names.end(), figure.id + ".svg"), names.end()) << figure.id;
 }
 
-TEST(StoredResults, OfAnotherVersionAreRefused) {
+/// A script knows whole numbers up to 2^53.
+TEST(Page, LargeSeedsAreShownInFull) {
+  std::vector<LabelledResult> results = small_results();
+  results[0].set.provenance.seed = 18446744073709551615U;
+  const Json page = page_data(results, make_figures(results));
+  EXPECT_EQ(page["scenarios"][0]["provenance"]["seed"], "18446744073709551615");
+}
+
+TEST(StoredResults, OfAnotherVersionAreReadWhereTheirConfigIs) {
   ResultSet set = small_result();
   StoredResult stored;
   stored.path = "somewhere/result.nc";
   stored.provenance = set.provenance;
-  stored.tallies = std::move(set.tallies);
-  EXPECT_EQ(stored_scenario(stored).name, set.scenario.name);
   stored.provenance.version = "0.0.1";
+  EXPECT_FALSE(stored.is_of_this_version());
+  EXPECT_EQ(stored_scenario(stored).name, set.scenario.name);
+  stored.provenance.config_text = "[weather]\nrain = true\n";
   try {
     stored_scenario(stored);
     FAIL();
   } catch (const UsageError& error) {
-    EXPECT_NE(std::string(error.what()).find("version 0.0.1"), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("made by chokepoint 0.0.1"), std::string::npos);
   }
 }
 
