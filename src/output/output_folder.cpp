@@ -95,11 +95,11 @@ OutputFolder::~OutputFolder() = default;
 void OutputFolder::prepare() {
   place_.parent = open_at(AT_FDCWD, place_.shown.parent_path().string(), O_RDONLY | O_DIRECTORY);
   if (!place_.parent) throw std::system_error(errno, std::generic_category());
+  remove_dead_folders(place_.parent.number());
   const TargetFolder found = look_at(place_.parent.number(), place_.name);
+  if (found.folder) remove_dead_folders(found.folder.number());
   check_target(place_, found);
   place_.was_folder = found.is_there;
-  remove_dead_folders(place_.parent.number());
-  if (found.folder) remove_dead_folders(found.folder.number());
   make_temporary(found);
 }
 
