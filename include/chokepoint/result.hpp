@@ -62,10 +62,13 @@ struct EventResult {
 
 EventResult event_result(const Tallies& tallies, int event);
 
-/// Everything, from one set of tallies.
+/// Everything, from one set of tallies or as it was stored.
 class Result {
  public:
   explicit Result(const Tallies& tallies);
+  /// From what an earlier Result said. @param statistics [months][measures]
+  Result(int months, std::vector<Statistic> statistics, std::vector<EventResult> events, RunTotals totals,
+         std::string digest);
 
   int months() const { return months_; }
   int measures() const { return measures_; }

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "chokepoint/version.hpp"
+#include "commands/added_attributes.hpp"
 #include "output/errors.hpp"
 #include "output/stored_result.hpp"
 
@@ -29,6 +30,12 @@ CompareInput read_config(const std::string& place, const std::vector<std::string
 
 CompareInput read_result(const std::string& place) {
   StoredResult result = read_stored_result(place);
+  name_added_attributes(result);
+  if (result.format_version == 1)
+    throw UsageError(
+        fmt::format("'{}' was made by chokepoint {}, whose results cannot be compared by this version: it would walk the "
+                    "paths again, and could not tell whether they are the same; compare the configs instead",
+                    result.path, result.provenance.version));
   Scenario scenario = stored_scenario(result);
   return {place, "", std::move(scenario), std::move(result)};
 }
@@ -139,15 +146,16 @@ bool is_walked_again(const CompareInput& input, const RunOptions& options) {
 void check_walked(const std::vector<CompareInput>& inputs, const RunOptions& options, const Comparison& comparison) {
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     if (!is_walked_again(inputs[k], options)) continue;
-    const RunTotals& totals = inputs[k].result->tallies->totals();
+    const RunTotals& totals = inputs[k].result->totals;
     const WalkedPaths& walked = comparison.walked[k];
     if (totals.checksum_sum == walked.checksum_sum && totals.checksum_xor == walked.checksum_xor &&
         totals.unsolved_paths == walked.unsolved_paths)
       continue;
     throw NumericsError(fmt::format(
-        "'{}' (commit {}) holds other paths than this program (commit {}) walks: the model has changed since, "
+        "'{}' (version {}, commit {}) holds other paths than this program (version {}, commit {}) walks: the model has changed since, "
         "or one of two machines computes wrongly (see doctor). Compare the configs, or run it again",
-        inputs[k].place, inputs[k].result->provenance.commit, build_info.commit));
+        inputs[k].place, inputs[k].result->provenance.version, inputs[k].result->provenance.commit, build_info.version,
+        build_info.commit));
   }
 }
 

@@ -22,7 +22,7 @@ Json scenario_json(const ComparisonReport& report, std::size_t k) {
               {"unsolved_paths", report.comparison.walked[k].unsolved_paths},
               {"config_text", input.scenario.text}};
   if (input.result)
-    out["result"] = {{"digest", input.result->tallies->digest()},
+    out["result"] = {{"digest", input.result->digest},
                      {"commit", input.result->provenance.commit},
                      {"walked_again", is_walked_again(input, report.options)}};
   return out;

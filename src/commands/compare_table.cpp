@@ -115,7 +115,7 @@ std::string result_text(const ComparisonReport& report) {
     if (!input.result) continue;
     text += is_walked_again(input, report.options)
                 ? fmt::format("walked again {}: every value of every path is that of digest {}\n", input.place,
-                              input.result->tallies->digest())
+                              input.result->digest)
                 : fmt::format("other paths  than those of {}: its digest was not checked\n", input.place);
   }
   return text;

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "chokepoint/version.hpp"
+#include "commands/added_attributes.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "commands/finish.hpp"
@@ -54,12 +57,23 @@ void check_has_no_exact_quantiles(const StoredResult& part) {
         part.path));
 }
 
-/// All parts in the order of their paths. @throws UsageError unless they make up one run
-std::vector<StoredResult> read_parts(const std::vector<std::string>& names) {
+/// A part must come from this program: its tallies are taken as they are.
+void check_version(const StoredResult& part) {
+  if (!part.is_of_this_version())
+    throw UsageError(fmt::format("'{}' was made by chokepoint {} (file format {}), this is {} (file format {}): merge it with "
+                                 "the version that made it",
+                                 part.path, part.provenance.version, part.format_version, build_info.version,
+                                 result_format));
+}
+
+/// What all parts say of themselves, in the order of their paths: faults are found before anything long begins.
+/// @throws UsageError unless they make up one run
+std::vector<StoredResult> read_heads(const std::vector<std::string>& names) {
   std::vector<StoredResult> parts;
-  for (const std::string& name : names) parts.push_back(read_stored_result(name));
+  for (const std::string& name : names) parts.push_back(read_stored_head(name));
   for (const StoredResult& part : parts) {
     check_belong_together(parts.front(), part);
+    check_version(part);
     check_has_no_exact_quantiles(part);
   }
   std::stable_sort(parts.begin(), parts.end(), [](const StoredResult& a, const StoredResult& b) {
@@ -73,15 +87,11 @@ void join_word(std::string& all, const std::string& word) {
   if (all != word) all = "several";
 }
 
-/// The first part takes in another.
-void take_in(StoredResult& all, StoredResult part) {
-  all.tallies->merge(*part.tallies);
-  if (all.unsolved_tallies && part.unsolved_tallies)
-    all.unsolved_tallies->merge(*part.unsolved_tallies);
-  else if (part.unsolved_tallies)
-    all.unsolved_tallies = std::move(part.unsolved_tallies);
-  all.provenance.paths += part.provenance.paths;
-  Provenance::Run &run = all.provenance.run, &other = part.provenance.run;
+/// The provenance of the paths of both.
+void take_in(Provenance& all, const Provenance& part) {
+  all.paths += part.paths;
+  Provenance::Run& run = all.run;
+  const Provenance::Run& other = part.run;
   join_word(run.engine, other.engine);
   join_word(run.instruction_set, other.instruction_set);
   join_word(run.host, other.host);
@@ -93,15 +103,40 @@ void take_in(StoredResult& all, StoredResult part) {
   run.seconds += other.seconds;
 }
 
+void take_in(std::unique_ptr<Tallies>& all, std::unique_ptr<Tallies> part) {
+  if (all && part)
+    all->merge(*part);
+  else if (part)
+    all = std::move(part);
+}
+
+/// Reads one part after the other, so that memory does not grow with their number. Null where a signal came between.
+std::optional<StoredTallies> read_sum(std::vector<StoredResult>& parts, const TallyLayout& layout,
+                                      const InterruptGuard& guard) {
+  StoredTallies sum;
+  for (StoredResult& part : parts) {
+    if (guard.interrupted()) return {};
+    StoredTallies tallies = read_stored_tallies(part);
+    name_added_attributes(part);
+    if (tallies.all->layout() != layout)
+      throw UsageError(fmt::format("'{}' is damaged: its config and tallies do not belong together", part.path));
+    take_in(sum.all, std::move(tallies.all));
+    take_in(sum.unsolved, std::move(tallies.unsolved));
+  }
+  return sum;
+}
+
 int merge(const MergeArguments& arguments) {
   const InterruptGuard guard;
-  std::vector<StoredResult> parts = read_parts(arguments.parts);
+  std::vector<StoredResult> parts = read_heads(arguments.parts);
   Scenario scenario = stored_scenario(parts.front());
   OutputFolder folder = arguments.output.open(scenario.name);
-  StoredResult all = std::move(parts.front());
-  for (std::size_t k = 1; k < parts.size(); ++k) take_in(all, std::move(parts[k]));
+  std::optional<StoredTallies> sum = read_sum(parts, tally_layout(scenario), guard);
+  if (!sum) return stopped(guard);
+  Provenance provenance = parts.front().provenance;
+  for (std::size_t k = 1; k < parts.size(); ++k) take_in(provenance, parts[k].provenance);
   const ResultSet set =
-      make_result_set(std::move(scenario), all.provenance, std::move(all.tallies), std::move(all.unsolved_tallies));
+      make_result_set(std::move(scenario), std::move(provenance), std::move(sum->all), std::move(sum->unsolved));
   return finish(set, folder, guard, {arguments.output.json, arguments.quiet, arguments.strict});
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "chokepoint/verdict.hpp"
+#include "commands/added_attributes.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "output/output_file.hpp"
@@ -40,8 +42,9 @@ std::string folder_name(const std::string& place) {
 std::vector<LabelledResult> read_results(const std::vector<std::string>& places) {
   std::vector<LabelledResult> results;
   for (const std::string& place : places) {
-    ResultSet set = read_result_set(place);
-    results.push_back({set.scenario.name, std::move(set)});
+    StoredSet stored = read_result_set(place);
+    name_added_attributes(stored.head);
+    results.push_back({stored.set.scenario.name, std::move(stored.set), stored.head.is_of_this_version()});
   }
   const auto shares_name = [&](const LabelledResult& one) {
     return std::count_if(results.begin(), results.end(), [&](const LabelledResult& other) {
@@ -85,6 +88,20 @@ std::string title_of(const std::vector<LabelledResult>& results) {
   return title;
 }
 
+/// Whether this program walks the paths that the results hold. Warns where it is not known to: what needs the paths is
+/// then left out.
+bool can_walk_again(const std::vector<LabelledResult>& results) {
+  for (const LabelledResult& result : results) {
+    if (result.can_be_walked) continue;
+    const bool misses_any = results.size() > 1 || has_claim(result.set.scenario);
+    if (misses_any)
+      spdlog::warn("{} was made by chokepoint {}: differences and claims, which walk its paths again, are left out",
+                   result.label, result.set.provenance.version);
+    return false;
+  }
+  return true;
+}
+
 /// All that stands on the page. Paths are walked again for differences and claims.
 Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
                 std::vector<Figure>& figures) {
@@ -92,10 +109,12 @@ Json content_of(const ReportArguments& arguments, const std::vector<LabelledResu
     throw UsageError(fmt::format("--twins: '{}' is no folder; give that of the scenario whose claim names twins",
                                  arguments.twins));
   Json claims = Json::array(), rows = Json::array();
+  const bool can_walk = can_walk_again(results);
   for (const LabelledResult& result : results)
-    if (Json claim = claim_of(result, arguments.twins); !claim.is_null()) claims.push_back(std::move(claim));
+    if (Json claim = can_walk ? claim_of(result, arguments.twins) : Json(); !claim.is_null())
+      claims.push_back(std::move(claim));
   std::uint64_t paired_paths = 0;
-  if (results.size() > 1) {
+  if (can_walk && results.size() > 1) {
     const Comparison comparison = compare_results(results);
     paired_paths = comparison.paths;
     rows = difference_rows(results, comparison);

@@ -74,6 +74,15 @@ Result::Result(const Tallies& tallies)
   for (int event = 0; event < tallies.layout().events(); ++event) events_.push_back(event_result(tallies, event));
 }
 
+Result::Result(int months, std::vector<Statistic> statistics, std::vector<EventResult> events, RunTotals totals,
+               std::string digest)
+    : months_(months),
+      measures_(static_cast<int>(statistics.size()) / months),
+      statistics_(std::move(statistics)),
+      events_(std::move(events)),
+      totals_(std::move(totals)),
+      digest_(std::move(digest)) {}
+
 double Result::mean_iterations() const {
   double steps = 0, total = 0;
   for (std::size_t i = 0; i < totals_.iterations.size(); ++i) {

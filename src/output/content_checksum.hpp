@@ -6,12 +6,23 @@
 
 namespace chokepoint {
 
-/// What became of the content of a result.nc since it was written.
+class NetcdfReader;
+
+/// What a result.nc says about itself: every dimension, variable and attribute that was written is listed in it with a
+/// hash (content_list.hpp).
 struct ContentCheck {
-  std::string fault;                          ///< empty: intact
-  std::vector<std::string> added_attributes;  ///< by other programs
+  std::string fault;  ///< empty: intact; else what is not as it was written, for people: "attribute :seed was changed"
+  std::vector<std::string> added_attributes;  ///< by others, as ncdump shows them: ":note", "firms_mean:comment"
+  /// Of the file; 0 where it cannot be read. Files of format 1 (chokepoint 0.2.0) hold no list: nothing can be said of
+  /// them but that they can be opened.
+  int format_version = 0;
 };
 
+/// Reads all of a file and compares it with what was written. Attributes that others added are no fault; neither is a
+/// `history` that programs have added lines to. @throws std::bad_alloc; all else is told by the fault
 ContentCheck check_content(const std::filesystem::path& file);
+
+/// The same for a file that is open.
+ContentCheck check_content(const NetcdfReader& file);
 
 }  // namespace chokepoint

@@ -8,10 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "output/netcdf_checksum.hpp"
+#include "output/content_list.hpp"
 
 /// The little of the netCDF C API that results need, with every return checked. Files are built in memory and written
-/// by OutputFolder: the library reports a full disk late and poorly.
+/// by OutputFolder, and read into memory before the library sees them: it tells of full disks and failing reads late
+/// and poorly, and takes some names of files for others ("C:", "a\b").
 namespace chokepoint {
 
 /// Version of the library, "4.9.0".
@@ -30,11 +31,14 @@ class NetcdfWriter {
 
   /// Everything added from here on goes into a new group of the file.
   void enter_group(const std::string& name);
-  int add_dimension(const std::string& name, std::size_t size);
 
   void add_attribute(const std::string& name, const std::string& value);
   void add_attribute(const std::string& name, std::uint64_t value);
   void add_attribute(const std::string& name, double value);
+
+  /// Adds a dimension and the variable of its name that says what lies along it. @returns the dimension
+  int add_coordinate(const std::string& name, std::span<const double> values, const Attributes& attributes);
+  int add_coordinate(const std::string& name, const std::vector<std::string>& values, const Attributes& attributes);
 
   /// Adds a variable with its values, in the order of the dimensions, the last one fastest. NaN where there is none.
   void add(const std::string& name, const Dimensions& dimensions, std::span<const double> values,
@@ -45,18 +49,26 @@ class NetcdfWriter {
            const Attributes& attributes);
   void add_bytes(const std::string& name, std::span<const std::byte> bytes, const Attributes& attributes);
 
-  /// Closes the file. @returns its bytes
+  /// Adds the list of contents and closes the file. @returns its bytes
   std::string finish();
-  /// What NetcdfReader::checksum must give for this file.
-  std::uint64_t checksum() const { return checksum_.value(); }
 
  private:
-  int define(const std::string& name, int type, const Dimensions& dimensions, const Attributes& attributes,
-             bool deflated);
+  int add_dimension(const std::string& name, std::size_t size);
+  /// @param values of the variable, as its type holds them; text is written from `strings`
+  void add_variable(const std::string& name, int type, const Dimensions& dimensions, std::span<const std::byte> values,
+                    const Attributes& attributes, bool has_fill);
+  void add_strings(const std::string& name, const Dimensions& dimensions, const std::vector<std::string>& values,
+                   const Attributes& attributes);
+  int define(const std::string& name, int type, const Dimensions& dimensions, std::size_t values,
+             const Attributes& attributes);
+  void put_attribute(int variable, const std::string& variable_name, const std::string& name, int type,
+                     std::size_t count, std::span<const std::byte> value);
+  std::vector<std::string> names_of(const Dimensions& dimensions) const;
+  void add_content_list();
   void check(int status) const;  ///< @throws OutputError, std::bad_alloc
 
-  std::string name_, group_name_ = "/";
-  NetcdfChecksum checksum_;
+  std::string name_, path_;  ///< path of the group: "" for the root, "solved_only/"
+  ContentList content_;
   int file_ = -1, group_ = -1;
   bool is_open_ = false;
 };
@@ -69,21 +81,32 @@ class NetcdfReader {
   NetcdfReader(const NetcdfReader&) = delete;
   NetcdfReader& operator=(const NetcdfReader&) = delete;
 
+  const std::string& path() const { return path_; }
+  /// Of the file; 1 where it says none.
+  int format_version() const;
+
   /// @param group empty for what lies in none
   bool has_variable(const std::string& group, const std::string& name) const;
+  bool has_attribute(const std::string& name) const;
   std::string text_attribute(const std::string& name) const;
   std::uint64_t count_attribute(const std::string& name) const;
   double number_attribute(const std::string& name) const;
   std::vector<std::byte> bytes(const std::string& group, const std::string& name) const;
+  /// @param size number of values that the variable must have
+  std::vector<double> numbers(const std::string& group, const std::string& name, std::size_t size) const;
+  std::vector<std::uint64_t> counts(const std::string& group, const std::string& name, std::size_t size) const;
 
-  /// Checksum of all variables of the file, read back one by one.
-  std::uint64_t checksum() const;
+  /// All that the file holds, read back item by item.
+  ContentList content() const;
 
  private:
   int variable(const std::string& group, const std::string& name, int& group_id) const;
+  /// Of one variable of that type. @returns its number of values
+  std::size_t size_of(int group, int variable, int type, const std::string& what) const;
+  void check_attribute(const std::string& name, int type, std::size_t& size) const;
   void check(int status, const std::string& what) const;  ///< @throws UsageError, std::bad_alloc
 
-  std::string path_;
+  std::string path_, bytes_;
   int file_ = -1;
 };
 

@@ -2,11 +2,13 @@
 #include <netcdf_mem.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <limits>
 #include <memory>
 #include <new>
 
 #include "output/errors.hpp"
+#include "output/netcdf_empty_file.hpp"
 #include "output/netcdf_file.hpp"
 
 namespace chokepoint {
@@ -15,8 +17,13 @@ namespace {
 constexpr int deflate_level = 4;
 constexpr std::size_t least_to_deflate = 64;  // chunks of fewer values only grow
 
-bool is_worth_deflating(std::size_t values) {
-  return values >= least_to_deflate;
+std::span<const std::byte> bytes_of(const std::string& text) {
+  return std::as_bytes(std::span(text.data(), text.size()));
+}
+
+template <class Number>
+std::span<const std::byte> bytes_of(const Number& number) {
+  return std::as_bytes(std::span(&number, 1));
 }
 
 }  // namespace
@@ -27,7 +34,10 @@ std::string netcdf_version() {
 }
 
 NetcdfWriter::NetcdfWriter(std::string name) : name_(std::move(name)) {
-  check(nc_create_mem(name_.c_str(), NC_NETCDF4, std::size_t{1} << 20, &file_));
+  NC_memio memory{netcdf_empty_file.size(), std::malloc(netcdf_empty_file.size()), 0};
+  if (!memory.memory) throw std::bad_alloc();
+  std::memcpy(memory.memory, netcdf_empty_file.data(), netcdf_empty_file.size());
+  check(nc_open_memio(name_.c_str(), NC_WRITE, &memory, &file_));  // which owns the memory from here on
   is_open_ = true;
   group_ = file_;
   check(nc_set_fill(file_, NC_NOFILL, nullptr));
@@ -40,88 +50,138 @@ NetcdfWriter::~NetcdfWriter() {
 void NetcdfWriter::check(int status) const {
   if (status == NC_NOERR) return;
   if (status == NC_ENOMEM) throw std::bad_alloc();
-  throw OutputError("cannot build '" + name_ + "': " + nc_strerror(status));
+  // HDF5 does not say which of its calls failed; all of them work in memory.
+  const char* reason = status == NC_EHDFERR ? "; it is built in memory, of which there may be too little" : "";
+  throw OutputError("cannot build '" + name_ + "': " + nc_strerror(status) + reason);
 }
 
 void NetcdfWriter::enter_group(const std::string& name) {
   check(nc_def_grp(file_, name.c_str(), &group_));
-  group_name_ = name;
+  path_ = name + "/";
 }
 
 int NetcdfWriter::add_dimension(const std::string& name, std::size_t size) {
   int dimension = -1;
   check(nc_def_dim(group_, name.c_str(), size, &dimension));
+  content_.add_dimension(path_, name, size);
   return dimension;
 }
 
+void NetcdfWriter::put_attribute(int variable, const std::string& variable_name, const std::string& name, int type,
+                                 std::size_t count, std::span<const std::byte> value) {
+  check(nc_put_att(group_, variable, name.c_str(), type, count, value.data()));
+  content_.add_attribute(path_, variable_name, name, type, value);
+}
+
 void NetcdfWriter::add_attribute(const std::string& name, const std::string& value) {
-  check(nc_put_att_text(group_, NC_GLOBAL, name.c_str(), value.size(), value.data()));
+  put_attribute(NC_GLOBAL, "", name, NC_CHAR, value.size(), bytes_of(value));
 }
 
 void NetcdfWriter::add_attribute(const std::string& name, std::uint64_t value) {
-  const unsigned long long wide = value;
-  check(nc_put_att_ulonglong(group_, NC_GLOBAL, name.c_str(), NC_UINT64, 1, &wide));
+  put_attribute(NC_GLOBAL, "", name, NC_UINT64, 1, bytes_of(value));
 }
 
 void NetcdfWriter::add_attribute(const std::string& name, double value) {
-  check(nc_put_att_double(group_, NC_GLOBAL, name.c_str(), NC_DOUBLE, 1, &value));
+  put_attribute(NC_GLOBAL, "", name, NC_DOUBLE, 1, bytes_of(value));
 }
 
-int NetcdfWriter::define(const std::string& name, int type, const Dimensions& dimensions, const Attributes& attributes,
-                         bool deflated) {
+std::vector<std::string> NetcdfWriter::names_of(const Dimensions& dimensions) const {
+  std::vector<std::string> names;
+  for (const int dimension : dimensions) {
+    char name[NC_MAX_NAME + 1] = {};
+    check(nc_inq_dimname(group_, dimension, name));
+    names.emplace_back(name);
+  }
+  return names;
+}
+
+int NetcdfWriter::define(const std::string& name, int type, const Dimensions& dimensions, std::size_t values,
+                         const Attributes& attributes) {
   int variable = -1;
   check(nc_def_var(group_, name.c_str(), type, static_cast<int>(dimensions.size()), dimensions.data(), &variable));
-  if (deflated && !dimensions.empty()) check(nc_def_var_deflate(group_, variable, NC_SHUFFLE, 1, deflate_level));
-  if (type == NC_DOUBLE) {
-    const double fill = std::numeric_limits<double>::quiet_NaN();
-    check(nc_put_att_double(group_, variable, "_FillValue", NC_DOUBLE, 1, &fill));
-  }
-  checksum_.begin(group_name_.c_str(), name.c_str());
+  if (type != NC_STRING && !dimensions.empty() && values >= least_to_deflate)
+    check(nc_def_var_deflate(group_, variable, NC_SHUFFLE, 1, deflate_level));
   for (const auto& [key, value] : attributes)
-    check(nc_put_att_text(group_, variable, key.c_str(), value.size(), value.data()));
+    put_attribute(variable, name, key, NC_CHAR, value.size(), bytes_of(value));
   return variable;
+}
+
+void NetcdfWriter::add_variable(const std::string& name, int type, const Dimensions& dimensions,
+                                std::span<const std::byte> values, const Attributes& attributes, bool has_fill) {
+  std::size_t size = 1;
+  check(nc_inq_type(group_, type, nullptr, &size));
+  const int variable = define(name, type, dimensions, values.size() / size, attributes);
+  if (has_fill) {
+    const double fill = std::numeric_limits<double>::quiet_NaN();
+    put_attribute(variable, name, "_FillValue", NC_DOUBLE, 1, bytes_of(fill));
+  }
+  check(nc_put_var(group_, variable, values.data()));
+  content_.add_variable(path_, name, variable_hash(type, names_of(dimensions)).add(values));
+}
+
+void NetcdfWriter::add_strings(const std::string& name, const Dimensions& dimensions,
+                               const std::vector<std::string>& values, const Attributes& attributes) {
+  const int variable = define(name, NC_STRING, dimensions, values.size(), attributes);
+  ItemHash hash = variable_hash(NC_STRING, names_of(dimensions));
+  std::vector<const char*> pointers;
+  for (const std::string& value : values) {
+    pointers.push_back(value.c_str());
+    hash.add(value);
+  }
+  check(nc_put_var_string(group_, variable, pointers.data()));
+  content_.add_variable(path_, name, hash);
+}
+
+int NetcdfWriter::add_coordinate(const std::string& name, std::span<const double> values,
+                                 const Attributes& attributes) {
+  const int dimension = add_dimension(name, values.size());
+  add_variable(name, NC_DOUBLE, {dimension}, std::as_bytes(values), attributes, false);
+  return dimension;
+}
+
+int NetcdfWriter::add_coordinate(const std::string& name, const std::vector<std::string>& values,
+                                 const Attributes& attributes) {
+  const int dimension = add_dimension(name, values.size());
+  add_strings(name, {dimension}, values, attributes);
+  return dimension;
 }
 
 void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, std::span<const double> values,
                        const Attributes& attributes) {
-  const int variable = define(name, NC_DOUBLE, dimensions, attributes, is_worth_deflating(values.size()));
-  check(nc_put_var_double(group_, variable, values.data()));
-  checksum_.add(std::as_bytes(values));
-  checksum_.end();
+  add_variable(name, NC_DOUBLE, dimensions, std::as_bytes(values), attributes, true);
 }
 
 void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, std::span<const std::uint64_t> values,
                        const Attributes& attributes) {
-  static_assert(sizeof(std::uint64_t) == sizeof(unsigned long long));
-  const int variable = define(name, NC_UINT64, dimensions, attributes, is_worth_deflating(values.size()));
-  check(nc_put_var(group_, variable, values.data()));
-  checksum_.add(std::as_bytes(values));
-  checksum_.end();
+  add_variable(name, NC_UINT64, dimensions, std::as_bytes(values), attributes, false);
 }
 
 void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, const std::vector<std::string>& values,
                        const Attributes& attributes) {
-  const int variable = define(name, NC_STRING, dimensions, attributes, false);
-  std::vector<const char*> pointers;
-  for (const std::string& value : values) pointers.push_back(value.c_str());
-  check(nc_put_var_string(group_, variable, pointers.data()));
-  for (const char* text : pointers) checksum_.add(text);
-  checksum_.end();
+  add_strings(name, dimensions, values, attributes);
 }
 
 void NetcdfWriter::add_bytes(const std::string& name, std::span<const std::byte> bytes, const Attributes& attributes) {
-  const int dimension = add_dimension(name + "_byte", bytes.size());
-  const int variable = define(name, NC_UBYTE, {dimension}, attributes, is_worth_deflating(bytes.size()));
-  check(nc_put_var_uchar(group_, variable, reinterpret_cast<const unsigned char*>(bytes.data())));
-  checksum_.add(bytes);
-  checksum_.end();
+  add_variable(name, NC_UBYTE, {add_dimension(name + "_byte", bytes.size())}, bytes, attributes, false);
+}
+
+void NetcdfWriter::add_content_list() {
+  const std::string list = content_.text();
+  group_ = file_;
+  path_.clear();
+  add_attribute(content_checksum_attribute, checksum_of(list));
+  enter_group(content_group);
+  add_bytes(content_list_variable, bytes_of(list),
+            {{"long_name", "hash and name of every dimension, variable and attribute written, one a line"}});
 }
 
 std::string NetcdfWriter::finish() {
+  add_content_list();
   NC_memio memory{};
   is_open_ = false;
-  check(nc_close_memio(file_, &memory));
+  const int status = nc_close_memio(file_, &memory);
   const std::unique_ptr<void, decltype(&std::free)> owner(memory.memory, std::free);
+  check(status);
   return std::string(static_cast<const char*>(memory.memory), memory.size);
 }
 

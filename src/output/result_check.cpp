@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -103,9 +102,6 @@ void check_before_use(const fs::path& place) {
   if (!check.faults.empty())
     throw UsageError(
         fmt::format("'{}' {}{}", folder.string(), fmt::join(check.faults, "; it "), remedy(folder)));
-  if (!check.added_attributes.empty())
-    spdlog::info("'{}' has attributes that were added since it was written: {}", (folder / result_file).string(),
-                 fmt::join(check.added_attributes, ", "));
 }
 
 }  // namespace chokepoint

@@ -1,32 +1,50 @@
+#include <limits>
+
 #include "output/result_netcdf_statistics.hpp"
 
 namespace chokepoint {
+namespace {
 
-int add_exact_coordinates(NetcdfWriter& file, const Scenario& scenario, const ExactQuantiles& exact) {
-  const std::vector<std::string> all = measure_names(scenario), units = measure_units(scenario);
-  std::vector<std::string> names, kept_units;
-  for (const int measure : exact.measures) {
-    names.push_back(all[static_cast<std::size_t>(measure)]);
-    kept_units.push_back(units[static_cast<std::size_t>(measure)]);
+/// The values of one measure, missing until they are put in.
+struct ExactVariable {
+  std::vector<double> quantiles, defined;
+
+  ExactVariable(int months, int elements)
+      : quantiles(static_cast<std::size_t>(months * elements) * quantile_levels.size(), missing),
+        defined(static_cast<std::size_t>(months * elements), missing) {}
+  void put(std::size_t cell, const ExactStatistic& statistic) {
+    defined[cell] = static_cast<double>(statistic.defined);
+    for (std::size_t k = 0; k < quantile_levels.size(); ++k)
+      quantiles[cell * quantile_levels.size() + k] = statistic.quantile[k];
   }
-  const int dimension = file.add_dimension("exact_measure", names.size());
-  file.add("exact_measure", {dimension}, names, {{"long_name", "measure with exact quantiles"}});
-  file.add("exact_measure_unit", {dimension}, kept_units, {{"long_name", "unit of the measure"}});
-  return dimension;
-}
 
-void add_exact_quantiles(NetcdfWriter& file, const ResultDimensions& dimensions, int measures,
+  static constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+};
+
+}  // namespace
+
+void add_exact_quantiles(NetcdfWriter& file, const ResultDimensions& dimensions, const Scenario& scenario,
                          const ExactQuantiles& exact) {
-  std::vector<double> quantiles;
-  std::vector<std::uint64_t> defined;
-  for (const ExactStatistic& statistic : exact.statistics) {
-    quantiles.insert(quantiles.end(), statistic.quantile.begin(), statistic.quantile.end());
-    defined.push_back(statistic.defined);
+  for (const MeasureBlock& block : blocks_of(scenario)) {
+    ExactVariable values(exact.months(), block.size);
+    bool has_any = false;
+    for (std::size_t k = 0; k < exact.measures.size(); ++k) {
+      const int element = exact.measures[k] - block.offset;
+      if (element < 0 || element >= block.size) continue;
+      has_any = true;
+      for (int month = 0; month < exact.months(); ++month)
+        values.put(static_cast<std::size_t>(month * block.size + element), exact.at(month, k));
+    }
+    if (!has_any) continue;
+    NetcdfWriter::Dimensions shape = dimensions_of(block, dimensions);
+    NetcdfWriter::Attributes counts = attributes_of(block, "paths on which it is defined, where all values were kept");
+    counts[1].second = "1";
+    counts[2].second = "paths";
+    file.add(block.name + exact_defined_suffix, shape, values.defined, counts);
+    shape.push_back(dimensions.quantile);
+    file.add(block.name + exact_quantile_suffix, shape, values.quantiles,
+             attributes_of(block, "quantiles over the paths, from all values: Hyndman and Fan's seventh definition"));
   }
-  file.add(exact_quantile_variable, {dimensions.time, measures, dimensions.quantile}, quantiles,
-           {{"long_name", "quantiles over the paths, from all values: Hyndman and Fan's seventh definition"}});
-  file.add("exact_defined", {dimensions.time, measures}, defined,
-           {{"long_name", "paths on which the measure is defined"}, {"units", "1"}});
 }
 
 }  // namespace chokepoint

@@ -1,43 +1,14 @@
 #include "output/result_netcdf_statistics.hpp"
 
-#include <cmath>
 #include <limits>
+
+#include "output/result_netcdf_fields.hpp"
+#include "output/udunits.hpp"
 
 namespace chokepoint {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-struct StatisticField {
-  const char* suffix;
-  const char* meaning;
-  double (*value)(const Statistic&);
-};
-
-constexpr StatisticField statistic_fields[] = {
-    {"_mean", "mean over the paths", [](const Statistic& s) { return s.mean; }},
-    {"_standard_error", "standard error of the mean", [](const Statistic& s) { return s.standard_error; }},
-    {"_standard_deviation", "standard deviation over the paths",
-     [](const Statistic& s) { return std::sqrt(s.variance); }},
-    {"_shortfall_low5", "expected shortfall: mean of the lowest 5 % of the paths",
-     [](const Statistic& s) { return s.shortfall_low5; }},
-    {"_shortfall_high5", "expected shortfall: mean of the highest 5 % of the paths",
-     [](const Statistic& s) { return s.shortfall_high5; }},
-    {"_minimum", "least value on any path", [](const Statistic& s) { return s.smallest; }},
-    {"_maximum", "greatest value on any path", [](const Statistic& s) { return s.largest; }},
-};
-
-struct CountField {
-  const char* suffix;
-  const char* meaning;
-  std::uint64_t (*value)(const Statistic&);
-};
-
-constexpr CountField count_fields[] = {
-    {"_defined", "paths on which it is defined", [](const Statistic& s) { return s.defined; }},
-    {"_invalid", "paths on which it is not a number: a defect", [](const Statistic& s) { return s.invalid; }},
-    {"_clipped", "paths on which it lies off the scale of its histogram", [](const Statistic& s) { return s.clipped; }},
-};
 
 /// Calls `take` for each month and element of a measure, in the order of its variables.
 template <class Take>
@@ -46,39 +17,53 @@ void for_each_cell(const MeasureBlock& block, int months, Take take) {
     for (int element = 0; element < block.size; ++element) take(month, block.offset + element);
 }
 
-NetcdfWriter::Dimensions dimensions_of(const MeasureBlock& block, const ResultDimensions& dimensions) {
-  NetcdfWriter::Dimensions out = {dimensions.time};
-  if (block.dimension != Dimension::world) out.push_back(dimensions.of_measures.at(block.dimension));
-  return out;
-}
-
-NetcdfWriter::Attributes attributes_of(const MeasureBlock& block, const std::string& what, bool is_count = false) {
-  const MeasureInfo& info = measure_table[static_cast<int>(block.measure)];
-  return {{"long_name", std::string(info.meaning) + "; " + what}, {"units", is_count ? "1" : info.unit}};
+NetcdfWriter::Attributes counts_of(const MeasureBlock& block, const std::string& what) {
+  return described(std::string(measure_table[static_cast<int>(block.measure)].meaning) + "; " + what, "paths");
 }
 
 void add_measure(NetcdfWriter& file, const ResultDimensions& dimensions, const MeasureBlock& block,
                  const Result& result) {
   NetcdfWriter::Dimensions shape = dimensions_of(block, dimensions);
+  const auto for_each_statistic = [&](auto take) {
+    for_each_cell(block, result.months(), [&](int month, int measure) { take(result.statistic(month, measure)); });
+  };
   for (const StatisticField& field : statistic_fields) {
     std::vector<double> values;
-    for_each_cell(block, result.months(),
-                  [&](int month, int measure) { values.push_back(field.value(result.statistic(month, measure))); });
+    for_each_statistic([&](const Statistic& statistic) { values.push_back(field.value(statistic)); });
     file.add(block.name + field.suffix, shape, values, attributes_of(block, field.meaning));
   }
   for (const CountField& field : count_fields) {
     std::vector<std::uint64_t> values;
-    for_each_cell(block, result.months(),
-                  [&](int month, int measure) { values.push_back(field.value(result.statistic(month, measure))); });
-    file.add(block.name + field.suffix, shape, values, attributes_of(block, field.meaning, true));
+    for_each_statistic([&](const Statistic& statistic) { values.push_back(statistic.*field.member); });
+    file.add(block.name + field.suffix, shape, values, counts_of(block, field.meaning));
   }
-  std::vector<double> quantiles;
-  for_each_cell(block, result.months(), [&](int month, int measure) {
-    const auto& levels = result.statistic(month, measure).quantile;
-    quantiles.insert(quantiles.end(), levels.begin(), levels.end());
-  });
   shape.push_back(dimensions.quantile);
-  file.add(block.name + "_quantile", shape, quantiles, attributes_of(block, "quantiles over the paths"));
+  for (const LevelsField& field : levels_fields) {
+    std::vector<double> values;
+    for_each_statistic([&](const Statistic& statistic) {
+      values.insert(values.end(), (statistic.*field.member).begin(), (statistic.*field.member).end());
+    });
+    file.add(block.name + field.suffix, shape, values, attributes_of(block, field.meaning));
+  }
+}
+
+}  // namespace
+
+NetcdfWriter::Dimensions dimensions_of(const MeasureBlock& block, const ResultDimensions& dimensions) {
+  NetcdfWriter::Dimensions out = {dimensions.time};
+  if (block.dimension == Dimension::world) return out;
+  const NetcdfWriter::Dimensions& own = dimensions.of_measures.at(block.dimension);
+  out.insert(out.end(), own.begin(), own.end());
+  return out;
+}
+
+NetcdfWriter::Attributes described(const std::string& long_name, const std::string& unit) {
+  return {{"long_name", long_name}, {"units", udunits(unit)}, {"unit_description", unit}};
+}
+
+NetcdfWriter::Attributes attributes_of(const MeasureBlock& block, const std::string& what) {
+  const MeasureInfo& info = measure_table[static_cast<int>(block.measure)];
+  return described(std::string(info.meaning) + "; " + what, info.unit);
 }
 
 std::vector<MeasureBlock> blocks_of(const Scenario& scenario) {
@@ -86,8 +71,6 @@ std::vector<MeasureBlock> blocks_of(const Scenario& scenario) {
   std::erase_if(blocks, [](const MeasureBlock& block) { return block.size == 0; });
   return blocks;
 }
-
-}  // namespace
 
 void add_statistics(NetcdfWriter& file, const ResultDimensions& dimensions, const Scenario& scenario,
                     const Result& result) {
@@ -123,20 +106,17 @@ void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Re
   }
   const NetcdfWriter::Dimensions one = {dimensions.event};
   const std::string interval = " end of the 95 % confidence interval (Wilson) of event_probability";
-  file.add("event_probability", one, probability,
-           {{"long_name", "share of paths on which the event occurs"}, {"units", "1"}});
-  file.add("event_probability_low", one, low, {{"long_name", "lower" + interval}, {"units", "1"}});
-  file.add("event_probability_high", one, high, {{"long_name", "upper" + interval}, {"units", "1"}});
+  file.add("event_probability", one, probability, described("share of paths on which the event occurs", "1"));
+  file.add("event_probability_low", one, low, described("lower" + interval, "1"));
+  file.add("event_probability_high", one, high, described("upper" + interval, "1"));
   file.add("event_probability_by", {dimensions.event, dimensions.time}, by_month,
-           {{"long_name", "share of paths on which the event has occurred by the end of the month"}, {"units", "1"}});
-  file.add(
-      "event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
-      {{"long_name", "month, counted from 0, by which that share of all paths has seen the event"}, {"units", "1"}});
+           described("share of paths on which the event has occurred by the end of the month", "1"));
+  file.add("event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
+           described("month, counted from 0, by which that share of all paths has seen the event", "1"));
   file.add("event_recovered", one, recovered,
-           {{"long_name", "of the paths on which the event occurs, share on which its condition ends again"},
-            {"units", "1"}});
+           described("of the paths on which the event occurs, share on which its condition ends again", "1"));
   file.add("event_mean_recovery", one, recovery,
-           {{"long_name", "mean number of months until the condition ends, where it does"}, {"units", "months"}});
+           described("mean number of months until the condition ends, where it does", "months"));
 }
 
 }  // namespace chokepoint

@@ -10,11 +10,11 @@
 
 namespace chokepoint {
 
-/// All that the output files are made from: of one run, or of the parts of one merged.
+/// All that the output files and reports are made from: of one run, of the parts of one merged, or read from a file.
 struct ResultSet {
   Scenario scenario;
   Provenance provenance;
-  std::unique_ptr<Tallies> tallies;
+  std::unique_ptr<Tallies> tallies;           ///< null where the statistics were read from a file
   std::unique_ptr<Tallies> unsolved_tallies;  ///< of the paths with an unsolved month alone; null where there are none
   std::unique_ptr<Result> result;
   std::unique_ptr<Result> solved;  ///< without those paths; null where there are none

@@ -13,6 +13,7 @@ namespace chokepoint {
 struct LabelledResult {
   std::string label;
   ResultSet set;
+  bool can_be_walked = true;  ///< whether this version walks the same paths again
 };
 
 /// One number a month; NaN where it is not defined.

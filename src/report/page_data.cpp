@@ -116,6 +116,9 @@ Json scenario_of(const LabelledResult& result, std::size_t most) {
   out["tails"] = tails_of(result.set);
   const std::string& config = result.set.provenance.config_text;
   out["config_bytes"] = config.size();
+  // Scripts know numbers up to 2^53 exactly; these may be larger.
+  out["provenance"]["seed"] = std::to_string(result.set.provenance.seed);
+  out["provenance"]["first_path"] = std::to_string(result.set.provenance.first_path);
   out["provenance"]["config_text"] = config.substr(0, most);
   return out;
 }
