@@ -5,6 +5,7 @@
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "commands/finish.hpp"
+#include "machine/stop.hpp"
 #include "output/stored_result.hpp"
 
 namespace chokepoint {
@@ -57,7 +58,10 @@ void check_has_no_exact_quantiles(const StoredResult& part) {
 /// All parts in the order of their paths. @throws UsageError unless they make up one run
 std::vector<StoredResult> read_parts(const std::vector<std::string>& names) {
   std::vector<StoredResult> parts;
-  for (const std::string& name : names) parts.push_back(read_stored_result(name));
+  for (const std::string& name : names) {
+    stop_if_asked();
+    parts.push_back(read_stored_result(name));
+  }
   for (const StoredResult& part : parts) {
     check_belong_together(parts.front(), part);
     check_has_no_exact_quantiles(part);
@@ -94,7 +98,6 @@ void take_in(StoredResult& all, StoredResult part) {
 }
 
 int merge(const MergeArguments& arguments) {
-  const InterruptGuard guard;
   std::vector<StoredResult> parts = read_parts(arguments.parts);
   Scenario scenario = stored_scenario(parts.front());
   OutputFolder folder = arguments.output.open(scenario.name);
@@ -102,7 +105,7 @@ int merge(const MergeArguments& arguments) {
   for (std::size_t k = 1; k < parts.size(); ++k) take_in(all, std::move(parts[k]));
   const ResultSet set =
       make_result_set(std::move(scenario), all.provenance, std::move(all.tallies), std::move(all.unsolved_tallies));
-  return finish(set, folder, guard, {arguments.output.json, arguments.quiet, arguments.strict});
+  return finish(set, folder, {arguments.output.json, arguments.quiet, arguments.strict});
 }
 
 }  // namespace

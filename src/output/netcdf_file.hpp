@@ -83,7 +83,7 @@ class NetcdfReader {
   int variable(const std::string& group, const std::string& name, int& group_id) const;
   void check(int status, const std::string& what) const;  ///< @throws UsageError, std::bad_alloc
 
-  std::string path_;
+  std::string path_, bytes_;  ///< of the file, which the library reads in memory
   int file_ = -1;
 };
 

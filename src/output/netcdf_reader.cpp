@@ -1,15 +1,32 @@
 #include <fmt/format.h>
 #include <netcdf.h>
+#include <netcdf_mem.h>
 
 #include <new>
+#include <system_error>
 
+#include "machine/read_file.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_checksum.hpp"
 #include "output/netcdf_file.hpp"
 
 namespace chokepoint {
-NetcdfReader::NetcdfReader(std::string path) : path_(std::move(path)) {
-  check(nc_open(path_.c_str(), NC_NOWRITE, &file_), "be opened");
+
+namespace {
+
+/// The library reports a disk that fails poorly, and does not survive a close that does.
+std::string bytes_of(const std::string& path) {
+  try {
+    return read_file(path);
+  } catch (const std::system_error& error) {
+    throw UsageError(fmt::format("'{}' cannot be read: {}", path, error.code().message()));
+  }
+}
+
+}  // namespace
+
+NetcdfReader::NetcdfReader(std::string path) : path_(std::move(path)), bytes_(bytes_of(path_)) {
+  check(nc_open_mem(path_.c_str(), NC_NOWRITE, bytes_.size(), bytes_.data(), &file_), "be opened");
 }
 
 NetcdfReader::~NetcdfReader() {

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "machine/stop.hpp"
 #include "output/errors.hpp"
 
 namespace chokepoint {
@@ -137,10 +138,12 @@ OutputFolder::~OutputFolder() {
 }
 
 void write_file(const fs::path& path, const std::string& text, const std::string& shown) {
+  stop_if_asked();
   Descriptor out(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
   if (out.number() < 0) throw output_error("write", shown, errno);
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t written = ::write(out.number(), text.data() + done, text.size() - done);
+    if (written == 0) throw output_error("write", shown, EIO);
     if (written < 0 && errno != EINTR) throw output_error("write", shown, errno);
     if (written > 0) done += static_cast<std::size_t>(written);
   }
