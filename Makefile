@@ -24,7 +24,7 @@ cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run claims build test bench mutation fuzz verification clean install-deps
+.PHONY: help run claims build test stress bench mutation fuzz verification clean install-deps
 .NOTPARALLEL:
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo 'make claims        put a probability on every claim of configs/evidence, and write the table of docs/claims.md'
 	@echo 'make build         install what is missing and build the program, $(BUILD)/chokepoint'
 	@echo 'make test          build and run every test'
+	@echo 'make stress        try to break the program thousands of times: limits, failing calls, signals (an hour)'
 	@echo 'make verification  build the tests and write docs/verification.md: hours; can be resumed (ARGS=--quick: a minute)'
 	@echo 'make bench         build and run the micro-benchmarks'
 	@echo 'make mutation      plant faults in the model and show which test catches each (half an hour)'
@@ -58,6 +59,10 @@ test:
 	cmake --build "$(BUILD)" --target all_tests
 	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" \
 	  --output-junit test-results.xml $(CTEST_ARGS)
+
+stress: build
+	@$(call install,$(TEST_PACKAGES))
+	python3 -B tests/stress/run.py . "$(BUILD)" --full $(ARGS)
 
 verification:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))

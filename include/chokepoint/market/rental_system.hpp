@@ -60,7 +60,8 @@ class RentalSystem {
         capacity_(flows.capacity),
         offer_(flows.offer),
         share_(flows.rented),
-        log2_ceiling_(month.log2_ceiling) {
+        log2_ceiling_(month.log2_ceiling),
+        whole_matrix_(&flows.whole_matrix) {
     least_elasticity_ = p.demand.sigma;
     for (int s = 0; s < segments(p); ++s) {
       least_elasticity_ = minimum(least_elasticity_, p.demand.elasticity[s] * R(0.99));
@@ -85,6 +86,8 @@ class RentalSystem {
   CHOKEPOINT_INLINE N active(int m) const { return active_[m]; }
   CHOKEPOINT_INLINE N log2_ceiling(int m) const { return N(log2_ceiling_[m / classes(p_)]); }
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
+  /// Memory for the last resort's matrix of a bundle of paths, [markets][markets]; too little for that of one path.
+  CHOKEPOINT_INLINE auto& whole_matrix() const { return *whole_matrix_; }
   /// Log2 of a segment's price index at the prices last evaluated.
   CHOKEPOINT_INLINE N log2_price_index(int s) const {
     return fma(-N(p_.demand.inverse_sigma), log2(sum_[s]), cheapest_);
@@ -283,6 +286,7 @@ class RentalSystem {
   const N* offer_;
   N* share_;  ///< of each fleet that is rented, at the prices last evaluated; not told where there is no capacity
   const R* log2_ceiling_;
+  decltype(Flows<N, S>::whole_matrix)* whole_matrix_;
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
   N quantity_[S::segments];                  ///< bought by a segment, in units of its index
   N cheapest_;                               ///< log2 price
