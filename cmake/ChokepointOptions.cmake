@@ -38,7 +38,9 @@ target_compile_definitions(chokepoint_options INTERFACE CHOKEPOINT_X86=${CHOKEPO
 
 # Results are the same bits everywhere: no contraction into fma that the source does not ask for, no fast-math.
 # errno after sqrt changes no value and would cost a branch.
-set(host_rules -ffp-contract=off -fno-fast-math -fno-math-errno)
+# A frame larger than a page touches each of its pages: one that does not fit meets the guard page of its stack, and not
+# the stack of another thread.
+set(host_rules -ffp-contract=off -fno-fast-math -fno-math-errno -fstack-clash-protection)
 # In a model of floats a silent double is a defect; the rest of -Wconversion is noise in index arithmetic.
 set(host_warnings -Wall -Wextra -Wshadow -Wdouble-promotion -Wfloat-conversion -Wnon-virtual-dtor
                   -Woverloaded-virtual)
@@ -47,10 +49,16 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # overlapping copies inside std::string concatenation (GCC bug 105651).
   list(APPEND host_warnings -Wno-psabi -Wno-restrict)
 endif()
+# Threads have stacks of 2 MiB (include/chokepoint/crew.hpp). Frames that the optimiser or a sanitizer has not shaped say
+# nothing of those of the program.
+set(largest_frame 131072)
+if(NOT CHOKEPOINT_SANITIZE)
+  set(frame_limit "$<$<CONFIG:Release,RelWithDebInfo>:-Wframe-larger-than=${largest_frame}>")
+endif()
 # nvcc's generated code is not pedantic.
 target_compile_options(
   chokepoint_options
-  INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${host_rules};${host_warnings};-Wpedantic>"
+  INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${host_rules};${host_warnings};${frame_limit};-Wpedantic>"
             "$<$<COMPILE_LANGUAGE:CUDA>:--fmad=false;-ftz=false;-prec-div=true;-prec-sqrt=true>"
             "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=$<JOIN:${host_rules};-Wall;-Wextra;-Wno-psabi,$<COMMA>>>")
 if(CHOKEPOINT_WERROR)

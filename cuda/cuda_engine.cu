@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "chokepoint/crew.hpp"
 #include "device_run.hpp"
 #include "memory_plan.hpp"
 
@@ -217,9 +218,9 @@ class DeviceWorker {
 };
 
 /// Looks often, so that a short run does not end late; reports some ten times a second.
-void follow(SharedWork& shared, const std::atomic<int>& working, const Hooks& hooks) {
+void follow(SharedWork& shared, const Crew& crew, const std::atomic<int>& working, const Hooks& hooks) {
   constexpr int looks_per_report = 20;
-  for (int looks = 0; working > 0; ++looks) {
+  for (int looks = 0; working > 0 && !crew.failed(); ++looks) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
     if (hooks.stopped && hooks.stopped()) shared.stop();
     if (hooks.report && looks % looks_per_report == 0) hooks.report(shared.done());
@@ -234,15 +235,13 @@ Outcome run(const Work& work, const Hooks& hooks) {
   const PinnedMemory pinned(work.kept_values, kept * static_cast<std::size_t>(work.paths) * sizeof(float));
   SharedWork shared(work, hooks);
   std::atomic<int> working{static_cast<int>(devices.size())};
-  std::vector<std::thread> threads;
-  for (const Device& device : devices) {
-    threads.emplace_back([&work, &shared, &working, &device] {
-      DeviceWorker(work, device, shared)();
-      --working;
-    });
-  }
-  follow(shared, working, hooks);
-  for (std::thread& thread : threads) thread.join();
+  Crew crew(static_cast<int>(devices.size()));
+  crew.run(
+      [&](int thread) {
+        DeviceWorker(work, devices[static_cast<std::size_t>(thread)], shared)();
+        --working;
+      },
+      [&] { follow(shared, crew, working, hooks); });
   if (hooks.report) hooks.report(shared.done());
   return shared.finish();
 }

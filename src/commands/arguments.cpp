@@ -10,8 +10,9 @@
 #include <limits>
 
 #include "chokepoint/verdict.hpp"
+#include "machine/memory_limit.hpp"
+#include "machine/thread_count.hpp"
 #include "output/errors.hpp"
-#include "output/machine.hpp"
 #include "output/words.hpp"
 #include "output/write_results.hpp"
 #include "scenario/spelling.hpp"
@@ -198,29 +199,29 @@ OutputFolder OutputArguments::open(const std::string& scenario) const {
                       result_file_names(), force);
 }
 
-void check_arithmetic() {
-  if (!floating_point_state().good())
-    throw NumericsError(
-        "this process does not round to nearest or drops subnormal numbers, so results would differ "
-        "from those of other machines; see chokepoint doctor");
+void check_fits(std::uint64_t needed, const std::string& what, const std::string& remedy) {
+  const MemoryLimit limit = memory_limit(), space = address_space_left();
+  const auto refuse = [&](std::uint64_t bytes, const MemoryLimit& of) {
+    throw ResourceError(fmt::format("not enough memory: {} needs {}, there are {} ({}); {} need less", what,
+                                    bytes_text(bytes), bytes_text(of.bytes), of.source, remedy));
+  };
+  if (needed + resident_memory() > limit.bytes) refuse(needed + resident_memory(), limit);
+  if (needed > space.bytes) refuse(needed, space);
 }
 
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options) {
-  const std::uint64_t needed = planned_memory(scenario, options), limit = memory_limit();
-  const std::uint64_t exact = exact_memory(scenario, options);
-  if (needed > limit && needed - exact <= limit)
+  const std::uint64_t needed = planned_memory(scenario, options), exact = exact_memory(scenario, options);
+  const std::uint64_t taken = resident_memory(), limit = memory_limit().bytes;
+  const std::uint64_t room = std::min(limit - std::min(limit, taken), address_space_left().bytes);
+  if (needed > room && needed - exact <= room)
     throw UsageError(fmt::format(
         "--exact-quantiles keeps {} ({}, {}, {}, 4 bytes each) and the run takes {} besides, but there are {}; name "
         "fewer measures or run fewer paths",
         bytes_text(exact), count_text(options.exact_measures.size(), "measure"),
         count_text(static_cast<std::uint64_t>(scenario.months), "month"), count_text(options.paths, "path"),
-        bytes_text(needed - exact), bytes_text(limit)));
-  if (needed > limit)
-    throw ResourceError(
-        fmt::format("not enough memory: this run needs {}, there are {}; fewer --threads or a smaller "
-                    "--batch need less",
-                    bytes_text(needed), bytes_text(limit)));
-  return needed;
+        bytes_text(needed - exact), bytes_text(room)));
+  check_fits(needed, "this run", "fewer --threads or a smaller --batch");
+  return needed + taken;
 }
 
 }  // namespace chokepoint

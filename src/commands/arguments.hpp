@@ -72,11 +72,14 @@ struct OutputArguments {
 /// The seed on the command line, else that of the config.
 std::uint64_t parse_seed(const std::string& text, const Scenario& scenario);
 
-/// @throws NumericsError where this process does not compute as results need
-void check_arithmetic();
+/// Refuses what does not fit before it starts, rather than being killed by the system half-way.
+/// @param needed bytes beyond what this process has by now
+/// @param remedy what needs less
+/// @throws ResourceError with both numbers, and who sets the limit
+void check_fits(std::uint64_t needed, const std::string& what, const std::string& remedy);
 
-/// Bytes that a run will need: refused before it starts rather than killed by the system half-way.
-/// @throws ResourceError where this process cannot have so much; UsageError where it is exact quantiles that do not fit
+/// Bytes that this process will fill at the peak of a run, all told.
+/// @throws ResourceError where it cannot have so much; UsageError where it is exact quantiles that do not fit
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

@@ -1,16 +1,22 @@
-#include <csignal>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+#include <filesystem>
 #include <new>
+#include <sstream>
 
+#include "chokepoint/crew.hpp"
 #include "chokepoint/engine.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/arguments_check.hpp"
 #include "commands/commands.hpp"
+#include "machine/arithmetic.hpp"
+#include "machine/stop.hpp"
 #include "output/errors.hpp"
 
 namespace chokepoint {
@@ -40,36 +46,77 @@ std::string parse_fault(const CLI::App& app, const CLI::ParseError& error) {
   return fmt::format("{}; see {} --help", text, line);
 }
 
-int report(const std::string& message, int code) {
-  spdlog::error("{}", message);
-  return code;
-}
+/// What a failure says, and the exit code.
+struct Failure {
+  std::string message;
+  int code;
+};
 
-int report(const ScenarioError& error) {
+Failure fault_of(const ScenarioError& error) {
   fmt::print(stderr, "{}\n", error.what());
   const std::size_t faults = error.diagnostics().size();
-  return report(fmt::format("{} fault{} in the config", faults, faults == 1 ? "" : "s"), exit_code::usage);
+  return {fmt::format("{} fault{} in the config", faults, faults == 1 ? "" : "s"), exit_code::usage};
+}
+
+/// Of the exception that is being handled.
+Failure current_failure() {
+  try {
+    throw;
+  } catch (const ScenarioError& error) {
+    return fault_of(error);
+  } catch (const UsageError& error) {
+    return {error.what(), exit_code::usage};
+  } catch (const EngineError& error) {
+    return {error.what(), exit_code::resource};
+  } catch (const ResourceError& error) {
+    return {error.what(), exit_code::resource};
+  } catch (const NumericsError& error) {
+    return {error.what(), exit_code::numerics};
+  } catch (const ArithmeticError& error) {
+    return {error.what(), exit_code::numerics};
+  } catch (const std::filesystem::filesystem_error& error) {
+    return {fmt::format("cannot read '{}': {}", error.path1().string(), error.code().message()), exit_code::resource};
+  } catch (const std::exception& error) {
+    return {fmt::format("unexpected: {}; please report this", error.what()), exit_code::resource};
+  }
+}
+
+int stopped_by(int signal) {
+  // A reader that has seen enough is no failure to speak of.
+  if (signal != SIGPIPE) spdlog::warn("stopped by {}; nothing was written", signal_name(signal));
+  return exit_code::signalled + signal;
+}
+
+/// Makes no text, for which there may be no memory either.
+int out_of_memory() {
+  constexpr char line[] = "error: out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)\n";
+  return ::write(STDERR_FILENO, line, sizeof line - 1), exit_code::resource;
+}
+
+/// A call that a signal cut short fails for no other reason.
+int failed() {
+  stop_if_asked();
+  const Failure failure = current_failure();
+  spdlog::error("{}", failure.message);
+  return failure.code;
 }
 
 /// Runs an action and turns every way it can fail into a message and an exit code.
-int guarded(const Action& action) {
+int guarded(const Action& action) noexcept {
   try {
-    return action();
-  } catch (const ScenarioError& error) {
-    return report(error);
-  } catch (const UsageError& error) {
-    return report(error.what(), exit_code::usage);
-  } catch (const EngineError& error) {
-    return report(error.what(), exit_code::resource);
-  } catch (const ResourceError& error) {
-    return report(error.what(), exit_code::resource);
-  } catch (const NumericsError& error) {
-    return report(error.what(), exit_code::numerics);
-  } catch (const std::bad_alloc&) {
-    return report("out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)",
-                  exit_code::resource);
-  } catch (const std::exception& error) {
-    return report(fmt::format("unexpected: {}; please report this", error.what()), exit_code::resource);
+    try {
+      return action();
+    } catch (const Stopped&) {
+      throw;
+    } catch (const std::bad_alloc&) {
+      return out_of_memory();
+    } catch (...) {
+      return failed();
+    }
+  } catch (const Stopped& stopped) {
+    return stopped_by(stopped.signal);
+  } catch (...) {
+    return out_of_memory();
   }
 }
 
@@ -81,7 +128,7 @@ void set_up(CLI::App& app, Action& action) {
   app.footer(
       "chokepoint COMMAND --help tells more, with examples.\n"
       "Exit codes: 0 ok, 2 bad command line or config, 3 device, memory or disk, 4 numerics (--strict),\n"
-      "129, 130 and 143 stopped by a signal.");
+      "128 + n stopped by signal n (130 Ctrl-C, 143 kill).");
   add_run_command(app, action);
   add_validate_command(app, action);
   add_plan_command(app, action);
@@ -107,25 +154,45 @@ CLI::App& add_command(CLI::App& app, const std::string& name, const std::string&
   return *command;
 }
 
-int run_command_line(int argc, char** argv) {
-  // A file-size limit (ulimit -f) is then a write that fails, with a message, rather than a death.
-  std::signal(SIGXFSZ, SIG_IGN);
-  log_to_stderr();
+namespace {
+
+/// What --help and --version print.
+int print_answer(const CLI::App& app, const CLI::ParseError& error) {
+  std::ostringstream text;
+  const int code = app.exit(error, text, text);
+  print_result(text.str());
+  return code;
+}
+
+int parse_and_run(int argc, char** argv) {
   CLI::App app{
       "Monte Carlo simulator of the market for AI compute: chips, power, rental prices, concentration, tokens."};
   Action action;
+  set_up(app, action);
+  std::vector<std::string> arguments = checked_arguments(app, {argv + std::min(argc, 1), argv + argc});
+  std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return print_answer(app, error);
+    throw UsageError(parse_fault(app, error));
+  }
+  if (!action) throw UsageError("no command given; see chokepoint --help");
+  return action();
+}
+
+/// What the usual limit of a stack is; the thread that starts has what ulimit -s says, be it ever so little.
+constexpr std::size_t command_stack_bytes = std::size_t{8} << 20;
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
   return guarded([&] {
-    set_up(app, action);
-    std::vector<std::string> arguments = checked_arguments(app, {argv + std::min(argc, 1), argv + argc});
-    std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back
-    try {
-      app.parse(std::move(arguments));
-    } catch (const CLI::ParseError& error) {
-      if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version: to stdout
-      throw UsageError(parse_fault(app, error));
-    }
-    if (!action) throw UsageError("no command given; see chokepoint --help");
-    return action();
+    prepare_process();
+    log_to_stderr();
+    int code = exit_code::ok;
+    Crew(1, command_stack_bytes).run([&](int) { code = guarded([&] { return parse_and_run(argc, argv); }); });
+    return code;
   });
 }
 

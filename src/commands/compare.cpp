@@ -8,7 +8,7 @@
 #include "commands/compare_view.hpp"
 #include "commands/finish.hpp"
 #include "commands/progress.hpp"
-#include "output/machine.hpp"
+#include "machine/stop.hpp"
 #include "output/words.hpp"
 
 namespace chokepoint {
@@ -34,15 +34,6 @@ void check_view(const std::vector<CompareInput>& inputs, const CompareArguments&
   }
 }
 
-void check_memory(const std::vector<const Scenario*>& scenarios, const RunOptions& options) {
-  const std::uint64_t needed = planned_comparison_memory(scenarios, options), limit = memory_limit();
-  if (needed > limit)
-    throw ResourceError(
-        fmt::format("not enough memory: this comparison needs {}, there are {}; fewer --threads or "
-                    "fewer scenarios need less",
-                    bytes_text(needed), bytes_text(limit)));
-}
-
 void note(const std::vector<CompareInput>& inputs, const RunOptions& options, bool quiet) {
   if (quiet) return;
   const Scenario& base = inputs.front().scenario;
@@ -57,11 +48,11 @@ void note(const std::vector<CompareInput>& inputs, const RunOptions& options, bo
 }
 
 Comparison compare_with_progress(const std::vector<const Scenario*>& scenarios, const RunOptions& options,
-                                 const InterruptGuard& guard, bool quiet) {
+                                 bool quiet) {
   Progress progress(options.paths, !quiet);
   RunControl control;
   control.report = [&progress](std::uint64_t done) { progress.show(done); };
-  control.stop = guard.flag();
+  control.stop = stop_flag();
   return compare_scenarios(scenarios, options, control);
 }
 
@@ -90,24 +81,21 @@ std::unique_ptr<OutputFolder> open_folder(const OutputArguments& output) {
 }
 
 int compare(const CompareArguments& arguments) {
-  const InterruptGuard guard;
-  check_arithmetic();
   const std::vector<CompareInput> inputs = read_inputs(arguments);
   const RunOptions options = compare_options(arguments, inputs);
   check_view(inputs, arguments);
   const std::vector<const Scenario*> scenarios = scenarios_of(inputs);
-  check_memory(scenarios, options);
+  check_fits(planned_comparison_memory(scenarios, options), "this comparison", "fewer --threads or fewer scenarios");
   const std::unique_ptr<OutputFolder> folder = open_folder(arguments.output);
   note(inputs, options, arguments.quiet);
-  const Comparison comparison = compare_with_progress(scenarios, options, guard, arguments.quiet);
-  if (comparison.interrupted || guard.interrupted()) return stopped(guard);
+  const Comparison comparison = compare_with_progress(scenarios, options, arguments.quiet);
+  stop_if_asked();
   check_walked(inputs, options, comparison);
   const ComparisonReport report{inputs, options, comparison};
   const std::string json = arguments.output.json || folder ? comparison_json(report) : "";
   if (folder) {
     folder->fill([&] { write_files(report, json, *folder); });
-    if (guard.interrupted()) return stopped(guard);
-    folder->publish();
+    publish(*folder);
   }
   if (arguments.output.json)
     print_result(json);

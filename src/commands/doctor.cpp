@@ -1,10 +1,14 @@
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/commands.hpp"
+#include "machine/arithmetic.hpp"
+#include "machine/host.hpp"
+#include "machine/memory_limit.hpp"
+#include "machine/thread_count.hpp"
 #include "output/json_text.hpp"
-#include "output/machine.hpp"
 #include "output/netcdf_file.hpp"
 #include "output/words.hpp"
 
@@ -17,10 +21,17 @@ Json instruction_sets() {
   return names;
 }
 
+std::string address_space_text() {
+  const MemoryLimit left = address_space_left();
+  return left.source.empty() ? "unlimited" : fmt::format("{} left of {}", bytes_text(left.bytes), left.source);
+}
+
 Json examine() {
   const DeviceState device = cuda_device_state();
   const FloatingPointState state = floating_point_state();
   const EngineChoice fastest = resolve_engine({});
+  const ThreadChoice threads = default_threads();
+  const MemoryLimit memory = memory_limit();
   return {
       {"version", build_info.version},
       {"commit", build_info.commit},
@@ -31,12 +42,15 @@ Json examine() {
       {"netCDF library", netcdf_version()},
       {"processor", processor_name()},
       {"instruction sets", instruction_sets()},
-      {"cores", usable_cores()},
-      {"memory", bytes_text(memory_limit())},
+      {"threads", threads.threads},
+      {"threads decided by", threads.source},
+      {"memory", bytes_text(memory.bytes)},
+      {"memory decided by", memory.source},
+      {"address space", address_space_text()},
       {"GPU", device.description},
       {"GPU usable", device.usable},
       {"engine that auto picks", fmt::format("{} ({})", name_of(fastest.kind), name_of(fastest.instruction_set))},
-      {"rounding", rounding_mode_name()},
+      {"rounding", state.rounding},
       {"subnormal results kept", state.keeps_subnormal_results},
       {"subnormal operands kept", state.keeps_subnormal_operands},
       {"floating point good", state.good()},
@@ -54,6 +68,7 @@ std::string words_of(const Json& value) {
 
 int doctor(bool as_json) {
   const Json facts = examine();
+  for (const std::string& ignored : default_threads().ignored) spdlog::warn("{}", ignored);
   std::string text;
   for (const auto& [name, value] : facts.items()) text += fmt::format("{:25}{}\n", name, words_of(value));
   print_result(as_json ? json_text(facts) : text);

@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include "commands/exit_code.hpp"
+#include "machine/arithmetic.hpp"
+#include "machine/stop.hpp"
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
 #include "output/summary.hpp"
@@ -40,16 +42,17 @@ void warn_of_undefined(const Summary& summary) {
 
 }  // namespace
 
-int stopped(const InterruptGuard& guard) {
-  spdlog::warn("stopped; nothing was written");
-  return guard.exit_code();
+void publish(OutputFolder& folder) {
+  check_arithmetic();
+  stop_if_asked();
+  folder.publish();
+  results_are_in_place();
 }
 
-int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, FinishOptions options) {
+int finish(const ResultSet& set, OutputFolder& folder, FinishOptions options) {
   const Summary summary = make_summary(set);
   folder.fill([&] { write_results(set, summary, folder); }, set.tallies->digest());
-  if (guard.interrupted()) return stopped(guard);
-  folder.publish();
+  publish(folder);
   if (options.json)
     print_result(json_text(to_json(summary)));
   else if (!options.quiet)

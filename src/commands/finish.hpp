@@ -1,7 +1,6 @@
 #pragma once
 
 #include "commands/arguments.hpp"
-#include "commands/interrupt.hpp"
 #include "output/result_set.hpp"
 
 namespace chokepoint {
@@ -14,11 +13,12 @@ struct FinishOptions {
 };
 
 /// Ends a run or a merge: writes the files, puts the folder in place, tells what was found on stdout and warns of
-/// unsolved paths on stderr. @returns the exit code; that of the signal where one came before the folder was in place
-/// @throws OutputError, std::bad_alloc
-int finish(const ResultSet& set, OutputFolder& folder, const InterruptGuard& guard, FinishOptions options);
+/// unsolved paths on stderr. @returns the exit code
+/// @throws OutputError, std::bad_alloc, ArithmeticError; Stopped where a signal came before the folder was in place
+int finish(const ResultSet& set, OutputFolder& folder, FinishOptions options);
 
-/// Says that a signal ended the command. @returns the exit code
-int stopped(const InterruptGuard& guard);
+/// Puts results in place unless a signal has come, or the arithmetic that made them is not sound.
+/// @throws OutputError, ArithmeticError, Stopped
+void publish(OutputFolder& folder);
 
 }  // namespace chokepoint

@@ -8,6 +8,7 @@
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "commands/finish.hpp"
+#include "machine/stop.hpp"
 #include "output/stored_result.hpp"
 
 namespace chokepoint {
@@ -70,7 +71,10 @@ void check_version(const StoredResult& part) {
 /// @throws UsageError unless they make up one run
 std::vector<StoredResult> read_heads(const std::vector<std::string>& names) {
   std::vector<StoredResult> parts;
-  for (const std::string& name : names) parts.push_back(read_stored_head(name));
+  for (const std::string& name : names) {
+    stop_if_asked();
+    parts.push_back(read_stored_head(name));
+  }
   for (const StoredResult& part : parts) {
     check_belong_together(parts.front(), part);
     check_version(part);
@@ -110,12 +114,11 @@ void take_in(std::unique_ptr<Tallies>& all, std::unique_ptr<Tallies> part) {
     all = std::move(part);
 }
 
-/// Reads one part after the other, so that memory does not grow with their number. Null where a signal came between.
-std::optional<StoredTallies> read_sum(std::vector<StoredResult>& parts, const TallyLayout& layout,
-                                      const InterruptGuard& guard) {
+/// Reads one part after the other, so that memory does not grow with their number.
+StoredTallies read_sum(std::vector<StoredResult>& parts, const TallyLayout& layout) {
   StoredTallies sum;
   for (StoredResult& part : parts) {
-    if (guard.interrupted()) return {};
+    stop_if_asked();
     StoredTallies tallies = read_stored_tallies(part);
     name_added_attributes(part);
     if (tallies.all->layout() != layout)
@@ -127,17 +130,15 @@ std::optional<StoredTallies> read_sum(std::vector<StoredResult>& parts, const Ta
 }
 
 int merge(const MergeArguments& arguments) {
-  const InterruptGuard guard;
   std::vector<StoredResult> parts = read_heads(arguments.parts);
   Scenario scenario = stored_scenario(parts.front());
   OutputFolder folder = arguments.output.open(scenario.name);
-  std::optional<StoredTallies> sum = read_sum(parts, tally_layout(scenario), guard);
-  if (!sum) return stopped(guard);
+  StoredTallies sum = read_sum(parts, tally_layout(scenario));
   Provenance provenance = parts.front().provenance;
   for (std::size_t k = 1; k < parts.size(); ++k) take_in(provenance, parts[k].provenance);
   const ResultSet set =
-      make_result_set(std::move(scenario), std::move(provenance), std::move(sum->all), std::move(sum->unsolved));
-  return finish(set, folder, guard, {arguments.output.json, arguments.quiet, arguments.strict});
+      make_result_set(std::move(scenario), std::move(provenance), std::move(sum.all), std::move(sum.unsolved));
+  return finish(set, folder, {arguments.output.json, arguments.quiet, arguments.strict});
 }
 
 }  // namespace

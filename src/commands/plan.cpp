@@ -8,8 +8,9 @@
 #include "commands/disk_space.hpp"
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
+#include "machine/memory_limit.hpp"
+#include "machine/thread_count.hpp"
 #include "output/json_text.hpp"
-#include "output/machine.hpp"
 #include "output/words.hpp"
 
 namespace chokepoint {
@@ -103,6 +104,12 @@ Json to_json(const CudaPlan& gpu) {
   return {{"assumed", gpu.is_assumed}, {"devices", devices}, {"host_memory_bytes", gpu.host_bytes}};
 }
 
+/// Who chose the number of threads.
+std::string threads_source(const Plan& plan) {
+  if (plan.options.threads > 0) return "--threads";
+  return plan.probe.threads < default_threads().threads ? "the number of batches" : default_threads().source;
+}
+
 Json to_json(const Scenario& scenario, const Plan& plan, const std::string& folder) {
   Json files = Json::object();
   for (const auto& [name, bytes] : plan.files) files[name] = bytes;
@@ -115,6 +122,7 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"engine", name_of(plan.probe.engine.kind)},
           {"instruction_set", name_of(plan.probe.engine.instruction_set)},
           {"threads", plan.probe.threads},
+          {"threads_decided_by", threads_source(plan)},
           {"batch", plan.probe.batch},
           {"batches", plan.batches},
           {"memory_bytes", plan.memory},
@@ -140,6 +148,11 @@ std::string gpu_text(const CudaPlan& gpu) {
   return text;
 }
 
+std::string memory_text() {
+  const MemoryLimit limit = memory_limit();
+  return fmt::format("{} ({})", bytes_text(limit.bytes), limit.source);
+}
+
 std::string to_text(const Scenario& scenario, const Plan& plan, const std::string& folder) {
   const RunOptions& options = plan.options;
   const SpeedProbe& probe = plan.probe;
@@ -150,13 +163,13 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
   const std::string on_cpu =
       probe.engine.kind == EngineKind::cuda
           ? ""
-          : fmt::format(" {}, {}", name_of(probe.engine.instruction_set),
-                        count_text(static_cast<std::uint64_t>(probe.threads), "thread"));
+          : fmt::format(" {}, {} (by {})", name_of(probe.engine.instruction_set),
+                        count_text(static_cast<std::uint64_t>(probe.threads), "thread"), threads_source(plan));
   text +=
       fmt::format("engine    {}{}, {} of {}\n", name_of(probe.engine.kind), on_cpu,
                   plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
                   count_text(static_cast<std::uint64_t>(probe.batch), "path"));
-  text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), bytes_text(memory_limit()));
+  text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), memory_text());
   text += fmt::format("          {} of it for tallies, with room for {:.1f} octaves of a measure in a month\n",
                       bytes_text(plan.tally_memory), plan.octaves);
   if (plan.exact_memory > 0)

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "machine/stop.hpp"
 #include "output/csv_files.hpp"
 #include "output/json_text.hpp"
 #include "output/result_netcdf.hpp"
@@ -22,7 +23,7 @@ class Stopwatch {
   void see(std::uint64_t done) {
     const double now = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     if (done > done_) done_ = done, seconds_ = now;
-    if (now > probe_seconds && done_ > 0) stop_ = true;
+    if ((now > probe_seconds && done_ > 0) || *stop_flag()) stop_ = true;
   }
   const std::atomic<bool>* stop() const { return &stop_; }
   double rate() const { return seconds_ > 0 ? static_cast<double>(done_) / seconds_ : 0; }
@@ -37,7 +38,10 @@ class Stopwatch {
 ResultSet small_run(const Scenario& scenario, RunOptions options, std::uint64_t paths) {
   options.engine = {EngineKind::simd, InstructionSet::automatic};  // the sizes are those of every engine
   options.paths = paths;
-  RunOutcome outcome = run_paths(scenario, options);
+  RunControl control;
+  control.stop = stop_flag();
+  RunOutcome outcome = run_paths(scenario, options, control);
+  stop_if_asked();
   const Provenance provenance = provenance_of(scenario, options, outcome);
   ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
   set.exact = std::move(outcome.exact);
@@ -61,6 +65,7 @@ SpeedProbe probe_speed(const Scenario& scenario, RunOptions options) {
   control.report = [&watch](std::uint64_t done) { watch.see(done); };
   control.stop = watch.stop();
   const RunOutcome outcome = run_paths(scenario, options, control);
+  stop_if_asked();
   const bool is_whole = !outcome.interrupted && outcome.seconds > 0;
   return {outcome.engine, outcome.threads, outcome.batch,
           is_whole ? static_cast<double>(options.paths) / outcome.seconds : watch.rate()};

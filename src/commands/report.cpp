@@ -7,6 +7,8 @@
 #include "commands/added_attributes.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "machine/arithmetic.hpp"
+#include "machine/stop.hpp"
 #include "output/output_file.hpp"
 #include "output/stored_result.hpp"
 #include "output/words.hpp"
@@ -42,6 +44,7 @@ std::string folder_name(const std::string& place) {
 std::vector<LabelledResult> read_results(const std::vector<std::string>& places) {
   std::vector<LabelledResult> results;
   for (const std::string& place : places) {
+    stop_if_asked();
     StoredSet stored = read_result_set(place);
     name_added_attributes(stored.head);
     results.push_back({stored.set.scenario.name, std::move(stored.set), stored.head.is_of_this_version()});
@@ -146,7 +149,9 @@ int report(const ReportArguments& arguments) {
   std::vector<Figure> figures = make_figures(results);
   const std::string page = report_page(title_of(results), content_of(arguments, results, figures));
   draw_figures(arguments, results, figures);
+  check_arithmetic();
   file.write(page);
+  results_are_in_place();
   if (!arguments.quiet)
     print_result(fmt::format("{} of {} in {} ({})\n", count_text(figures.size(), "figure"),
                              count_text(results.size(), "result"), file.target().string(), bytes_text(page.size())));

@@ -7,6 +7,7 @@
 #include "commands/exact_measures.hpp"
 #include "commands/progress.hpp"
 #include "commands/finish.hpp"
+#include "machine/stop.hpp"
 
 namespace chokepoint {
 namespace {
@@ -20,12 +21,11 @@ struct RunArguments {
   bool quiet = false, strict = false;
 };
 
-RunOutcome run_with_progress(const Scenario& scenario, const RunOptions& options, const InterruptGuard& guard,
-                             bool quiet) {
+RunOutcome run_with_progress(const Scenario& scenario, const RunOptions& options, bool quiet) {
   Progress progress(options.paths, !quiet);
   RunControl control;
   control.report = [&progress](std::uint64_t done) { progress.show(done); };
-  control.stop = guard.flag();
+  control.stop = stop_flag();
   return run_paths(scenario, options, control);
 }
 
@@ -40,8 +40,6 @@ RunOptions run_options(const RunArguments& arguments, const Scenario& scenario, 
 }
 
 int run(const RunArguments& arguments) {
-  const InterruptGuard guard;
-  check_arithmetic();
   const Scenario scenario = arguments.config.read_to_run();
   std::string note;
   const RunOptions options = run_options(arguments, scenario, note);
@@ -50,13 +48,13 @@ int run(const RunArguments& arguments) {
   OutputFolder folder = arguments.output.open(scenario.name);
   check_space(scenario, options, folder);
   if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
-  RunOutcome outcome = run_with_progress(scenario, options, guard, arguments.quiet);
-  if (outcome.interrupted || guard.interrupted()) return stopped(guard);
+  RunOutcome outcome = run_with_progress(scenario, options, arguments.quiet);
+  stop_if_asked();
   const Provenance provenance = provenance_of(scenario, options, outcome);
   ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
   set.exact = std::move(outcome.exact);
   set.exact_solved = std::move(outcome.exact_solved);
-  return finish(set, folder, guard, {arguments.output.json, arguments.quiet, arguments.strict});
+  return finish(set, folder, {arguments.output.json, arguments.quiet, arguments.strict});
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "commands/commands.hpp"
 #include "commands/finish.hpp"
 #include "commands/progress.hpp"
+#include "machine/stop.hpp"
 #include "scenario/toml_text.hpp"
 
 namespace chokepoint {
@@ -76,12 +77,11 @@ VerdictOptions options_of(const VerdictArguments& arguments, const std::vector<S
 }
 
 std::optional<std::vector<Verdict>> evaluate_with_progress(const std::vector<Scenario>& scenarios,
-                                                           const VerdictOptions& options, const InterruptGuard& guard,
-                                                           bool quiet) {
+                                                           const VerdictOptions& options, bool quiet) {
   Progress progress(verdict_paths(options), !quiet);
   RunControl control;
   control.report = [&progress](std::uint64_t done) { progress.show(done); };
-  control.stop = guard.flag();
+  control.stop = stop_flag();
   return evaluate_claims(scenarios, options, control);
 }
 
@@ -105,21 +105,18 @@ std::string text_of(const std::vector<Verdict>& verdicts, const VerdictArguments
 }
 
 int verdict(const VerdictArguments& arguments) {
-  const InterruptGuard guard;
-  check_arithmetic();
   const std::vector<Scenario> scenarios = read_claims(arguments.claims);
   for (const Scenario& scenario : scenarios) check_claim(scenario);
   const VerdictOptions options = options_of(arguments, scenarios);
   std::optional<OutputFolder> folder = open_folder(arguments);
-  const auto verdicts = evaluate_with_progress(scenarios, options, guard, arguments.quiet);
-  if (!verdicts || guard.interrupted()) return stopped(guard);
+  const auto verdicts = evaluate_with_progress(scenarios, options, arguments.quiet);
+  stop_if_asked();
   if (folder) {
     folder->fill([&] {
       folder->write("verdict.json", json_text(verdict_json(*verdicts)));
       folder->write("verdict.csv", verdict_csv(*verdicts));
     });
-    if (guard.interrupted()) return stopped(guard);
-    folder->publish();
+    publish(*folder);
   }
   print_result(text_of(*verdicts, arguments));
   warn_of_unsolved(*verdicts);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <future>
 #include <limits>
 
+#include "chokepoint/crew.hpp"
 #include "engine/sample_quantile.hpp"
 
 namespace chokepoint {
@@ -69,12 +69,10 @@ class SortedRow {
 template <class Task>
 void share_out(std::size_t count, int threads, const std::atomic<bool>& stop, const Task& task) {
   std::atomic<std::size_t> next{0};
-  std::vector<std::future<void>> workers;
-  for (int k = 0; k < threads; ++k)
-    workers.push_back(std::async(std::launch::async, [&] {
-      for (std::size_t number = next++; number < count && !stop; number = next++) task(number);
-    }));
-  for (std::future<void>& worker : workers) worker.get();
+  Crew crew(threads);
+  crew.run([&](int) {
+    for (std::size_t number = next++; number < count && !stop && !crew.failed(); number = next++) task(number);
+  });
 }
 
 }  // namespace

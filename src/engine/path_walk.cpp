@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "chokepoint/crew.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/runners.hpp"
+#include "machine/thread_count.hpp"
 
 namespace chokepoint {
 namespace {
@@ -62,22 +62,16 @@ class Walker {
 class SharedWalk {
  public:
   SharedWalk(std::span<const Scenario* const> scenarios, const RunOptions& options, const PathVisitor& visit,
-             const RunControl& control)
-      : runner_(walk_runner(options.engine)), options_(options), visit_(visit), control_(control) {
+             const RunControl& control, const Crew& crew)
+      : runner_(walk_runner(options.engine)), options_(options), visit_(visit), control_(control), crew_(crew) {
     for (const Scenario* scenario : scenarios) lowered_.emplace_back(*scenario, options.seed, runner_.is_double);
   }
 
-  void work(int thread) noexcept {
-    try {
-      std::vector<Walker> walkers;
-      walkers.reserve(lowered_.size());
-      for (const LoweredScenario& scenario : lowered_) walkers.emplace_back(scenario, runner_);
-      while (!stopped() && take_batch(thread, walkers)) {
-      }
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      if (!error_) error_ = std::current_exception();
-      failed_ = true;
+  void work(int thread) {
+    std::vector<Walker> walkers;
+    walkers.reserve(lowered_.size());
+    for (const LoweredScenario& scenario : lowered_) walkers.emplace_back(scenario, runner_);
+    while (!stopped() && take_batch(thread, walkers)) {
     }
   }
 
@@ -89,13 +83,10 @@ class SharedWalk {
     }
   }
 
-  bool complete() const {
-    if (error_) std::rethrow_exception(error_);
-    return done_ == options_.paths;
-  }
+  bool complete() const { return done_ == options_.paths; }
 
  private:
-  bool stopped() const { return failed_ || (control_.stop && control_.stop->load(std::memory_order_relaxed)); }
+  bool stopped() const { return crew_.failed() || (control_.stop && control_.stop->load(std::memory_order_relaxed)); }
 
   bool take_batch(int thread, std::vector<Walker>& walkers) {
     const std::uint64_t offset = next_.fetch_add(walk_batch, std::memory_order_relaxed);
@@ -114,20 +105,17 @@ class SharedWalk {
   const RunOptions& options_;
   const PathVisitor& visit_;
   const RunControl& control_;
+  const Crew& crew_;
   std::vector<LoweredScenario> lowered_;
   std::atomic<std::uint64_t> next_{0}, done_{0};
-  std::atomic<bool> failed_{false};
-  std::exception_ptr error_;
-  std::mutex mutex_;
 };
 
 }  // namespace
 
 int walk_threads(const RunOptions& options) {
   const std::uint64_t batches = (options.paths + walk_batch - 1) / walk_batch;
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  const std::uint64_t wanted = options.threads > 0 ? static_cast<std::uint64_t>(options.threads) : cores;
-  return static_cast<int>(std::clamp<std::uint64_t>(batches, 1, wanted));
+  const int wanted = options.threads > 0 ? options.threads : default_threads().threads;
+  return static_cast<int>(std::clamp<std::uint64_t>(batches, 1, static_cast<std::uint64_t>(wanted)));
 }
 
 std::uint64_t walk_memory(std::span<const Scenario* const> scenarios, const RunOptions& options) {
@@ -141,11 +129,9 @@ std::uint64_t walk_memory(std::span<const Scenario* const> scenarios, const RunO
 
 bool walk_paths(std::span<const Scenario* const> scenarios, const RunOptions& options, const PathVisitor& visit,
                 const RunControl& control) {
-  SharedWalk walk(scenarios, options, visit, control);
-  std::vector<std::thread> threads;
-  for (int k = 0; k < walk_threads(options); ++k) threads.emplace_back([&walk, k] { walk.work(k); });
-  walk.follow();
-  for (std::thread& thread : threads) thread.join();
+  Crew crew(walk_threads(options));
+  SharedWalk walk(scenarios, options, visit, control, crew);
+  crew.run([&walk](int thread) { walk.work(thread); }, [&walk] { walk.follow(); });
   return walk.complete();
 }
 

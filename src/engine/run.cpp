@@ -1,14 +1,15 @@
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <mutex>
 #include <optional>
 #include <thread>
 
+#include "chokepoint/crew.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/exact_quantiles.hpp"
 #include "engine/runners.hpp"
+#include "machine/thread_count.hpp"
 #if CHOKEPOINT_HAS_CUDA
 #include "engine/cuda_bridge.hpp"
 #endif
@@ -26,33 +27,29 @@ constexpr int largest_batch = 65535;
 class SharedRun {
  public:
   SharedRun(const LoweredScenario& scenario, const TallyLayout& layout, const RunOptions& options,
-            const RunControl& control, BlockRunner runner, int batch)
-      : scenario_(scenario), options_(options), control_(control), runner_(runner), batch_(batch), layout_(layout),
+            const RunControl& control, BlockRunner runner, int batch, const Crew& crew)
+      : scenario_(scenario), options_(options), control_(control), runner_(runner), batch_(batch), crew_(crew),
+        layout_(layout),
         all_(std::make_unique<Tallies>(layout)) {
     if (!options.exact_measures.empty()) values_.emplace(layout.months, options.exact_measures, options.paths);
   }
 
   /// The work of one thread.
-  void work() noexcept {
-    try {
-      ThreadTallies tallies(layout_, batch_);
-      BlockMemory memory(runner_, scenario_, batch_);
-      while (!stopped() && take_batch(tallies, memory)) {
-      }
-      // A batch that was cut short has counted part of its paths' months: such tallies are of no use to anybody.
-      if (!stopped()) flush(tallies);
-    } catch (...) {
-      fail(std::current_exception());
+  void work() {
+    ThreadTallies tallies(layout_, batch_);
+    BlockMemory memory(runner_, scenario_, batch_);
+    while (!stopped() && take_batch(tallies, memory)) {
     }
+    // A batch that was cut short has counted part of its paths' months: such tallies are of no use to anybody.
+    if (!stopped()) flush(tallies);
   }
 
   bool finished() const { return done_ >= options_.paths || stopped(); }
   std::uint64_t done() const { return done_; }
   bool interrupted() const { return done_ < options_.paths; }
 
-  /// After all threads have ended. @throws what a thread threw
+  /// After all threads have ended.
   void hand_over(RunOutcome& outcome) {
-    if (error_) std::rethrow_exception(error_);
     outcome.interrupted = interrupted();
     if (!unsolved_paths_.empty() && !outcome.interrupted) outcome.unsolved = run_again(unsolved_paths_);
     outcome.interrupted = outcome.interrupted || stopped();
@@ -61,7 +58,7 @@ class SharedRun {
   }
 
  private:
-  bool stopped() const { return failed_ || (control_.stop && control_.stop->load(std::memory_order_relaxed)); }
+  bool stopped() const { return crew_.failed() || (control_.stop && control_.stop->load(std::memory_order_relaxed)); }
 
   bool take_batch(ThreadTallies& tallies, BlockMemory& memory) {
     const std::uint64_t offset = next_.fetch_add(static_cast<std::uint64_t>(batch_), std::memory_order_relaxed);
@@ -103,12 +100,6 @@ class SharedRun {
     tallies.flush(*all_);
   }
 
-  void fail(std::exception_ptr error) {
-    const std::lock_guard lock(mutex_);
-    if (!error_) error_ = error;
-    failed_ = true;
-  }
-
   /// Paths are pure functions of their number: those that were not solved are run once more to be tallied alone.
   std::unique_ptr<Tallies> run_again(const std::vector<std::uint64_t>& paths) {
     auto out = std::make_unique<Tallies>(layout_);
@@ -133,20 +124,18 @@ class SharedRun {
   const RunControl& control_;
   BlockRunner runner_;
   int batch_;
+  const Crew& crew_;
   TallyLayout layout_;
   std::unique_ptr<Tallies> all_;
   std::vector<std::uint64_t> unsolved_paths_;
   std::optional<PathValues> values_;
   std::atomic<std::uint64_t> next_{0}, done_{0};
-  std::atomic<bool> failed_{false};
-  std::exception_ptr error_;
   std::mutex mutex_;
 };
 
 int usable_threads(int wanted, std::uint64_t paths, int batch) {
-  const int cores = std::max(1u, std::thread::hardware_concurrency());
   const std::uint64_t batches = (paths + static_cast<std::uint64_t>(batch) - 1) / static_cast<std::uint64_t>(batch);
-  const int threads = wanted > 0 ? wanted : cores;
+  const int threads = wanted > 0 ? wanted : default_threads().threads;
   return static_cast<int>(std::clamp<std::uint64_t>(batches, 1, static_cast<std::uint64_t>(threads)));
 }
 
@@ -181,11 +170,9 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
   outcome.batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
   outcome.threads = usable_threads(options.threads, options.paths, outcome.batch);
   const LoweredScenario lowered(scenario, options.seed, runner.is_double);
-  SharedRun run(lowered, tally_layout(scenario), options, control, runner, outcome.batch);
-  std::vector<std::thread> threads;
-  for (int k = 0; k < outcome.threads; ++k) threads.emplace_back([&run] { run.work(); });
-  follow(run, control);
-  for (std::thread& thread : threads) thread.join();
+  Crew crew(outcome.threads);
+  SharedRun run(lowered, tally_layout(scenario), options, control, runner, outcome.batch, crew);
+  crew.run([&run](int) { run.work(); }, [&run, &control] { follow(run, control); });
   run.hand_over(outcome);
   if (control.report) control.report(run.done());
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -1,8 +1,14 @@
 #include "output/errors.hpp"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <cerrno>
-#include <cstdio>
+#include <csignal>
 #include <cstring>
+
+#include "machine/arithmetic.hpp"
+#include "machine/stop.hpp"
 
 namespace chokepoint {
 
@@ -14,10 +20,32 @@ OutputError output_error(const std::string& what, const std::string& path, int e
   return OutputError(text);
 }
 
+namespace {
+
+/// Waits where standard output takes nothing for now, which only a stream that somebody set so says.
+void wait_for_output() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  ::poll(&output, 1, -1);
+}
+
+}  // namespace
+
 void print_result(const std::string& text) {
-  errno = 0;
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    throw output_error("write to", "standard output", errno);
+  check_arithmetic();
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t written = ::write(STDOUT_FILENO, text.data() + done, text.size() - done);
+    const int reason = written == 0 ? EIO : errno;
+    if (written > 0)
+      done += static_cast<std::size_t>(written);
+    else if (reason == EINTR)
+      stop_if_asked();
+    else if (reason == EAGAIN)
+      wait_for_output();
+    else if (reason == EPIPE)
+      throw Stopped{SIGPIPE};
+    else
+      throw output_error("write to", "standard output", reason);
+  }
 }
 
 }  // namespace chokepoint

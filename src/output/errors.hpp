@@ -32,7 +32,9 @@ class NumericsError : public std::runtime_error {
 /// An OutputError with the system's reason: "cannot <what> '<path>': <strerror(errno)>".
 OutputError output_error(const std::string& what, const std::string& path, int error_number);
 
-/// Prints to stdout and makes sure that it arrived. @throws OutputError
+/// Prints to stdout and makes sure that it arrived.
+/// @throws OutputError; ArithmeticError where what is printed was not computed soundly; Stopped where the reader of a pipe
+/// has gone, or a signal came while it waited
 void print_result(const std::string& text);
 
 }  // namespace chokepoint

@@ -106,7 +106,7 @@ class NetcdfReader {
   void check_attribute(const std::string& name, int type, std::size_t& size) const;
   void check(int status, const std::string& what) const;  ///< @throws UsageError, std::bad_alloc
 
-  std::string path_, bytes_;
+  std::string path_, bytes_;  ///< of the file, which the library reads in memory
   int file_ = -1;
 };
 

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "chokepoint/version.hpp"
+#include "machine/stop.hpp"
 #include "output/errors.hpp"
 #include "output/folder_entries.hpp"
 #include "output/free_space.hpp"
@@ -95,11 +96,11 @@ OutputFolder::~OutputFolder() = default;
 void OutputFolder::prepare() {
   place_.parent = open_at(AT_FDCWD, place_.shown.parent_path().string(), O_RDONLY | O_DIRECTORY);
   if (!place_.parent) throw std::system_error(errno, std::generic_category());
+  remove_dead_folders(place_.parent.number());
   const TargetFolder found = look_at(place_.parent.number(), place_.name);
+  if (found.folder) remove_dead_folders(found.folder.number());
   check_target(place_, found);
   place_.was_folder = found.is_there;
-  remove_dead_folders(place_.parent.number());
-  if (found.folder) remove_dead_folders(found.folder.number());
   make_temporary(found);
 }
 
@@ -128,8 +129,8 @@ bool OutputFolder::has_plenty(std::uint64_t bytes) const {
 void OutputFolder::require_space(std::uint64_t bytes, std::uint64_t largest) const {
   const std::uint64_t free = free_space(temporary_->results()), limit = file_size_limit();
   if (largest > limit)
-    throw OutputError(fmt::format("cannot write the results: the largest file needs about {}, and this shell allows {} a file (see ulimit "
-                    "-f)",
+    throw OutputError(fmt::format("cannot write the results: the largest file needs about {}, and this shell allows {} a "
+                                  "file (see ulimit -f)",
                                   bytes_text(largest), bytes_text(limit)));
   const int error = free < bytes ? ENOSPC : try_space(temporary_->results(), std::min(bytes, limit));
   if (error != 0)
@@ -138,6 +139,7 @@ void OutputFolder::require_space(std::uint64_t bytes, std::uint64_t largest) con
 }
 
 void write_file(int folder, const std::string& name, const std::string& text, const std::string& shown) {
+  stop_if_asked();
   Descriptor file = open_at(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0666);
   if (!file) throw output_error("write", shown, errno);
   int error = write_all(file.number(), text);

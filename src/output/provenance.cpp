@@ -6,7 +6,7 @@
 #include <ctime>
 
 #include "chokepoint/version.hpp"
-#include "output/machine.hpp"
+#include "machine/host.hpp"
 
 namespace chokepoint {
 

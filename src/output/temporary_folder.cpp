@@ -13,7 +13,7 @@
 #include <system_error>
 
 #include "output/folder_entries.hpp"
-#include "output/machine.hpp"
+#include "machine/host.hpp"
 #include "output/manifest.hpp"
 
 namespace chokepoint {

@@ -4,6 +4,7 @@
 
 #include "analysis/verdict_text.hpp"
 #include "chokepoint/verdict.hpp"
+#include "machine/stop.hpp"
 
 namespace chokepoint {
 namespace {
@@ -30,8 +31,11 @@ Json claim_of(const LabelledResult& result, const std::filesystem::path& twins) 
               {"source", scenario.claim.source},
               {"limits", scenario.claim.limits}};
   try {
-    const Verdict verdict = *evaluate_claim(scenario, options_of(result.set.provenance));
-    out["verdict"] = verdict_json({&verdict, 1})["claims"][0];
+    RunControl control;
+    control.stop = stop_flag();
+    const std::optional<Verdict> verdict = evaluate_claim(scenario, options_of(result.set.provenance), control);
+    stop_if_asked();
+    out["verdict"] = verdict_json({&*verdict, 1})["claims"][0];
   } catch (const ScenarioError& error) {
     if (scenario.claim.twins.empty()) throw;
     out["missing"] = error.diagnostics().front().message;

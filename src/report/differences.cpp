@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "machine/stop.hpp"
 #include "output/calendar.hpp"
 #include "report/elements.hpp"
 
@@ -101,7 +102,11 @@ Comparison compare_results(Results results) {
   options.seed = first.seed;
   options.first_path = first.first_path;
   if (first.precision == "double") options.engine.kind = EngineKind::reference;
-  return compare_scenarios(scenarios, options);
+  RunControl control;
+  control.stop = stop_flag();
+  Comparison comparison = compare_scenarios(scenarios, options, control);
+  stop_if_asked();
+  return comparison;
 }
 
 std::vector<std::string> difference_figure_ids() {

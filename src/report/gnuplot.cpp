@@ -6,9 +6,13 @@
 #include <sys/wait.h>
 
 #include <cerrno>
+#include <chrono>
+#include <csignal>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
+#include "machine/stop.hpp"
 #include "output/errors.hpp"
 
 extern char** environ;
@@ -26,22 +30,78 @@ std::string gnuplot_text(const std::string& text) {
   return out + "'";
 }
 
+namespace {
+
+/// Where its words go, and the signals that this program ignores as usual again.
+class SpawnOptions {
+ public:
+  explicit SpawnOptions(const std::string& log_file) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions_, 1, log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    posix_spawn_file_actions_adddup2(&actions_, 1, 2);
+    posix_spawnattr_init(&attributes_);
+    sigset_t ignored;
+    sigemptyset(&ignored);
+    for (const int signal : {SIGPIPE, SIGXFSZ}) sigaddset(&ignored, signal);
+    posix_spawnattr_setsigdefault(&attributes_, &ignored);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGDEF);
+  }
+  ~SpawnOptions() {
+    posix_spawn_file_actions_destroy(&actions_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+  SpawnOptions(const SpawnOptions&) = delete;
+  SpawnOptions& operator=(const SpawnOptions&) = delete;
+
+  const posix_spawn_file_actions_t* actions() const { return &actions_; }
+  const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+ private:
+  posix_spawn_file_actions_t actions_;
+  posix_spawnattr_t attributes_;
+};
+
+/// A program that runs; one that still does is ended.
+class Child {
+ public:
+  explicit Child(pid_t process) : process_(process) {}
+  ~Child() {
+    if (process_ <= 0) return;
+    ::kill(process_, SIGKILL);
+    while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+    }
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  /// @return as waitpid says it @throws Stopped
+  int wait() {
+    using namespace std::chrono_literals;
+    for (int status = 0;; std::this_thread::sleep_for(10ms)) {
+      const pid_t ended = ::waitpid(process_, &status, WNOHANG);
+      if (ended < 0 && errno != EINTR) throw output_error("wait for", "gnuplot", errno);
+      if (ended > 0) return process_ = 0, status;
+      stop_if_asked();
+    }
+  }
+
+ private:
+  pid_t process_;
+};
+
+}  // namespace
+
 bool run_gnuplot(const std::string& script_file, const std::string& log_file) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, log_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0666);
-  posix_spawn_file_actions_adddup2(&actions, 1, 2);
+  const SpawnOptions options(log_file);
   std::string program = "gnuplot", script = script_file;
   char* arguments[] = {program.data(), script.data(), nullptr};
-  pid_t child = 0;
-  const int failure = ::posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments, environ);
-  posix_spawn_file_actions_destroy(&actions);
+  pid_t process = 0;
+  const int failure =
+      ::posix_spawnp(&process, program.c_str(), options.actions(), options.attributes(), arguments, environ);
   if (failure == ENOENT) return false;
   if (failure != 0) throw output_error("run", program, failure);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  const int status = Child(process).wait();
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
   std::ifstream log(log_file);
   const std::string words((std::istreambuf_iterator<char>(log)), {});

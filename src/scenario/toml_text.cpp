@@ -1,8 +1,9 @@
 #include "scenario/toml_text.hpp"
 
 #include <algorithm>
-#include <fstream>
+#include <system_error>
 
+#include "machine/read_file.hpp"
 #include "scenario/reader.hpp"
 
 namespace chokepoint {
@@ -74,12 +75,11 @@ std::string read_config_file(const std::filesystem::path& path) {
   if (std::filesystem::is_directory(path, failed)) refuse({file, 0, 0, "", "is a directory", "name a TOML file"});
   const std::uintmax_t size = std::filesystem::file_size(path, failed);
   if (!failed && size > max_config_bytes) refuse_size(file, size);
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) refuse({file, 0, 0, "", "can't be read", "check the path"});
-  std::string text(max_config_bytes + 1, '\0');  // one more than allowed: pipes don't tell their size
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
+  try {
+    return read_file(path, max_config_bytes + 1);  // one more than allowed: pipes don't tell their size
+  } catch (const std::system_error& error) {
+    refuse({file, 0, 0, "", "can't be read: " + error.code().message(), "check the path and the disk"});
+  }
 }
 
 }  // namespace chokepoint

@@ -4,22 +4,22 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import time
 import unittest
+from pathlib import Path
 
 import cli
 from cli import PROGRAM, SMOKE
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "stress"))
+import stress  # noqa: E402
 
 
 def small_files():
     """Every write beyond 20 kB fails from here on, as on a full disk."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
-
-
-def heed_interrupts():
-    """A job that a shell started in the background ignores them, and so would the program."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def little_memory():
@@ -59,6 +59,32 @@ class Disk(cli.CommandTest):
                 self.assertEqual(answer.returncode, 3, arguments)
                 self.assertIn("standard output", answer.stderr)
 
+    def test_standard_output_that_takes_nothing(self):
+        market = cli.SOURCE / "configs/markets/murphy_cournot.toml"
+        for arguments in [["--help"], ["--version"], ["run", "--help"], ["help"], ["schema"], ["validate", SMOKE],
+                          ["clear", market], ["plan", SMOKE, "--paths", "16"]]:
+            with open("/dev/full", "w") as full, self.subTest(arguments=arguments):
+                answer = self.call(*arguments, stdout=full)
+                self.assertEqual(answer.returncode, 3, answer.stderr)
+                self.assertIn("standard output", answer.stderr)
+            with self.subTest(arguments=arguments, closed=True):
+                answer = self.call(*arguments, stdout=None, preexec_fn=lambda: os.close(1))
+                self.assertEqual(answer.returncode, 3, answer.stderr)
+                self.assertIn("standard output", answer.stderr)
+
+    def test_results_do_not_go_where_standard_output_was(self):
+        self.run_smoke("right")
+        answer = self.call("run", SMOKE, "--paths", "64", "--out", "out", stdout=None, preexec_fn=lambda: os.close(1))
+        self.assertEqual(answer.returncode, 3, answer.stderr)
+        self.assertEqual(self.summary("out")["digest"], self.summary("right")["digest"])
+
+    def test_reader_that_leaves(self):
+        process = subprocess.Popen([PROGRAM, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdout.close()  # the schema is longer than a pipe holds
+        self.assertEqual(process.stderr.read(), b"")
+        self.assertEqual(process.wait(), 128 + signal.SIGPIPE)
+        process.stderr.close()
+
 
 class Memory(cli.CommandTest):
     def test_too_little(self):
@@ -66,30 +92,145 @@ class Memory(cli.CommandTest):
                              preexec_fn=little_memory)
         self.assertEqual(answer.stderr.count("\n"), 1)
 
+    def test_little_address_space(self):
+        """Wherever it runs out: one message, never a death; and what fits gives the same digest."""
+        right = self.run_smoke("right")["digest"]
+        ended = set()
+        for megabytes in range(40, 420, 20):
+            limit = [(resource.RLIMIT_AS, megabytes << 20)]
+            answer = stress.call(cli.BUILD, ["run", SMOKE, "--paths", 64, "--threads", 2, "-q", "--out", "out",
+                                             "--force"], self.folder, limit)
+            ended.add(answer.returncode)
+            self.assertTrue(stress.ours(answer), f"{megabytes} MB: {answer.returncode} {answer.stderr}")
+            if answer.returncode == 0:
+                self.assertEqual(self.summary("out")["digest"], right)
+        self.assertEqual(ended, {0, 3})
+
+
+class FailingCalls(cli.CommandTest):
+    """Calls of the system that fail, made so by a library (tests/stress/failing_calls.c)."""
+
+    def setUp(self):
+        super().setUp()
+        self.library = stress.preloaded("failing_calls", self.folder)
+
+    def fail(self, call, at, *arguments, error=5):
+        variables = {"LD_PRELOAD": str(self.library), "FAIL_CALL": call, "FAIL_AT": str(at), "FAIL_ERRNO": str(error)}
+        answer = stress.call(cli.BUILD, arguments, self.folder, variables=variables)
+        self.assertTrue(stress.ours(answer), f"{answer.returncode}: {answer.stderr}")
+        return answer.returncode, answer.stderr.decode()
+
+    def test_thread_that_cannot_be_made(self):
+        for at in (1, 2, 4):
+            code, said = self.fail("pthread_create", at, "run", SMOKE, "--paths", 64, "--batch", 16, "--threads", 4,
+                                   "-q", "--out", "out", error=11)
+            self.assertEqual(code, 3)
+            self.assertIn("fewer --threads", said)
+            self.assertFalse((self.folder / "out").exists())
+
+    def test_config_that_cannot_be_read(self):
+        for path in (SMOKE, cli.SOURCE / "configs/baseline.toml"):
+            code, said = self.fail("read", 1, "validate", path)
+            self.assertEqual(code, 2)
+            self.assertIn(f"{path}", said)
+            self.assertIn("can't be read: Input/output error", said)
+            self.assertIn("1 fault in", said)
+
+    def test_claim_that_cannot_be_read(self):
+        """A folder of claims is judged whole or not at all."""
+        claims = self.folder / "claims"
+        claims.mkdir()
+        for number in (1, 2):
+            (claims / f"{number}.toml").write_text(SMOKE.read_text() + f'''
+[claim]
+number = {number}
+sentence = "Prices fall."
+source = "this test"
+predicate = "occurs(world_price < 2)"
+''')
+        self.succeed("verdict", "claims", "--paths", 16, "--no-attribution")
+        for at in range(1, 5):
+            code, said = self.fail("read", at, "verdict", "claims", "--paths", 16, "--no-attribution", "--json")
+            self.assertIn(code, (2, 3))
+            self.assertIn("claims/", said)
+            self.assertIn("Input/output error", said)
+
+    def test_result_whose_reading_or_closing_fails(self):
+        self.run_smoke("a")
+        code, said = self.fail("read", 1, "merge", "a", "--out", "b")
+        self.assertEqual(code, 2)
+        self.assertIn("'a/result.nc' cannot be read: Input/output error", said)
+        code, said = self.fail("close", 1, "report", "a", "--quiet", "--out", "page.html")
+        self.assertEqual(code, 0, said)
+
+    def test_write_that_takes_nothing(self):
+        for at in (1, 2, 3):
+            code, said = self.fail("write", at, "run", SMOKE, "--paths", 16, "-q", "--out", "out", error=0)
+            self.assertEqual(code, 3)
+            self.assertIn("cannot write", said)
+
 
 class Signals(cli.CommandTest):
-    def stop(self, number, code):
-        command = [PROGRAM, "run", SMOKE, "--paths", "1e9", "--out", "deep/out"]
-        process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   preexec_fn=heed_interrupts)
+    def stop(self, number, *arguments, until):
+        """Sends a signal once `until` is there."""
+        process = subprocess.Popen([PROGRAM, *map(str, arguments)], cwd=self.folder, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True, preexec_fn=stress.as_a_shell_starts_it())
         deadline = time.monotonic() + 60
-        while not (self.folder / "deep").exists() and time.monotonic() < deadline:
+        while not until() and time.monotonic() < deadline:
             time.sleep(0.02)
-        time.sleep(0.5)
-        start = time.monotonic()
+        time.sleep(0.3)
         process.send_signal(number)
         output, errors = process.communicate(timeout=60)
-        self.assertLess(time.monotonic() - start, 5)
-        self.assertEqual(process.returncode, code, errors)
+        self.assertEqual(process.returncode, 128 + number, errors)
         self.assertEqual(output, "")
-        self.assertIn("nothing was written", errors)
-        self.assertEqual(self.everything(), set())
+        self.assertEqual(errors, f"warning: stopped by {number.name}; nothing was written\n")
 
-    def test_interrupt(self):
-        self.stop(signal.SIGINT, 130)
+    def test_run(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
+                       signal.SIGXCPU, signal.SIGALRM):
+            with self.subTest(signal=number.name):
+                self.stop(number, "run", SMOKE, "--paths", "1e9", "--quiet", "--out", "deep/out",
+                          until=(self.folder / "deep").exists)
+                self.assertEqual(self.everything(), set())
 
-    def test_terminate(self):
-        self.stop(signal.SIGTERM, 143)
+    def test_compare_and_verdict(self):
+        claim = cli.SOURCE / "configs/evidence/01-glut-and-war.toml"
+        for arguments in [["compare", SMOKE, "--change", "market.sigma=7", "--paths", "1e9"],
+                          ["verdict", claim, "--paths", "1e6"]]:
+            self.stop(signal.SIGTERM, *arguments, "--quiet", "--out", "deep/out",
+                      until=(self.folder / "deep").exists)
+            self.assertEqual(self.everything(), set())
+
+    def test_gnuplot_is_ended_with_the_report(self):
+        """A gnuplot that never ends, in place of the real one."""
+        self.run_smoke("a")
+        tools = self.folder / "tools"
+        tools.mkdir()
+        (tools / "gnuplot").write_text(f"#!/bin/sh\necho $$ > {self.folder}/pid\nexec sleep 1000\n")
+        (tools / "gnuplot").chmod(0o755)
+        before = {path for path, _ in self.everything()}
+        path = os.environ["PATH"]
+        os.environ["PATH"] = f"{tools}:{path}"
+        self.addCleanup(os.environ.update, {"PATH": path})
+        self.stop(signal.SIGTERM, "report", "a", "--out", "page.html", "--figures", "figures",
+                  until=(self.folder / "pid").exists)
+        child = int((self.folder / "pid").read_text())
+        (self.folder / "pid").unlink()
+        self.assertEqual({path for path, _ in self.everything()}, before)
+        self.assertFalse(Path(f"/proc/{child}").exists())
+
+    def test_while_it_waits_for_a_pipe(self):
+        """That nobody writes to."""
+        os.mkfifo(self.folder / "pipe.toml")
+        self.stop(signal.SIGTERM, "validate", "pipe.toml", until=lambda: True)
+
+    def test_ignored_signals_stay_ignored(self):
+        """As under nohup."""
+        process = subprocess.Popen([PROGRAM, "run", SMOKE, "--paths", "3000", "--quiet", "--out", "out"],
+                                   cwd=self.folder, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        time.sleep(0.2)
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual(process.wait(), 0)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ TEST_F(OutputFileTest, LeavesWhatHasAppearedMeanwhile) {
   }
   EXPECT_EQ(content("page"), "theirs");
   for (const std::string& name : names())
-    if (name != "page") EXPECT_EQ(content(name), "ours");
+    EXPECT_EQ(content(name), name == "page" ? "theirs" : "ours");
   EXPECT_EQ(names().size(), 2U);
 }
 

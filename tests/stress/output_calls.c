@@ -2,7 +2,7 @@
    since main began, all together.
    OUTPUT_AT=N     the N-th of them
    OUTPUT_KILL=1   kills the program (SIGKILL) instead of being made;
-   OUTPUT_ERRNO=E  fails with E, once, or with OUTPUT_EVER=1 from then on whenever it is of the same kind
+   OUTPUT_ERRNO=E  fails with E (0: a write takes nothing, others EIO), once, or with OUTPUT_EVER=1 from then on whenever it is of the same kind
    OUTPUT_LACK=exchange,noreplace,link  what the file system does not know
    OUTPUT_REPORT=FILE  gets their number at the end */
 #define _GNU_SOURCE
@@ -31,7 +31,7 @@ static int fails(enum kind kind) {
   if (use == at && kills) kill(getpid(), SIGKILL);
   if (use == at) failing = kind;
   if (use != at && !(for_ever && failing == (int)kind)) return 0;
-  errno = reason;
+  errno = reason == 0 && kind != WRITE ? EIO : reason;
   return 1;
 }
 

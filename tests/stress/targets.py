@@ -55,7 +55,8 @@ def leftovers(folder):
 
 
 def tidy(results, folder):
-    """What the next run into a folder does of its own accord. @returns what is left all the same"""
+    """What the next runs into a folder do of their own accord, be it that they are refused. @returns what is left"""
+    stress.call(results.build, results.arguments(1, "out", "--force"), folder)
     answer = stress.call(results.build, results.arguments(1, "next"), folder)
     if answer.returncode != 0:
         return [f"the next run ends in {answer.returncode}: {answer.stderr.decode(errors='replace')}"]

@@ -36,16 +36,29 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
 
 /// A Newton step on the whole matrix of markets, for demand whose buyers want other markets each: there the mean price of
 /// a group tells little. Steps in ln price.
+/// @param h memory for the matrix
 template <class N, class System, class Response>
-CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N* step) {
+CHOKEPOINT_HD void whole_step(const System& system, const Response& response,
+                              N (&h)[System::max_markets][System::max_markets], N* step) {
   using R = scalar_t<N>;
-  N h[System::max_markets][System::max_markets];
   for (int m = 0; m < system.markets(); ++m) {
     const N inverse = reciprocal(maximum(system.whole_row(response, m, h[m]), N(R(0.05))));
     for (int k = 0; k < system.markets(); ++k) h[m][k] = h[m][k] * inverse;
     step[m] = -response.residual[m] * inverse;
   }
   solve_groups(h, system.markets(), step);
+}
+
+/// The same, with the matrix of one path on the stack, and that of a bundle where its system keeps it.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N* step) {
+  constexpr int markets = System::max_markets;
+  if constexpr (lane_count<N> == 1) {
+    N matrix[markets][markets];
+    whole_step<N>(system, response, matrix, step);
+  } else {
+    whole_step<N>(system, response, system.whole_matrix(), step);
+  }
 }
 
 /// Steps on the whole matrix, each cut to a quarter until it leaves a smaller residual than the best so far. Ends at the

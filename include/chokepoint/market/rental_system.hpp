@@ -89,6 +89,7 @@ class RentalSystem {
         capacity_(flows.capacity),
         log2_ceiling_(month.log2_ceiling),
         has_ceilings_(false),
+        whole_matrix_(&flows.whole_matrix),
         kinks_{p.solver.two_kinks, p.solver.inverse_four_kinks, p.solver.over_kink, p.solver.under_kink,
                p.solver.inverse_four_caps},
         whole_sigma_(whole_part(p.demand.sigma)) {
@@ -121,6 +122,8 @@ class RentalSystem {
     return has_ceilings_ ? minimum(place, N(log2_ceiling_[m / classes(p_)])) : place;
   }
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
+  /// Memory for the last resort's matrix of a bundle of paths, [markets][markets]; too little for that of one path.
+  CHOKEPOINT_INLINE auto& whole_matrix() const { return *whole_matrix_; }
   /// Log2 of a segment's price index at the prices last evaluated.
   CHOKEPOINT_INLINE N log2_price_index(int s) const {
     return fma(-N(p_.demand.inverse_sigma), log2(sum_[s]), cheapest_);
@@ -395,6 +398,7 @@ class RentalSystem {
   const N* capacity_;
   const R* log2_ceiling_;  ///< by region
   bool has_ceilings_;      ///< in some region this month
+  decltype(Flows<N, S>::whole_matrix)* whole_matrix_;
   Kinks<R> kinks_;
   int whole_sigma_;  ///< sigma where it is a small whole number, else 0
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m

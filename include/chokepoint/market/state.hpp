@@ -84,6 +84,10 @@ struct Flows {
 
   // Solver.
   N iterations, residual;
+  /// Of the last resort (last_resort.hpp): for a bundle of paths too large for the stack of a thread, 256 KiB for sixteen.
+  /// That of one path lies on the stack.
+  static constexpr int kept_markets = lane_count<N> > 1 ? S::markets : 1;
+  N whole_matrix[kept_markets][kept_markets];
 };
 
 #undef CHOKEPOINT_ROW

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "machine/surroundings.hpp"
+
+namespace chokepoint {
+
+/// A limit of memory, and who sets it.
+struct MemoryLimit {
+  std::uint64_t bytes = ~std::uint64_t{0};
+  std::string source;  ///< in words
+};
+
+/// Main memory that this process may fill: the least of what is available on the machine, of the limits of its control
+/// groups and their ancestors (`memory.max`, `memory.high`, `memory.limit_in_bytes`) and of a Slurm job.
+MemoryLimit memory_limit(const Surroundings& around = {});
+
+/// Address space that this process may still take, beyond what it has by now: `ulimit -v` and `ulimit -d`, which count
+/// what is set aside (stacks, say) as well as what is filled.
+MemoryLimit address_space_left();
+
+/// Main memory that this process fills by now, in bytes.
+std::uint64_t resident_memory();
+
+}  // namespace chokepoint

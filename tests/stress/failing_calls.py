@@ -1,0 +1,122 @@
+"""Commands whose system calls fail, once or for ever: open, read, write, close, fsync, rename, mkdir, opendir, mmap,
+malloc, pthread_create. Every try must end with an exit code of the table and one message, or with right results; leave
+nothing behind that its message does not name; and lose nothing that was there.
+"""
+
+import errno
+import json
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+import stress
+
+SAMPLE, FULL = 45, 3000
+
+CALLS = ["open", "read", "write", "close", "fsync", "rename", "mkdir", "opendir", "mmap", "malloc", "pthread_create"]
+REASONS = {"malloc": [errno.ENOMEM], "mmap": [errno.ENOMEM], "pthread_create": [errno.EAGAIN],
+           "write": [errno.EIO, errno.ENOSPC, 0], "mkdir": [errno.ENOSPC, errno.EACCES],
+           "open": [errno.EIO, errno.EMFILE, errno.EACCES]}
+
+
+def prepare(source, build, folder):
+    """Results to read, and claims. @returns commands by name"""
+    smoke = Path(source) / "configs/smoke.toml"
+    for name, setting in (("a", "market.sigma=8"), ("b", "market.sigma=7")):
+        stress.call(build, ["run", smoke, "--paths", 32, "--set", setting, "-q", "--out", name], folder)
+    stress.call(build, ["run", smoke, "--paths", 32, "--first-path", 32, "--set", "market.sigma=8", "-q", "--out",
+                        "a2"], folder)
+    (folder / "claims").mkdir()
+    for number in (1, 2):
+        (folder / "claims" / f"{number}.toml").write_text(
+            smoke.read_text() + f'\n[claim]\nnumber = {number}\nsentence = "Prices fall."\n'
+            'source = "this test"\npredicate = "occurs(world_price < 2)"\n')
+    run = ["run", smoke, "--paths", 48, "--threads", 2, "--batch", 16, "-q"]
+    return {"run": run + ["--out", "new"], "run --force": run + ["--out", "old", "--force"],
+            "merge": ["merge", "a", "a2", "-q", "--out", "new"],
+            "compare": ["compare", "a", "b", "--threads", 2, "-q", "--out", "new"],
+            "verdict": ["verdict", "claims", "--paths", 48, "--no-attribution", "--json"],
+            "report": ["report", "a", "b", "-q", "--out", "new.html"],
+            "figures": ["report", "a", "-q", "--out", "new.html", "--figures", "new"]}
+
+
+def shown(folder):
+    """Everything in a folder, by path."""
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b""
+            for path in sorted(folder.rglob("*")) if path.name != "calls"}
+
+
+def digest_of(answer, folder, name):
+    """What tells right results from wrong ones, where a command has any that do not hold times."""
+    if name in ("run", "run --force", "merge"):
+        return json.loads((folder / ("old" if name == "run --force" else "new") / "summary.json").read_text())["digest"]
+    if name == "verdict":
+        return [claim["answer"] for claim in json.loads(answer.stdout)["claims"]]
+    if name == "compare":
+        return (folder / "new/comparison.csv").read_text()
+    return (folder / "new.html").stat().st_size > 10000
+
+
+class Case:
+    """One command, tried again and again in a fresh copy of its folder."""
+
+    def __init__(self, build, library, place, name, arguments):
+        self.build, self.library, self.name, self.arguments = build, library, name, arguments
+        self.template, self.folder = place / "template", place / "work"
+        answer = self.call({"FAIL_REPORT": "calls"})
+        assert answer.returncode == 0, answer.stderr
+        self.right = digest_of(answer, self.folder, name)
+        self.uses = {word: int(number) for word, number in
+                     (line.split() for line in (self.folder / "calls").read_text().splitlines())}
+
+    def call(self, variables):
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self.template, self.folder)
+        return stress.call(self.build, self.arguments, self.folder,
+                           variables={"LD_PRELOAD": str(self.library), **variables}, timeout=120)
+
+    def fault_of(self, variables):
+        before = shown(self.template)
+        answer = self.call(variables)
+        after = shown(self.folder)
+        said = answer.stderr.decode(errors="replace")
+        lost = [path for path in before if after.get(path) != before[path] and not path.startswith("old")]
+        if lost:
+            return f"lost or changed: {lost}"
+        if answer.returncode == 0:
+            return "" if digest_of(answer, self.folder, self.name) == self.right else "exit code 0 with other results"
+        if not stress.ours(answer):
+            return f"exit code {answer.returncode}: {said[:500]}"
+        named = lambda path: any(part in said for part in Path(path).parts)
+        left = [path for path in after if path not in before and not named(path)]
+        return f"exit code {answer.returncode}, left behind: {left}: {said[:300]}" if left else ""
+
+
+def random_try(draw, case):
+    call = draw.choice([call for call in CALLS if case.uses.get(call, 0) > 0])
+    variables = {"FAIL_CALL": call, "FAIL_AT": str(draw.randint(1, case.uses[call])),
+                 "FAIL_ERRNO": str(int(draw.choice(REASONS.get(call, [errno.EIO]))))}
+    if draw.random() < 0.4:
+        variables["FAIL_EVER"] = "1"
+    return variables
+
+
+def main(source, build, count):
+    draw = random.Random(36)
+    faults = []
+    with tempfile.TemporaryDirectory(prefix="chokepoint-stress-") as name:
+        place = Path(name)
+        library = stress.preloaded("failing_calls", place)
+        (place / "template").mkdir()
+        commands = prepare(source, build, place / "template")
+        shutil.copytree(place / "template" / "a", place / "template" / "old")
+        cases = [Case(build, library, place, name, arguments) for name, arguments in commands.items()]
+        for number in range(count):
+            case = cases[number % len(cases)]
+            variables = random_try(draw, case)
+            fault = case.fault_of(variables)
+            if fault:
+                faults.append(f"try {number}: {case.name} with {' '.join(f'{k}={v}' for k, v in variables.items())}: "
+                              f"{fault}")
+    return faults
