@@ -51,14 +51,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 # Threads have stacks of 2 MiB (include/chokepoint/crew.hpp). Frames that the optimiser or a sanitizer has not shaped say
 # nothing of those of the program.
-set(largest_frame 131072)
+add_library(chokepoint_frame_limit INTERFACE)
 if(NOT CHOKEPOINT_SANITIZE)
-  set(frame_limit "$<$<CONFIG:Release,RelWithDebInfo>:-Wframe-larger-than=${largest_frame}>")
+  target_compile_options(chokepoint_frame_limit INTERFACE
+    "$<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CONFIG:Release,RelWithDebInfo>>:-Wframe-larger-than=131072>")
 endif()
 # nvcc's generated code is not pedantic.
 target_compile_options(
   chokepoint_options
-  INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${host_rules};${host_warnings};${frame_limit};-Wpedantic>"
+  INTERFACE "$<$<COMPILE_LANGUAGE:CXX>:${host_rules};${host_warnings};-Wpedantic>"
             "$<$<COMPILE_LANGUAGE:CUDA>:--fmad=false;-ftz=false;-prec-div=true;-prec-sqrt=true>"
             "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=$<JOIN:${host_rules};-Wall;-Wextra;-Wno-psabi,$<COMMA>>>")
 if(CHOKEPOINT_WERROR)

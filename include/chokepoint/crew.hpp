@@ -5,6 +5,7 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <vector>
 
 namespace chokepoint {
 
@@ -33,6 +34,7 @@ class Crew {
 
  private:
   struct Member;
+  int make(std::vector<Member>& members, int& made);
   static void* enter(void* member);
   void work_as(int thread) noexcept;
   void fail() noexcept;

@@ -191,7 +191,10 @@ int run_command_line(int argc, char** argv) {
     prepare_process();
     log_to_stderr();
     int code = exit_code::ok;
-    Crew(1, command_stack_bytes).run([&](int) { code = guarded([&] { return parse_and_run(argc, argv); }); });
+    Crew(1, command_stack_bytes).run([&](int) {
+      receive_signals();
+      code = guarded([&] { return parse_and_run(argc, argv); });
+    });
     return code;
   });
 }

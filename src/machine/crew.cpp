@@ -4,10 +4,10 @@
 #include <pthread.h>
 
 #include <cstring>
-#include <vector>
 
 #include "chokepoint/engine.hpp"
 #include "machine/arithmetic.hpp"
+#include "machine/stop.hpp"
 
 namespace chokepoint {
 namespace {
@@ -67,19 +67,26 @@ void Crew::fail() noexcept {
   failed_ = true;
 }
 
+/// @param made how many there are, filled in @return why there are no more, 0 where all are there
+int Crew::make(std::vector<Member>& members, int& made) {
+  const SignalsHeldBack held_back;
+  const StackSize stack(stack_bytes_);
+  for (Member& member : members) {
+    member.crew = this;
+    member.number = made;
+    const int reason = pthread_create(&member.thread, stack.attributes(), enter, &member);
+    if (reason != 0) return reason;
+    ++made;
+  }
+  return 0;
+}
+
 void Crew::run(const std::function<void(int)>& work, const std::function<void()>& follow) {
   work_ = &work;
   gate_ = Gate::closed;
-  const StackSize stack(stack_bytes_);
   std::vector<Member> members(static_cast<std::size_t>(threads_));
-  int made = 0, reason = 0;
-  for (; made < threads_ && reason == 0; ++made) {
-    Member& member = members[static_cast<std::size_t>(made)];
-    member.crew = this;
-    member.number = made;
-    reason = pthread_create(&member.thread, stack.attributes(), enter, &member);
-  }
-  if (reason != 0) --made;
+  int made = 0;
+  const int reason = make(members, made);
   gate_ = reason == 0 ? Gate::open : Gate::cancelled;
   gate_.notify_all();
   try {

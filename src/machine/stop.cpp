@@ -35,6 +35,13 @@ void heed(int number) {
     ::sigaction(number, &wanted, nullptr);
 }
 
+sigset_t stopping_set() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : stopping_signals) sigaddset(&set, number);
+  return set;
+}
+
 /// Reading from it ends, and writing to it fails.
 void open_if_closed(int stream, int mode) {
   if (::fcntl(stream, F_GETFD) >= 0) return;
@@ -53,10 +60,24 @@ void prepare_process() {
   open_if_closed(STDERR_FILENO, O_WRONLY);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  const sigset_t stopping = stopping_set();
+  ::pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
   for (const int number : stopping_signals) heed(number);
   // Else each thread sets 64 MiB of address space aside, which under ulimit -v is not there for results.
   ::mallopt(M_ARENA_MAX, 1);
 }
+
+void receive_signals() {
+  const sigset_t stopping = stopping_set();
+  ::pthread_sigmask(SIG_UNBLOCK, &stopping, nullptr);
+}
+
+SignalsHeldBack::SignalsHeldBack() {
+  const sigset_t stopping = stopping_set();
+  ::pthread_sigmask(SIG_BLOCK, &stopping, &before_);
+}
+
+SignalsHeldBack::~SignalsHeldBack() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 const std::atomic<bool>* stop_flag() { return &flag; }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <signal.h>
+
 #include <atomic>
 #include <string>
 
@@ -15,8 +17,23 @@ struct Stopped {
 /// Prepares this process, once, before any thread is made: the signals that end a program by default ask it to stop,
 /// except those that whoever started it had it ignore (nohup); limits of file sizes and readers that leave become errors
 /// of write(); standard streams that are closed are opened, lest a file of results takes their number; and all threads
-/// share one heap.
+/// share one heap. The signals are held back until a thread receives them.
 void prepare_process();
+
+/// From here on the calling thread, which runs the command, gets the signals: a call in which it waits ends.
+void receive_signals();
+
+/// While it lives, threads that are made leave the signals to the one that makes them.
+class SignalsHeldBack {
+ public:
+  SignalsHeldBack();
+  ~SignalsHeldBack();
+  SignalsHeldBack(const SignalsHeldBack&) = delete;
+  SignalsHeldBack& operator=(const SignalsHeldBack&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 /// For loops that look for themselves.
 const std::atomic<bool>* stop_flag();

@@ -96,7 +96,7 @@ class Memory(cli.CommandTest):
         """Wherever it runs out: one message, never a death; and what fits gives the same digest."""
         right = self.run_smoke("right")["digest"]
         ended = set()
-        for megabytes in range(40, 420, 20):
+        for megabytes in range(80, 440, 20):
             limit = [(resource.RLIMIT_AS, megabytes << 20)]
             answer = stress.call(cli.BUILD, ["run", SMOKE, "--paths", 64, "--threads", 2, "-q", "--out", "out",
                                              "--force"], self.folder, limit)

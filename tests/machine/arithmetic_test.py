@@ -37,7 +37,7 @@ class Modes(cli.CommandTest):
         self.run_smoke("right")
         right = self.files("right")
         for place in PLACES:
-            for mode in MODES:
+            for mode in MODES if place == "memory" else ("up", "flush both", "both up"):
                 with self.subTest(place=place, mode=mode):
                     answer = self.call_with(self.hostile(place, mode), "run", SMOKE, "--paths", 64, "--quiet", "--out",
                                             "out", "--force")
@@ -58,19 +58,22 @@ class Modes(cli.CommandTest):
                           ["compare", "a", "b", "--paths", 64, "--json"]]:
             right = self.call_with({}, *arguments)
             for place in PLACES:
-                for mode in MODES:
+                for mode in ("up", "flush both", "x87 up"):
                     with self.subTest(arguments=arguments, place=place, mode=mode):
                         answer = self.call_with(self.hostile(place, mode), *arguments)
                         self.assertIn(answer.returncode, (0, 4), answer.stderr)
                         if answer.returncode == 0:
-                            self.assertEqual(self.without_times(answer.stdout), self.without_times(right.stdout))
+                            self.assertEqual(self.figures(answer.stdout), self.figures(right.stdout))
 
-    def without_times(self, text):
-        return [line for line in text.splitlines() if b'"seconds"' not in line and b'"created"' not in line]
+    def figures(self, text):
+        """What was printed, but for the time that it took and the date."""
+        if not text.startswith(b"{"):
+            return text
+        return {key: value for key, value in json.loads(text).items() if key != "provenance"}
 
     def test_doctor(self):
         for place in ("start", "thread"):
-            for mode in MODES:
+            for mode in ("up", "flush operands", "x87 short"):
                 answer = self.call_with(self.hostile(place, mode), "doctor", "--json")
                 facts = json.loads(answer.stdout)
                 self.assertEqual((answer.returncode, facts["rounding"], facts["floating point good"]),

@@ -21,7 +21,6 @@ MODES = {
     "flush results": {"HOSTILE_MXCSR": "9f80"},
     "flush operands": {"HOSTILE_MXCSR": "1fc0"},
     "flush both": {"HOSTILE_MXCSR": "9fc0"},
-    "traps": {"HOSTILE_MXCSR": "0000"},
     "x87 up": {"HOSTILE_X87": "0b7f"},
     "x87 short": {"HOSTILE_X87": "007f"},
     "both up": {"HOSTILE_MXCSR": "5f80", "HOSTILE_X87": "0b7f"},

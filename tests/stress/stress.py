@@ -50,6 +50,8 @@ def ours(answer):
     code = answer.returncode
     if code == 0:
         return True
+    if code == 127 and b"error while loading shared libraries" in answer.stderr:
+        return True  # by the system's loader, before anything of ours has begun
     lines = [line for line in answer.stderr.decode(errors="replace").splitlines() if line.startswith("error: ")]
     return code in USUAL_CODES and len(lines) == 1
 
