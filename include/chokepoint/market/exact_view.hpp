@@ -28,14 +28,14 @@ struct ExactView {
   const CalendarMonth<R>* calendar;
 };
 
+inline namespace CHOKEPOINT_TARGET {
+
 /// Whether a scenario has exactly these sizes.
 template <class S>
 bool fits_exactly(const Sizes& sizes) {
   return sizes.regions == S::regions && sizes.classes == S::classes && sizes.pools == S::pools && sizes.units == S::units &&
          sizes.segments == S::segments;
 }
-
-inline namespace CHOKEPOINT_TARGET {
 
 template <class S, class R>
 CHOKEPOINT_INLINE ExactView<R, S> exact_view(const Parameters<R>& p) {
