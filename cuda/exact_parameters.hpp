@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "chokepoint/market/exact_view.hpp"
 #include "chokepoint/market/parameter_members.hpp"
 
 /// Parameter blocks of exactly a scenario's sizes: what the specialised kernels take.
@@ -62,13 +63,6 @@ void copy_part(To& to, const From& from) {
 template <class To, class From>
 void copy_group(To& to, const From& from) {
   each_member([](const char*, auto& into, const auto& part) { copy_part(into, part); }, to, from);
-}
-
-/// Whether a scenario has exactly these sizes.
-template <class ShapeType>
-bool fits_exactly(const Sizes& sizes) {
-  return sizes.regions == ShapeType::regions && sizes.classes == ShapeType::classes && sizes.pools == ShapeType::pools &&
-         sizes.units == ShapeType::units && sizes.segments == ShapeType::segments;
 }
 
 /// All but the calendar.

@@ -28,6 +28,9 @@ struct Shape {
 /// The stated maxima of the model (docs/model.md, section 1).
 using LargestShape = Shape<8, 8, 4, 32, 16>;
 
+/// Sizes of configs/baseline.toml and of the scenarios that build on it: engines keep code for exactly these.
+using BaselineShape = Shape<4, 4, 3, 24, 10, true>;
+
 inline constexpr int max_months = 240;
 inline constexpr int max_export_classes = 4;
 inline constexpr int max_outages = 4;
@@ -243,10 +246,10 @@ struct Parameters {
 inline namespace CHOKEPOINT_TARGET {
 
 // Sizes are compile-time constants for an exact shape and data otherwise; the model asks for them only here.
-#define CHOKEPOINT_SIZE(name)                                                   \
-  template <class R, class S>                                                   \
-  CHOKEPOINT_INLINE int name(const Parameters<R, S>& p) {                       \
-    return S::exact ? S::name : p.sizes.name;                                   \
+#define CHOKEPOINT_SIZE(name)                                           \
+  template <class P, class S = typename P::ShapeType>                   \
+  CHOKEPOINT_INLINE int name(const P& p) {                              \
+    return S::exact ? S::name : p.sizes.name;                           \
   }
 CHOKEPOINT_SIZE(regions)
 CHOKEPOINT_SIZE(classes)
@@ -255,26 +258,26 @@ CHOKEPOINT_SIZE(units)
 CHOKEPOINT_SIZE(segments)
 #undef CHOKEPOINT_SIZE
 
-template <class R, class S>
-CHOKEPOINT_INLINE int markets(const Parameters<R, S>& p) {
+template <class P>
+CHOKEPOINT_INLINE int markets(const P& p) {
   return regions(p) * classes(p);
 }
 
 /// Whether a source of shocks moves; a frozen one stays at its trend or its start.
-template <class R, class S>
-CHOKEPOINT_INLINE bool is_random(const Parameters<R, S>& p, Source source) {
+template <class P>
+CHOKEPOINT_INLINE bool is_random(const P& p, Source source) {
   return p.noise[static_cast<int>(source)] != 0;
 }
 
 /// Flat index of market (region, class).
-template <class R, class S>
-CHOKEPOINT_INLINE int market_index(const Parameters<R, S>& p, int region, int chip_class) {
+template <class P>
+CHOKEPOINT_INLINE int market_index(const P& p, int region, int chip_class) {
   return region * classes(p) + chip_class;
 }
 
 /// Flat index of the fleet of one unit and class.
-template <class R, class S>
-CHOKEPOINT_INLINE int fleet_index(const Parameters<R, S>& p, int unit, int chip_class) {
+template <class P>
+CHOKEPOINT_INLINE int fleet_index(const P& p, int unit, int chip_class) {
   return unit * classes(p) + chip_class;
 }
 
