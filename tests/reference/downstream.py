@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 SMALLEST_BILL = 1e-6  # USD a month, where all is free
-SMALL_CHANGE = 1e-5  # of a price, to see what follows from it
+SMALL_CHANGE = 1e-6  # of a price, to see what follows from it
 
 
 @dataclass

@@ -74,7 +74,7 @@ def rental_measures(s, month, out):
 def unserved(month, region):
     """Share of demand in a region's markets that ceilings leave without supply"""
     demand = sum(d for (r, _), d in month.market_demand.items() if r == region)
-    short = sum(month.market_demand[m] - sum(o.sold for o in month.offers[m])
+    short = sum(max(month.market_demand[m] - sum(o.sold for o in month.offers[m]), 0.0)
                 for m in month.rationed if m[0] == region)
     return short / demand if demand > 0 else 0.0
 

@@ -66,12 +66,12 @@ CHOKEPOINT_INLINE N shadow_price(const N& place, scalar_t<N> ceiling) {
   return place - clamp(place - N(ceiling), N(R(0)), N(R(conduct_width)));
 }
 
-/// Share of its conduct that a seller keeps; at last a millionth, so that one can divide by it.
+/// Share of its conduct that a seller keeps; at last next to nothing, so that one can divide by it.
 template <class N>
 CHOKEPOINT_INLINE N conduct_kept(const N& place, scalar_t<N> ceiling) {
   using R = scalar_t<N>;
   const N given_up = (place - N(ceiling)) * N(R(1 / conduct_width));
-  return maximum(N(R(1)) - maximum(given_up, N(R(0))), N(R(0x1p-20)));
+  return maximum(N(R(1)) - maximum(given_up, N(R(0))), N(R(0x1p-40)));
 }
 
 /// Clearing system of a bundle of paths. Holds references: it lives for one month's solve.
