@@ -95,6 +95,7 @@ void take_in(StoredResult& all, StoredResult part) {
 
 int merge(const MergeArguments& arguments) {
   const InterruptGuard guard;
+  check_none_twice(arguments.parts);
   std::vector<StoredResult> parts = read_parts(arguments.parts);
   Scenario scenario = stored_scenario(parts.front());
   OutputFolder folder = arguments.output.open(scenario.name);

@@ -4,6 +4,7 @@
 #include "commands/commands.hpp"
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
+#include "engine/kernel_note.hpp"
 #include "output/json_text.hpp"
 #include "output/machine.hpp"
 #include "output/words.hpp"
@@ -24,6 +25,7 @@ struct Plan {
   RunOptions options;
   SpeedProbe probe;
   std::optional<CudaPlan> gpu;  ///< where one will run, or could
+  std::string kernel_note;      ///< where its kernel is the generic one
   std::uint64_t batches = 0, memory = 0, exact_memory = 0;
   std::optional<double> seconds;  ///< unknown for a GPU that is not here
   std::vector<std::pair<std::string, std::uint64_t>> files;  ///< names and about how many bytes
@@ -56,6 +58,7 @@ Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   arguments.exact.fill(plan.options, scenario);
   plan.exact_memory = exact_memory(scenario, plan.options);
   if (wants_gpu(plan.options)) plan.gpu = planned_devices(scenario, plan.options);
+  if (plan.gpu) plan.kernel_note = generic_kernel_note(scenario);
   if (is_for_elsewhere(plan))
     plan_elsewhere(plan);
   else
@@ -94,6 +97,7 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"memory_bytes", plan.memory},
           {"exact_quantile_bytes", plan.exact_memory},
           {"gpu", plan.gpu ? to_json(*plan.gpu) : Json()},
+          {"gpu_kernel", plan.gpu ? Json(plan.kernel_note.empty() ? "of these sizes" : "generic") : Json()},
           {"seconds", plan.seconds ? Json(*plan.seconds) : Json()},
           {"paths_per_second", plan.seconds ? Json(plan.probe.paths_per_second) : Json()},
           {"folder", folder},
@@ -131,6 +135,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
     text += fmt::format("          {} of it for exact quantiles of {}\n", bytes_text(plan.exact_memory),
                         count_text(options.exact_measures.size(), "measure"));
   if (plan.gpu) text += gpu_text(*plan.gpu);
+  if (!plan.kernel_note.empty()) text += "          " + plan.kernel_note + "\n";
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
                        : "time      told only where the GPU is\n";

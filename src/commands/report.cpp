@@ -5,6 +5,7 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/finish.hpp"
 #include "output/output_file.hpp"
 #include "output/stored_result.hpp"
 #include "output/words.hpp"
@@ -85,9 +86,9 @@ std::string title_of(const std::vector<LabelledResult>& results) {
   return title;
 }
 
-/// All that stands on the page. Paths are walked again for differences and claims.
+/// All that stands on the page; null where a signal came. Paths are walked again for differences and claims.
 Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
-                std::vector<Figure>& figures) {
+                std::vector<Figure>& figures, const InterruptGuard& guard) {
   if (!arguments.twins.empty() && !std::filesystem::is_directory(arguments.twins))
     throw UsageError(fmt::format("--twins: '{}' is no folder; give that of the scenario whose claim names twins",
                                  arguments.twins));
@@ -96,7 +97,10 @@ Json content_of(const ReportArguments& arguments, const std::vector<LabelledResu
     if (Json claim = claim_of(result, arguments.twins); !claim.is_null()) claims.push_back(std::move(claim));
   std::uint64_t paired_paths = 0;
   if (results.size() > 1) {
-    const Comparison comparison = compare_results(results);
+    RunControl control;
+    control.stop = guard.flag();
+    const Comparison comparison = compare_results(results, control);
+    if (comparison.interrupted) return nullptr;
     paired_paths = comparison.paths;
     rows = difference_rows(results, comparison);
     for (Figure& figure : difference_figures(results, comparison)) figures.push_back(std::move(figure));
@@ -108,24 +112,32 @@ Json content_of(const ReportArguments& arguments, const std::vector<LabelledResu
   return page;
 }
 
-void draw_figures(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
-                  const std::vector<Figure>& figures) {
-  if (arguments.figures.empty()) return;
-  if (!write_figures(figures, results.front().set.scenario, arguments.figures, arguments.force))
+/// Whether no signal came meanwhile.
+bool draw_figures(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
+                  const std::vector<Figure>& figures, const InterruptGuard& guard) {
+  if (arguments.figures.empty()) return true;
+  const Drawn drawn = write_figures(figures, shock_spans(results), results.front().set.scenario, arguments.figures,
+                                    arguments.force, *guard.flag());
+  if (drawn == Drawn::numbers_alone)
     spdlog::warn("gnuplot is not installed (Debian package gnuplot-nox): '{}' holds the CSV files alone",
                  arguments.figures);
+  return drawn != Drawn::stopped;
 }
 
 int report(const ReportArguments& arguments) {
+  const InterruptGuard guard;
   if (!can_make_pages())
     throw ResourceError("this build makes no reports: it found no Chart.js; install libjs-chart.js and build again");
+  check_none_twice(arguments.results);
   const std::vector<LabelledResult> results = read_results(arguments.results);
   check_distinct(results, arguments.results);
   check_one_calendar(results, arguments.results);
   const OutputFile file(page_place(arguments), arguments.force);
   std::vector<Figure> figures = make_figures(results);
-  const std::string page = report_page(title_of(results), content_of(arguments, results, figures));
-  draw_figures(arguments, results, figures);
+  const Json content = content_of(arguments, results, figures, guard);
+  if (guard.interrupted()) return stopped(guard);
+  const std::string page = report_page(title_of(results), content);
+  if (!draw_figures(arguments, results, figures, guard)) return stopped(guard);
   file.write(page);
   if (!arguments.quiet)
     print_result(fmt::format("{} of {} in {} ({})\n", count_text(figures.size(), "figure"),
@@ -145,7 +157,7 @@ void add_report_command(CLI::App& app, Action& action) {
   command.add_option("results", arguments->results, "Result folders; differences are taken to the first")
       ->required()
       ->type_name("DIR");
-  command.add_option("--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
+  command.add_option("-o,--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
   command.add_option("--figures", arguments->figures, "Folder for every figure as PNG, SVG (by gnuplot) and CSV")
       ->type_name("DIR");
   command

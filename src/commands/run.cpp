@@ -6,6 +6,7 @@
 #include "commands/exact_measures.hpp"
 #include "commands/progress.hpp"
 #include "commands/finish.hpp"
+#include "engine/kernel_note.hpp"
 
 namespace chokepoint {
 namespace {
@@ -47,6 +48,7 @@ int run(const RunArguments& arguments) {
   checked_memory(scenario, options);
   // Made before the run: a folder that cannot be written is told at once, not after hours.
   OutputFolder folder = arguments.output.open(scenario.name);
+  if (options.engine.kind == EngineKind::cuda) note = generic_kernel_note(scenario);
   if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
   RunOutcome outcome = run_with_progress(scenario, options, guard, arguments.quiet);
   if (outcome.interrupted || guard.interrupted()) return stopped(guard);

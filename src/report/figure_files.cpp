@@ -6,6 +6,7 @@
 
 #include "output/calendar.hpp"
 #include "output/csv_text.hpp"
+#include "output/errors.hpp"
 #include "output/output_folder.hpp"
 #include "report/differences.hpp"
 #include "report/gnuplot.hpp"
@@ -17,6 +18,20 @@ constexpr char script_file[] = "figures.gp", log_file[] = "gnuplot.log";
 
 std::string csv_cell(double value) {
   return std::isfinite(value) ? fmt::format(",{:.9g}", value) : ",";
+}
+
+}  // namespace
+
+namespace {
+
+/// Whether gnuplot is there and has drawn. A gnuplot that fails because a signal came to both has not failed.
+bool drawn_by_gnuplot(const OutputFolder& folder, const std::atomic<bool>& stop) {
+  try {
+    return run_gnuplot(folder.file(script_file), folder.file(log_file));
+  } catch (const ResourceError&) {
+    if (stop) return false;
+    throw;
+  }
 }
 
 }  // namespace
@@ -46,18 +61,19 @@ std::string figure_csv(const Figure& figure, const Scenario& calendar) {
   return text;
 }
 
-bool write_figures(std::span<const Figure> figures, const Scenario& calendar, const std::filesystem::path& target,
-                   bool force) {
+Drawn write_figures(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
+                    const std::filesystem::path& target, bool force, const std::atomic<bool>& stop) {
   OutputFolder folder(target, figure_file_names(), force);
   for (const Figure& figure : figures) folder.write(figure.id + ".csv", figure_csv(figure, calendar));
-  folder.write(script_file, figures_script(figures, calendar, folder.file("")));
-  const bool has_pictures = run_gnuplot(folder.file(script_file), folder.file(log_file));
+  folder.write(script_file, figures_script(figures, shocks, calendar, folder.file("")));
+  const bool has_pictures = drawn_by_gnuplot(folder, stop);
+  if (stop) return Drawn::stopped;
   for (const char* name : {script_file, log_file}) std::filesystem::remove(folder.file(name));
   if (has_pictures)
     for (const Figure& figure : figures)
       for (const char* ending : {".png", ".svg"}) sync_to_disk(folder.file(figure.id + ending));
   folder.publish();
-  return has_pictures;
+  return has_pictures ? Drawn::all : Drawn::numbers_alone;
 }
 
 }  // namespace chokepoint
