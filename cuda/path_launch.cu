@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "chokepoint/gpu.hpp"
 #include "kernel_table.hpp"
 #include "path_kernel.cuh"
 
@@ -30,23 +31,25 @@ class GenericKernel : public PathKernel {
 /// CHOKEPOINT_GENERIC_KERNEL in the environment, whatever its value: the generic kernel for all, for tests and comparisons.
 bool wants_generic_kernel() { return std::getenv("CHOKEPOINT_GENERIC_KERNEL") != nullptr; }
 
-const ExactKernelRow* exact_kernel_for(const Parameters<float>& parameters) {
+const ExactKernelRow* exact_kernel_for(const Sizes& sizes) {
   if (wants_generic_kernel()) return nullptr;
   for (const ExactKernelRow* row : {&baseline_kernel, &smoke_kernel}) {
-    if (row->fits(parameters.sizes)) return row;
+    if (row->fits(sizes)) return row;
   }
   return nullptr;
 }
 
 }  // namespace
 
+bool has_exact_kernel(const Sizes& sizes) { return exact_kernel_for(sizes) != nullptr; }
+
 std::unique_ptr<PathKernel> make_path_kernel(const Parameters<float>& parameters) {
-  if (const ExactKernelRow* row = exact_kernel_for(parameters)) return row->make(parameters);
+  if (const ExactKernelRow* row = exact_kernel_for(parameters.sizes)) return row->make(parameters);
   return std::make_unique<GenericKernel>(parameters);
 }
 
 PathKernelSize path_kernel_size(const Parameters<float>& parameters) {
-  if (const ExactKernelRow* row = exact_kernel_for(parameters)) return row->size;
+  if (const ExactKernelRow* row = exact_kernel_for(parameters.sizes)) return row->size;
   return {GenericKernel::Task::state_words, GenericKernel::Task::local_bytes, sizeof(Parameters<float>)};
 }
 

@@ -97,6 +97,9 @@ Outcome run(const Work& work, const Hooks& hooks);
 /// @throws OutOfMemory where the device lacks the memory; Failure where it fails
 std::function<void(float*)> row_sorter(const Device& device, std::uint64_t length);
 
+/// Whether a path kernel has been compiled for just these sizes; the generic one takes all others, more slowly.
+bool has_exact_kernel(const Sizes& sizes);
+
 /// Device memory that a run takes, in bytes.
 struct MemoryPlan {
   std::uint64_t fixed = 0;     ///< tallies and parameters

@@ -7,6 +7,7 @@
 #include "analysis/predicate_names.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/names.hpp"
+#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {
@@ -39,7 +40,9 @@ class Parser {
   /// Counts how deep the parser is.
   struct Level {
     Level(Parser& parser) : depth(parser.depth_) {
-      if (++depth > deepest) throw PredicateError(parser.lexer_.peek().offset, "is nested too deeply");
+      if (++depth > deepest)
+        throw PredicateError(parser.lexer_.peek().offset, "is nested too deeply",
+                             "allowed: at most " + std::to_string(deepest) + " levels");
     }
     ~Level() { --depth; }
     int& depth;
@@ -56,13 +59,14 @@ class Parser {
   }
   [[noreturn]] void unexpected(const std::string& message) const {
     const Token& token = lexer_.peek();
-    const std::string found = token.kind == TokenKind::end ? "the end" : "'" + token.text + "'";
+    const std::string found = token.kind == TokenKind::end ? "the end" : "'" + shown(token.text) + "'";
     throw PredicateError(token.offset, message + ", found " + found);
   }
 
   static Number as_number(Term term) {
     if (auto* number = std::get_if<Number>(&term.value)) return std::move(*number);
-    throw PredicateError(term.offset, "a number is needed here, this is a condition");
+    throw PredicateError(term.offset, "a number is needed here, this is a condition",
+                         "join conditions with 'and' or 'or'");
   }
   static Condition as_condition(Term term) {
     if (auto* condition = std::get_if<Condition>(&term.value)) return std::move(*condition);
@@ -108,7 +112,8 @@ class Parser {
     const Token token = lexer_.peek();
     const double months = token.kind == TokenKind::number ? number_of(lexer_.next()) : -1;
     if (!(months >= 0 && months <= max_months && months == static_cast<int>(months)))
-      throw PredicateError(token.offset, "a whole number of months is needed here");
+      throw PredicateError(token.offset, "a whole number of months is needed here",
+                           "allowed: 0 to " + std::to_string(max_months));
     if (!take("months")) expect("month");
     return static_cast<int>(months);
   }
@@ -170,7 +175,11 @@ class Parser {
     double value = 0;
     const char* end = token.text.data() + token.text.size();
     const auto read = std::from_chars(token.text.data(), end, value);
-    if (read.ec != std::errc() || read.ptr != end) throw PredicateError(token.offset, token.text + " is no number");
+    if (read.ec == std::errc::result_out_of_range)
+      throw PredicateError(token.offset, shown(token.text) + " is beyond what a number holds here",
+                           "allowed: numbers up to 1.8e308");
+    if (read.ec != std::errc() || read.ptr != end)
+      throw PredicateError(token.offset, shown(token.text) + " is no number", "write it as 0.5, 12 or 1e6");
     return value;
   }
 
@@ -181,12 +190,13 @@ class Parser {
       throw PredicateError(token.offset, "a measure, number or condition is missing, found '" + token.text + "'");
     if (!sees(".")) return {measure("", token), token.offset};
     lexer_.next();
-    if (!names_.is_twin(token.text)) throw PredicateError(token.offset, "there is no twin '" + token.text + "'");
+    if (!names_.is_twin(token.text)) names_.refuse_twin(token.text, token.offset);
     return {measure(token.text, lexer_.next()), token.offset};
   }
 
   Number measure(const std::string& twin, const Token& token) {
-    if (token.kind != TokenKind::word) throw PredicateError(token.offset, "the name of a measure is missing");
+    if (token.kind != TokenKind::word) throw PredicateError(token.offset, "the name of a measure is missing",
+                                                               "write TWIN.MEASURE");
     std::string index;
     std::size_t index_offset = token.offset;
     if (take("[")) index = lexer_.take_index(index_offset);
@@ -247,7 +257,8 @@ class Parser {
     expect("and");
     const std::size_t offset = lexer_.peek().offset;
     const int last = month();
-    if (last < first) throw PredicateError(offset, "the window ends before it starts");
+    if (last < first)
+      throw PredicateError(offset, "the window ends before it starts", "write between FIRST and LAST, both included");
     return {first, last};
   }
 

@@ -36,9 +36,15 @@ int PredicateNames::place_of(const std::string& twin) const {
 void PredicateNames::refuse_word(const std::string& word, std::size_t offset) const {
   std::vector<std::string> known = measure_words();
   known.insert(known.end(), predicate_words().begin(), predicate_words().end());
-  std::string help = suggestion(word, known);
-  if (help.empty()) help = "`chokepoint replay CONFIG` shows every measure";
-  throw PredicateError(offset, "there is no measure '" + word + "'", help);
+  throw PredicateError(offset, "there is no measure '" + shown(word) + "'", suggestion(word, known));
+}
+
+void PredicateNames::refuse_twin(const std::string& word, std::size_t offset) const {
+  std::vector<std::string> twins;
+  for (const NamedScenario& scenario : scenarios_)
+    if (!scenario.name.empty()) twins.push_back(scenario.name);
+  throw PredicateError(offset, "there is no twin '" + shown(word) + "'",
+                       twins.empty() ? "add a [[claim.twin]] of that name" : suggestion(word, twins));
 }
 
 Number PredicateNames::measure(const std::string& twin, const std::string& word, std::size_t offset,
@@ -56,14 +62,15 @@ Number PredicateNames::measure(const std::string& twin, const std::string& word,
     throw PredicateError(offset, "'" + word + "' needs a name in brackets", suggestion("", known));
   const bool is_family = index.find('*') != std::string::npos;
   if (is_family && elements.empty())
-    throw PredicateError(index_offset, "'*' stands for the names of a leader, and there is none here");
+    throw PredicateError(index_offset, "'*' stands for the names of a leader, and there is none here",
+                         "write a name; " + suggestion("", known));
   std::vector<int> columns;
   for (const std::string& element : is_family ? elements : std::vector<std::string>{""}) {
     const std::string name = with_element(index, element);
     const int at = index_of(known, name);
     if (at < 0)
       throw PredicateError(index_offset,
-                           (twin.empty() ? "" : "in '" + twin + "' ") + ("there is no " + word + "[" + name + "]"),
+                           (twin.empty() ? "" : "in '" + twin + "' ") + ("there is no " + word + "[" + shown(name) + "]"),
                            suggestion(name, known));
     columns.push_back(block.offset + at);
   }

@@ -30,6 +30,8 @@ class PredicateNames {
   int last_month() const { return scenarios_[0].scenario->months - 1; }
   /// @throws PredicateError that there is no such measure
   [[noreturn]] void refuse_word(const std::string& word, std::size_t offset) const;
+  /// @throws PredicateError that there is no such twin
+  [[noreturn]] void refuse_twin(const std::string& word, std::size_t offset) const;
 
  private:
   int place_of(const std::string& twin) const;

@@ -8,6 +8,7 @@
 #include "chokepoint/version.hpp"
 #include "output/csv_text.hpp"
 #include "output/words.hpp"
+#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {
@@ -15,11 +16,46 @@ namespace {
 constexpr std::size_t sentence_width = 58;
 constexpr std::size_t named_sources = 2;
 
-/// The first words of a text, as many as fit. Cuts between words only, so that no letter of several bytes is split.
-std::string shortened(const std::string& text, std::size_t width) {
+/// A text of a config on one line: line breaks and other white space are one blank, other control characters are gone.
+std::string one_line(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_space = c == ' ' || (c >= '\t' && c <= '\r');
+    if (is_space ? !out.empty() && out.back() != ' ' : static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+      out += is_space ? ' ' : c;
+  }
+  return out;
+}
+
+/// The first words of a text, as many as fit; letters of a word that is too long itself.
+std::string shortened(const std::string& words, std::size_t width) {
+  const std::string text = one_line(words);
   if (text.size() <= width) return text;
-  const std::size_t space = text.rfind(' ', width - 3);
-  return text.substr(0, space == std::string::npos ? 0 : space) + " ...";
+  const std::size_t space = text.rfind(' ', width - 4);
+  return space == std::string::npos || space == 0 ? shown(text, width - 3) : text.substr(0, space) + " ...";
+}
+
+/// A text of a config in Markdown, as it stands in the config: no letter of it starts a column, a tag or a style.
+std::string markdown_text(const std::string& text) {
+  std::string out;
+  for (const char c : one_line(text)) {
+    if (c == '<') out += "&lt;";
+    if (c == '>') out += "&gt;";
+    if (c == '&') out += "&amp;";
+    if (c == '<' || c == '>' || c == '&') continue;
+    if (std::string_view("\\|`*_[]#~").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+/// The same as code, in which nothing but backquotes has a meaning: the fence is longer than any within.
+std::string markdown_code(const std::string& text) {
+  const std::string code = one_line(text);
+  std::size_t longest = 0, run = 0;
+  for (const char c : code) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
+  const std::string fence(longest + 1, '`'), gap = longest > 0 ? " " : "";
+  return fence + gap + code + gap + fence;
 }
 
 /// Near none and near all, a digit more: 0.04 is not nothing.
@@ -159,8 +195,8 @@ std::string verdict_table(std::span<const Verdict> verdicts) {
   for (const Verdict& verdict : verdicts) {
     const auto notes = notes_on(verdict);
     if (notes.empty()) continue;
-    text += fmt::format("\n{:>3}  {}\n", number_text_of(verdict), verdict.sentence);
-    for (const auto& [name, note] : notes) text += fmt::format("     {}: {}\n", name, note);
+    text += fmt::format("\n{:>3}  {}\n", number_text_of(verdict), one_line(verdict.sentence));
+    for (const auto& [name, note] : notes) text += fmt::format("     {}: {}\n", name, one_line(note));
   }
   return text;
 }
@@ -169,15 +205,17 @@ std::string verdict_markdown(std::span<const Verdict> verdicts) {
   std::string text = "| | claim | holds | 95 % interval | depends most on (points) |\n|---|---|---|---|---|\n";
   for (const Verdict& verdict : verdicts) {
     const Probability& p = verdict.answer.probability;
-    text += fmt::format("| {} | {} ({}) | {} % | {} | {} |\n", number_text_of(verdict), verdict.sentence,
-                        verdict.source, percent(p.value), interval(p), dependence(verdict));
+    const std::string source = verdict.source.empty() ? "" : " (" + markdown_text(verdict.source) + ")";
+    text += fmt::format("| {} | {}{} | {} % | {} | {} |\n", number_text_of(verdict), markdown_text(verdict.sentence),
+                        source, percent(p.value), interval(p), markdown_text(dependence(verdict)));
   }
   for (const Verdict& verdict : verdicts) {
     const auto notes = notes_on(verdict);
     if (notes.empty()) continue;
-    text += fmt::format("\n**{}** {}\n\n", number_text_of(verdict), verdict.title);
+    const std::string number = number_text_of(verdict), title = markdown_text(verdict.title);
+    text += fmt::format("\n**{}**{}\n\n", number.empty() ? title : number, number.empty() ? "" : " " + title);
     for (const auto& [name, note] : notes)
-      text += name == "given" ? fmt::format("- {}: `{}`\n", name, note) : fmt::format("- {}: {}\n", name, note);
+      text += fmt::format("- {}: {}\n", name, name == "given" ? markdown_code(note) : markdown_text(note));
   }
   return text;
 }

@@ -6,27 +6,34 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <limits>
+#include <type_traits>
 
 #include "chokepoint/verdict.hpp"
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/errors.hpp"
+#include "output/result_netcdf.hpp"
 #include "output/words.hpp"
 #include "output/write_results.hpp"
+#include "scenario/remarks.hpp"
 #include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {
 
-/// A number in full, or nothing where the text is anything else.
+/// A number in full, or nothing where the text is anything else. Numbers beyond a double's range become infinite or 0.
 template <class Number>
 std::optional<Number> number_of(const std::string& text) {
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  if (end != text.data() + text.size()) return std::nullopt;
+  if (error == std::errc()) return value;
+  if constexpr (std::is_floating_point_v<Number>)
+    if (error == std::errc::result_out_of_range) return std::strtod(text.c_str(), nullptr);
+  return std::nullopt;
 }
 
 template <class Value>
@@ -36,16 +43,18 @@ Value parse_word(const std::string& text, const char* what, const std::vector<st
     if (name == text) return value;
     names.push_back(name);
   }
-  throw UsageError(fmt::format("unknown {} '{}'; {}", what, text, suggestion(text, names)));
+  throw UsageError(fmt::format("unknown {} '{}'; {}", what, shown(text), suggestion(text, names)));
 }
 
 /// Why a text that is no whole number in range is not one.
 std::string count_fault(const std::string& text, std::uint64_t low, std::uint64_t high) {
   const std::optional<double> value = number_of<double>(text);
-  if (!value || std::isnan(*value)) return "is not a number";
-  if (*value < 0) return "is negative";
+  const std::string range = fmt::format("allowed: {} to {}", low, count_text(high));
+  if (!value || std::isnan(*value)) return "is not a number; " + range + ", written as 10000 or 1e4";
+  if (*value < 0 || text.starts_with('-')) return "is negative; " + range;
   if (*value > static_cast<double>(high)) return fmt::format("is too large; the largest is {}", count_text(high));
-  if (*value != std::floor(*value)) return "is not a whole number";
+  if (*value != std::floor(*value) || (*value == 0 && text.find_first_of("123456789") < text.find_first_of("eE")))
+    return "is not a whole number; " + range;
   if (*value < static_cast<double>(low)) return fmt::format("is too small; the smallest is {}", low);
   return "is too large to be written as a fraction or power; write it in full";
 }
@@ -61,7 +70,7 @@ std::uint64_t parse_count(const std::string& text, const std::string& option, st
       count = static_cast<std::uint64_t>(*value);
   }
   if (count && *count >= low && *count <= high) return *count;
-  throw UsageError(fmt::format("{}: '{}' {}", option, text, count_fault(text, low, high)));
+  throw UsageError(fmt::format("{}: '{}' {}", option, shown(text), count_fault(text, low, high)));
 }
 
 EngineKind parse_engine(const std::string& text) {
@@ -89,17 +98,27 @@ void ConfigArguments::add_to(CLI::App& command) {
       ->allow_extra_args(false);
 }
 
+namespace {
+
+constexpr std::size_t longest_path = 4096;
+
+}  // namespace
+
 Scenario ConfigArguments::read() const {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
     const std::filesystem::path folder = std::filesystem::path(path).parent_path();
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder.empty() ? "." : folder, error))
-      if (entry.path().extension() == ".toml") names.push_back((folder / entry.path().filename()).string());
-    const std::string close = nearest(path, names);
-    throw UsageError(fmt::format("no such file: '{}'{}", path, close.empty() ? "" : "; did you mean '" + close + "'?"));
+      if (entry.path().extension() == ".toml") names.push_back(entry.path().filename().string());
+    const std::string close = nearest(std::filesystem::path(path).filename().string(), names);
+    throw UsageError(fmt::format("no such file: '{}'; {}", shown(path, longest_path),
+                                 close.empty() ? "name a scenario (TOML), such as configs/baseline.toml"
+                                               : "did you mean '" + (folder / close).string() + "'?"));
   }
-  return read_scenario(path, overrides);
+  Scenario scenario = read_scenario(path, overrides);
+  for (const std::string& remark : remarks_on(scenario)) spdlog::warn("{}: {}", path, remark);
+  return scenario;
 }
 
 Scenario ConfigArguments::read_to_run() const {
@@ -109,7 +128,8 @@ Scenario ConfigArguments::read_to_run() const {
   } catch (const ScenarioError& error) {
     for (const Diagnostic& fault : error.diagnostics())
       if (!fault.key.starts_with("claim.twin.")) throw;
-    spdlog::warn("the claim can't be judged here: {}", error.what());
+    for (const Diagnostic& fault : error.diagnostics())
+      spdlog::warn("the claim can't be judged here: {}", format(fault));
   }
   return scenario;
 }
@@ -135,14 +155,24 @@ std::vector<int> parse_devices(const std::string& text) {
 
 }  // namespace
 
-void EngineArguments::add_to(CLI::App& command, bool with_threads) {
-  command.add_option("--engine", engine, "auto, reference (double precision), scalar, simd or cuda")
+namespace {
+
+void add_engine_options(CLI::App& command, EngineArguments& arguments, const std::string& engines) {
+  command.add_option("--engine", arguments.engine, engines)->type_name("NAME")->capture_default_str();
+  command
+      .add_option("--isa", arguments.instruction_set, "Instruction set of the CPU: auto, portable, avx2 or avx512")
       ->type_name("NAME")
       ->capture_default_str();
-  command.add_option("--isa", instruction_set, "Instruction set of simd: auto, portable, avx2 or avx512")
-      ->type_name("NAME")
-      ->capture_default_str();
-  if (!with_threads) return;
+}
+
+}  // namespace
+
+void EngineArguments::add_cpu_to(CLI::App& command) {
+  add_engine_options(command, *this, "auto (simd), reference (double precision), scalar or simd; all on the CPU");
+}
+
+void EngineArguments::add_to(CLI::App& command) {
+  add_engine_options(command, *this, "auto, reference (double precision), scalar, simd or cuda");
   command.add_option("--threads", threads, "Threads; 0 for one a core")->type_name("N")->capture_default_str();
   command.add_option("--batch", batch,
                      "Paths that a thread carries together, or a GPU, rounded up to a multiple of 128; 0 to choose. Changes "
@@ -160,6 +190,16 @@ EngineChoice EngineArguments::choice() const {
     throw UsageError(fmt::format("--device names GPUs, and --engine {} runs on the CPU; leave one of them out", engine));
   choice.kind = EngineKind::cuda;
   return choice;
+}
+
+EngineChoice EngineArguments::cpu_choice(const char* command) const {
+  const EngineChoice wanted = choice();
+  if (wanted.kind == EngineKind::cuda)
+    throw UsageError(
+        fmt::format("--engine cuda: {} walks its paths on the CPU, which gives the same bits; choose simd, scalar or "
+                    "reference, or leave --engine out",
+                    command));
+  return wanted;
 }
 
 void EngineArguments::fill(RunOptions& options) const {
@@ -197,6 +237,24 @@ void OutputArguments::add_to(CLI::App& command, const std::string& standard) {
 OutputFolder OutputArguments::open(const std::string& scenario) const {
   return OutputFolder(out.empty() ? std::filesystem::path("results") / scenario : std::filesystem::path(out),
                       result_file_names(), force);
+}
+
+void check_none_twice(const std::vector<std::string>& places) {
+  namespace fs = std::filesystem;
+  const auto canonical = [](const fs::path& place) {
+    std::error_code error;
+    fs::path path = fs::weakly_canonical(place, error);
+    if (!path.has_filename()) path = path.parent_path();
+    return path.filename() == result_file ? path.parent_path() : path;
+  };
+  for (std::size_t k = 1; k < places.size(); ++k)
+    for (std::size_t other = 0; other < k; ++other)
+      if (canonical(places[k]) == canonical(places[other])) {
+        const std::string what = places[k] == places[other]
+                                     ? fmt::format("'{}' is given twice", places[k])
+                                     : fmt::format("'{}' and '{}' are the same", places[other], places[k]);
+        throw UsageError(what + "; leave one of them out");
+      }
 }
 
 void check_fits(std::uint64_t needed, const std::string& what, const std::string& remedy) {

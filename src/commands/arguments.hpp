@@ -45,9 +45,13 @@ struct EngineArguments {
   std::string engine = "auto", instruction_set = "auto", threads = "0", batch = "0";
   std::optional<std::string> devices;
 
-  void add_to(CLI::App& command, bool with_threads = true);
+  void add_to(CLI::App& command);
+  /// The same for commands that walk their paths on the CPU.
+  void add_cpu_to(CLI::App& command);
   void fill(RunOptions& options) const;  ///< @throws UsageError
   EngineChoice choice() const;           ///< @throws UsageError
+  /// The engine of such a command. @throws UsageError where a GPU was asked for
+  EngineChoice cpu_choice(const char* command) const;
 };
 
 /// Which paths are run.
@@ -68,6 +72,10 @@ struct OutputArguments {
   /// @param scenario names the folder where --out does not
   OutputFolder open(const std::string& scenario) const;  ///< @throws UsageError, OutputError
 };
+
+/// Refuses a file or folder that is given twice, however it was written; a result may be named by its result.nc.
+/// @throws UsageError
+void check_none_twice(const std::vector<std::string>& places);
 
 /// The seed on the command line, else that of the config.
 std::uint64_t parse_seed(const std::string& text, const Scenario& scenario);

@@ -26,7 +26,7 @@ std::vector<std::string> option_names(CLI::App& app) {
 
 [[noreturn]] void refuse(CLI::App& app, const std::string& what, const std::string& word, const std::string& close) {
   const std::string line = app.get_parent() ? "chokepoint " + app.get_name() : "chokepoint";
-  throw UsageError(fmt::format("unknown {} '{}'; {}", what, word,
+  throw UsageError(fmt::format("unknown {} '{}'; {}", what, shown(word),
                                close.empty() ? "see " + line + " --help" : "did you mean '" + close + "'?"));
 }
 
@@ -37,7 +37,8 @@ CLI::Option* option_of(CLI::App& app, const std::string& argument) {
   const std::string name = is_long ? argument.substr(0, argument.find('=')) : argument.substr(0, 2);
   CLI::Option* option = app.get_option_no_throw(name);
   if (!option || option->get_positional())
-    refuse(app, "option", is_long ? name : argument, is_long ? nearest(name, option_names(app)) : "");
+    refuse(app, "option", is_long ? name : argument,
+           argument.size() > 2 ? nearest(is_long ? name : "-" + argument, option_names(app)) : "");
   return option;
 }
 
@@ -55,7 +56,7 @@ void check_option(const CLI::Option& option, const std::string& argument, bool i
   const bool has_value = argument.find('=') != std::string::npos || (argument[1] != '-' && argument.size() > 2);
   const std::string name = option.get_name();
   if (!seen.insert(&option).second && !may_be_repeated(option))
-    throw UsageError(fmt::format("option '{}' is given twice", name));
+    throw UsageError(fmt::format("option '{}' is given twice; leave one of them out", name));
   if (takes_value(option) && !has_value && is_last)
     throw UsageError(fmt::format("option '{}' needs a value: {}", name, option.get_type_name()));
   if (!takes_value(option) && argument[1] == '-' && has_value)
@@ -73,12 +74,21 @@ bool join_negative_number(std::vector<std::string>& arguments, std::size_t at) {
   return false;
 }
 
+/// CLI11 takes "[a,b]" for a list of two names; as a path it is one. All arguments without an option are paths.
+void keep_brackets(std::string& path) {
+  if (path.starts_with('[') && path.ends_with(']')) path.insert(0, "./");
+}
+
 /// Options of one command, from `at` on.
 void check_options(CLI::App& app, std::vector<std::string>& arguments, std::size_t at) {
   std::set<const CLI::Option*> seen;
-  for (; at < arguments.size() && arguments[at] != "--"; ++at) {
-    const CLI::Option* option = option_of(app, arguments[at]);
-    if (!option) continue;
+  for (bool options_end = false; at < arguments.size(); ++at) {
+    options_end = options_end || arguments[at] == "--";
+    const CLI::Option* option = options_end ? nullptr : option_of(app, arguments[at]);
+    if (!option) {
+      keep_brackets(arguments[at]);
+      continue;
+    }
     const bool is_last = at + 1 == arguments.size(), is_long = arguments[at][1] == '-';
     check_option(*option, arguments[at], is_last, seen);
     const bool is_alone = is_long ? arguments[at].find('=') == std::string::npos : arguments[at].size() == 2;

@@ -1,11 +1,14 @@
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <new>
 #include <sstream>
 
@@ -18,14 +21,35 @@
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
+#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {
 
+/// What is said, as one line that no control character in a name or title can break or colour.
+class PlainMessage : public spdlog::custom_flag_formatter {
+ public:
+  void format(const spdlog::details::log_msg& message, const std::tm&, spdlog::memory_buf_t& to) override {
+    const std::string text = shown({message.payload.data(), message.payload.size()}, std::string::npos);
+    to.append(text.data(), text.data() + text.size());
+  }
+  std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<PlainMessage>(); }
+};
+
+/// Whether the user wants no colours (https://no-color.org); without a terminal there are none anyway.
+bool refuses_colour() {
+  const char* word = std::getenv("NO_COLOR");
+  return word && *word;
+}
+
 /// stdout is for results: everything said on the way goes to stderr.
 void log_to_stderr() {
-  auto logger = std::make_shared<spdlog::logger>("chokepoint", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-  logger->set_pattern("%^%l%$: %v");
+  const auto colours = refuses_colour() ? spdlog::color_mode::never : spdlog::color_mode::automatic;
+  auto sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>(colours);
+  auto logger = std::make_shared<spdlog::logger>("chokepoint", std::move(sink));
+  auto formatter = std::make_unique<spdlog::pattern_formatter>();
+  formatter->add_flag<PlainMessage>('*').set_pattern("%^%l%$: %*");
+  logger->set_formatter(std::move(formatter));
   spdlog::set_default_logger(std::move(logger));
 }
 
@@ -42,7 +66,7 @@ std::string parse_fault(const CLI::App& app, const CLI::ParseError& error) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   // "The following argument was not expected: x"
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
-    text = "unexpected argument: " + text.substr(std::min(text.find(": ") + 2, text.size()));
+    text = "unexpected argument: " + shown(text.substr(std::min(text.find(": ") + 2, text.size())));
   return fmt::format("{}; see {} --help", text, line);
 }
 

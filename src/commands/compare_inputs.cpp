@@ -10,6 +10,8 @@
 #include "commands/added_attributes.hpp"
 #include "output/errors.hpp"
 #include "output/stored_result.hpp"
+#include "scenario/overrides.hpp"
+#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {
@@ -48,14 +50,42 @@ CompareInput read_input(const std::string& place, const std::vector<std::string>
   return read_result(place);
 }
 
+/// What the changed base sets: the keys of --change, and those of --set that it does not change.
+std::vector<std::string> overrides_of_change(const CompareArguments& arguments) {
+  std::vector<std::string> overrides;
+  for (const std::string& set : arguments.all_set) {
+    const std::string key = override_key(set);
+    const auto changes_all = [&](const std::string& one) {
+      return override_key(one).size() <= key.size() && keys_overlap(override_key(one), key);
+    };
+    if (std::none_of(arguments.changes.begin(), arguments.changes.end(), changes_all)) overrides.push_back(set);
+  }
+  overrides.insert(overrides.end(), arguments.changes.begin(), arguments.changes.end());
+  return overrides;
+}
+
+/// Names --change where the message of a reader of configs names --set.
+ScenarioError named_as_change(const ScenarioError& error, const std::vector<std::string>& changes) {
+  std::vector<Diagnostic> faults = error.diagnostics();
+  for (Diagnostic& fault : faults)
+    for (const std::string& change : changes) {
+      if (fault.file == "--set " + change) fault.file = "--change " + change;
+      if (fault.help.starts_with("first by --set " + shown(change))) fault.help.replace(9, 5, "--change");
+    }
+  return ScenarioError(std::move(faults));
+}
+
 /// The base with the changes of --change.
 CompareInput changed_base(const CompareInput& base, const CompareArguments& arguments) {
-  std::vector<std::string> overrides = arguments.all_set;
-  overrides.insert(overrides.end(), arguments.changes.begin(), arguments.changes.end());
+  const std::vector<std::string> overrides = overrides_of_change(arguments);
   const std::string place = fmt::format("{} --change {}", base.place, fmt::join(arguments.changes, " --change "));
-  if (!base.result) return {place, "", read_config(base.place, overrides).scenario, std::nullopt};
-  return {place, "", read_scenario_text(base.scenario.text, base.result->path + " (config_text)", overrides),
-          std::nullopt};
+  try {
+    if (!base.result) return {place, "", read_config(base.place, overrides).scenario, std::nullopt};
+    return {place, "", read_scenario_text(base.scenario.text, base.result->path + " (config_text)", overrides),
+            std::nullopt};
+  } catch (const ScenarioError& error) {
+    throw named_as_change(error, arguments.changes);
+  }
 }
 
 /// Names where they tell scenarios apart, else what stands on the command line, else that and a number.
@@ -103,9 +133,10 @@ std::uint64_t chosen_count(const std::string& given, const std::string& option, 
 void choose_precision(RunOptions& options, const std::vector<CompareInput>& inputs) {
   const std::optional<std::string> precision =
       common_value(inputs, &Provenance::precision, "precision", "compare their configs instead");
-  if (!precision) return;
   EngineKind& kind = options.engine.kind;
-  if (*precision == "double" && kind == EngineKind::automatic) kind = EngineKind::reference;
+  if (kind == EngineKind::automatic)
+    kind = precision == "double" ? EngineKind::reference : EngineKind::simd;
+  if (!precision) return;
   const bool is_double = kind == EngineKind::reference;
   if (is_double != (*precision == "double"))
     throw UsageError(fmt::format("--engine {} computes in {}, the results in {}; compare configs instead",
@@ -127,6 +158,7 @@ std::vector<CompareInput> read_inputs(const CompareArguments& arguments) {
 RunOptions compare_options(const CompareArguments& arguments, const std::vector<CompareInput>& inputs) {
   RunOptions options;
   arguments.engine.fill(options);
+  options.engine = arguments.engine.cpu_choice("compare");
   choose_precision(options, inputs);
   options.paths =
       chosen_count(arguments.paths, "--paths", 1, max_paths, inputs, &Provenance::paths, "number of paths", 10000);

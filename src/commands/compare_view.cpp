@@ -32,31 +32,35 @@ bool is_among(const std::string& name, const std::vector<std::string>& names) {
 }
 
 UsageError unknown_measure(const ScenarioPair& pair, const std::string& name) {
-  if (is_among(name, pair.only_in_base)) return UsageError(fmt::format("--measure: '{}' is in the base alone", name));
+  if (is_among(name, pair.only_in_base)) return UsageError(fmt::format("--measure: '{}' is in the base alone, hence in no comparison", name));
   if (is_among(name, pair.only_in_other))
     return UsageError(fmt::format("--measure: '{}' is not in the base, hence in no comparison", name));
   std::vector<std::string> names;
   for (const ComparedMeasure& measure : pair.measures)
     for (const std::string& known : {base_name(measure), measure.name})
       if (!is_among(known, names)) names.push_back(known);
-  return UsageError(fmt::format("--measure: no measure '{}'; {}", name, suggestion(name, names)));
+  return UsageError(fmt::format("--measure: there is no measure '{}'; {}", shown(name), suggestion(name, names)));
 }
 
 }  // namespace
 
 std::vector<int> shown_measures(const ScenarioPair& pair, const std::vector<std::string>& names) {
-  std::vector<int> shown;
-  const auto append = [&shown](const std::vector<int>& more) { shown.insert(shown.end(), more.begin(), more.end()); };
+  std::vector<int> chosen;
+  const auto append = [&chosen](const std::vector<int>& more) { chosen.insert(chosen.end(), more.begin(), more.end()); };
   for (const std::string& name : names) {
     const std::vector<int> found =
         matching(pair, [&](const ComparedMeasure& m) { return m.name == name || base_name(m) == name; });
     if (found.empty()) throw unknown_measure(pair, name);
+    for (const int k : found)
+      if (std::find(chosen.begin(), chosen.end(), k) != chosen.end())
+        throw UsageError(fmt::format("--measure: '{}' is given twice; leave one of them out",
+                                     pair.measures[static_cast<std::size_t>(k)].name));
     append(found);
   }
   if (names.empty())
     for (const Measure wanted : main_measures)
       append(matching(pair, [wanted](const ComparedMeasure& m) { return m.measure == wanted; }));
-  return shown;
+  return chosen;
 }
 
 int shown_month(const ScenarioPair& pair, int months, const std::string& date) {
@@ -64,7 +68,7 @@ int shown_month(const ScenarioPair& pair, int months, const std::string& date) {
   int year = 0, month = 0, end = 0;
   const bool is_date = date.size() == 7 && std::sscanf(date.c_str(), "%4d-%2d%n", &year, &month, &end) == 2 &&
                        end == 7 && month >= 1 && month <= 12;
-  if (!is_date) throw UsageError(fmt::format("--at: '{}' is no month; write it as 2027-06", date));
+  if (!is_date) throw UsageError(fmt::format("--at: '{}' is no month; write it as 2027-06", shown(date)));
   const int index = (year - pair.start.year) * 12 + month - pair.start.month;
   if (index < 0 || index >= months)
     throw UsageError(fmt::format("--at: {} is not compared; the scenarios have {} to {} in common", date,

@@ -24,9 +24,7 @@ std::vector<int> whole_measure(const std::string& name, const Scenario& scenario
 
 [[noreturn]] void refuse(const std::string& name, std::vector<std::string> known) {
   for (const MeasureInfo& info : measure_table) known.emplace_back(info.name);
-  const std::string help = suggestion(name, known);
-  throw UsageError(fmt::format("{}: there is no measure '{}'; {}", option, name,
-                               help.empty() ? "`chokepoint replay CONFIG` shows every measure" : help));
+  throw UsageError(fmt::format("{}: there is no measure '{}'; {}", option, shown(name), suggestion(name, known)));
 }
 
 std::vector<int> places_of(const std::string& name, const Scenario& scenario) {

@@ -130,6 +130,7 @@ StoredTallies read_sum(std::vector<StoredResult>& parts, const TallyLayout& layo
 }
 
 int merge(const MergeArguments& arguments) {
+  check_none_twice(arguments.parts);
   std::vector<StoredResult> parts = read_heads(arguments.parts);
   Scenario scenario = stored_scenario(parts.front());
   OutputFolder folder = arguments.output.open(scenario.name);

@@ -8,6 +8,7 @@
 #include "commands/disk_space.hpp"
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
+#include "engine/kernel_note.hpp"
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/json_text.hpp"
@@ -29,6 +30,7 @@ struct Plan {
   RunOptions options;
   SpeedProbe probe;
   std::optional<CudaPlan> gpu;  ///< where one will run, or could
+  std::string kernel_note;      ///< where its kernel is the generic one
   std::uint64_t batches = 0, memory = 0, exact_memory = 0;
   std::uint64_t tally_memory = 0;  ///< of the memory
   double octaves = 0;              ///< that this has room for, a measure and month
@@ -79,6 +81,7 @@ Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   arguments.exact.fill(plan.options, scenario);
   plan.exact_memory = exact_memory(scenario, plan.options);
   if (wants_gpu(plan.options)) plan.gpu = planned_devices(scenario, plan.options);
+  if (plan.gpu) plan.kernel_note = generic_kernel_note(scenario);
   if (is_for_elsewhere(plan))
     plan_elsewhere(plan);
   else
@@ -130,6 +133,7 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"tally_bytes", plan.tally_memory},
           {"tally_octaves", plan.octaves},
           {"gpu", plan.gpu ? to_json(*plan.gpu) : Json()},
+          {"gpu_kernel", plan.gpu ? Json(plan.kernel_note.empty() ? "of these sizes" : "generic") : Json()},
           {"seconds", plan.seconds ? Json(*plan.seconds) : Json()},
           {"paths_per_second", plan.seconds ? Json(plan.probe.paths_per_second) : Json()},
           {"folder", folder},
@@ -176,6 +180,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
     text += fmt::format("          {} of it for exact quantiles of {}\n", bytes_text(plan.exact_memory),
                         count_text(options.exact_measures.size(), "measure"));
   if (plan.gpu) text += gpu_text(*plan.gpu);
+  if (!plan.kernel_note.empty()) text += "          " + plan.kernel_note + "\n";
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
                        : "time      told only where the GPU is\n";

@@ -7,6 +7,7 @@
 #include "commands/added_attributes.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/finish.hpp"
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/output_file.hpp"
@@ -133,7 +134,7 @@ Json content_of(const ReportArguments& arguments, const std::vector<LabelledResu
 void draw_figures(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
                   const std::vector<Figure>& figures) {
   if (arguments.figures.empty()) return;
-  if (!write_figures(figures, results.front().set.scenario, arguments.figures, arguments.force))
+  if (!write_figures(figures, shock_spans(results), results.front().set.scenario, arguments.figures, arguments.force))
     spdlog::warn("gnuplot is not installed (Debian package gnuplot-nox): '{}' holds the CSV files alone",
                  arguments.figures);
 }
@@ -141,6 +142,7 @@ void draw_figures(const ReportArguments& arguments, const std::vector<LabelledRe
 int report(const ReportArguments& arguments) {
   if (!can_make_pages())
     throw ResourceError("this build makes no reports: it found no Chart.js; install libjs-chart.js and build again");
+  check_none_twice(arguments.results);
   const std::vector<LabelledResult> results = read_results(arguments.results);
   check_distinct(results, arguments.results);
   check_one_calendar(results, arguments.results);
@@ -170,7 +172,7 @@ void add_report_command(CLI::App& app, Action& action) {
   command.add_option("results", arguments->results, "Result folders; differences are taken to the first")
       ->required()
       ->type_name("DIR");
-  command.add_option("--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
+  command.add_option("-o,--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
   command.add_option("--figures", arguments->figures, "Folder for every figure as PNG, SVG (by gnuplot) and CSV")
       ->type_name("DIR");
   command

@@ -42,16 +42,23 @@ std::vector<fs::path> claims_in(const fs::path& folder) {
   return files;
 }
 
-std::vector<Scenario> read_claims(const std::vector<std::string>& arguments) {
-  std::vector<Scenario> scenarios;
+std::vector<std::string> claim_files(const std::vector<std::string>& arguments) {
+  std::vector<std::string> files;
   for (const std::string& argument : arguments) {
     std::error_code error;
     const bool is_folder = fs::is_directory(argument, error);
-    for (const fs::path& file : is_folder ? claims_in(argument) : std::vector<fs::path>{argument}) {
-      scenarios.push_back(ConfigArguments{file.string(), {}}.read());
-      if (!has_claim(scenarios.back()))
-        throw UsageError(fmt::format("'{}' has no [claim]; see docs/claims.md", file.string()));
-    }
+    for (const fs::path& file : is_folder ? claims_in(argument) : std::vector<fs::path>{argument})
+      files.push_back(file.string());
+  }
+  check_none_twice(files);
+  return files;
+}
+
+std::vector<Scenario> read_claims(const std::vector<std::string>& arguments) {
+  std::vector<Scenario> scenarios;
+  for (const std::string& file : claim_files(arguments)) {
+    scenarios.push_back(ConfigArguments{file, {}}.read());
+    if (!has_claim(scenarios.back())) throw UsageError(fmt::format("'{}' has no [claim]; see docs/claims.md", file));
   }
   return scenarios;
 }
@@ -71,7 +78,9 @@ VerdictOptions options_of(const VerdictArguments& arguments, const std::vector<S
   options.run.first_path = parse_count(arguments.first_path, "--first-path", 0, max_path_number);
   options.run.seed = common_seed(scenarios, arguments.seed);
   arguments.engine.fill(options.run);
-  options.run.engine = resolve_engine(options.run.engine);
+  EngineChoice engine = arguments.engine.cpu_choice("verdict");
+  if (engine.kind == EngineKind::automatic) engine.kind = EngineKind::simd;
+  options.run.engine = resolve_engine(engine);
   options.attribution = !arguments.no_attribution;
   return options;
 }
@@ -142,7 +151,7 @@ void add_verdict_command(CLI::App& app, Action& action) {
       ->type_name("N")
       ->capture_default_str();
   command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the configs]")->type_name("N");
-  arguments->engine.add_to(command, false);
+  arguments->engine.add_cpu_to(command);
   command.add_option("--threads", arguments->engine.threads, "Threads; 0 for one a core")
       ->type_name("N")
       ->capture_default_str();

@@ -187,6 +187,10 @@ Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, co
   return solves[0].solution;
 }
 
+bool has_cuda_kernel_of_its_sizes(const Scenario& scenario) {
+  return gpu::has_exact_kernel(scenario_sizes(scenario));
+}
+
 CudaPlan planned_cuda_devices(const Scenario& scenario, const RunOptions& options) {
   try {
     const gpu::Probe found = gpu::probe();

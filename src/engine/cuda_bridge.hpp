@@ -18,6 +18,9 @@ RunOutcome run_paths_on_cuda(const Scenario& scenario, const RunOptions& options
 Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, const ClearingLimits<double>& limits,
                                         double* position, OneShotSystem<double>::Response& response);
 
+/// Whether the path kernel of a scenario is one that was compiled for its sizes.
+bool has_cuda_kernel_of_its_sizes(const Scenario& scenario);
+
 /// planned_devices (engine.hpp) of a build with CUDA.
 CudaPlan planned_cuda_devices(const Scenario& scenario, const RunOptions& options);
 

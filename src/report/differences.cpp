@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "machine/stop.hpp"
 #include "output/calendar.hpp"
@@ -82,10 +83,25 @@ Json row_of(const LabelledResult& other, const ScenarioPair& pair, Measure measu
           {"element", element},
           {"unit", measure_table[static_cast<int>(measure)].unit},
           {"date", date_text(other.set.scenario, month).substr(0, 7)},
+          {"last", month == pair.months() - 1},
+          {"base_mean", at.base_mean},
+          {"other_mean", at.other_mean},
           {"mean", at.difference.mean},
           {"interval_95", {at.low, at.high}},
           {"higher", at.share_higher().value},
           {"lower", at.share_lower().value}};
+}
+
+/// The month in which the mean difference is largest; the last where nothing differs.
+int month_most_apart(const ScenarioPair& pair, int measure) {
+  int most = pair.months() - 1;
+  const auto size = [&](int month) {
+    const double mean = pair.all.at(month, measure).difference.mean;
+    return std::isfinite(mean) ? std::abs(mean) : 0;
+  };
+  for (int month = pair.months() - 1; month >= 0; --month)
+    if (size(month) > size(most)) most = month;
+  return most;
 }
 
 }  // namespace
@@ -125,7 +141,9 @@ std::vector<Figure> difference_figures(Results results, const Comparison& compar
       for (const Element& element : elements_of(results, measure))
         if (Panel panel = difference_panel(results, comparison, measure, element); !panel.curves.empty())
           figure.panels.push_back(std::move(panel));
-    if (!figure.panels.empty()) figures.push_back(std::move(figure));
+    if (figure.panels.empty()) continue;
+    settle_scale(figure);
+    figures.push_back(std::move(figure));
   }
   return figures;
 }
@@ -137,8 +155,8 @@ Json difference_rows(Results results, const Comparison& comparison) {
        {world_price, regional_price, hhi_fleet, cr4_fleet, world_utilisation, utilisation, exits})
     for (const Element& element : elements_of(results, measure))
       for (const ScenarioPair& pair : comparison.pairs)
-        if (pair.find(full_name(measure, element.name)) >= 0)
-          for (const int month : {pair.months() / 2, pair.months() - 1})
+        if (const int at = pair.find(full_name(measure, element.name)); at >= 0)
+          for (const int month : std::set{month_most_apart(pair, at), pair.months() - 1})
             rows.push_back(row_of(results[pair.other], pair, measure, element.name, month));
   return rows;
 }

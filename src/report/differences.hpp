@@ -13,15 +13,16 @@ namespace chokepoint {
 /// Most paths that are walked again for a page: the mean of a paired difference needs few.
 inline constexpr std::uint64_t most_paired_paths = 4000;
 
-/// Walks paths of all results again, side by side, with the seed of the first. @throws EngineError, std::bad_alloc
+/// Walks paths of all results again, side by side, with the seed of the first.
+/// @throws EngineError, std::bad_alloc
 Comparison compare_results(std::span<const LabelledResult> results);
 
 /// Fans of the differences by month.
 std::vector<Figure> difference_figures(std::span<const LabelledResult> results, const Comparison& comparison);
 std::vector<std::string> difference_figure_ids();
 
-/// Mean differences in the middle and the last month with their intervals, and on which share of the paths the measure
-/// is higher or lower.
+/// Mean differences with their intervals, and on which share of the paths the measure is higher or lower: in the month in
+/// which the mean difference is largest, and in the last one.
 Json difference_rows(std::span<const LabelledResult> results, const Comparison& comparison);
 
 }  // namespace chokepoint

@@ -6,6 +6,7 @@
 
 #include "output/calendar.hpp"
 #include "output/csv_text.hpp"
+#include "output/errors.hpp"
 #include "output/output_folder.hpp"
 #include "report/differences.hpp"
 #include "report/gnuplot.hpp"
@@ -46,11 +47,11 @@ std::string figure_csv(const Figure& figure, const Scenario& calendar) {
   return text;
 }
 
-bool write_figures(std::span<const Figure> figures, const Scenario& calendar, const std::filesystem::path& target,
-                   bool force) {
+bool write_figures(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
+                   const std::filesystem::path& target, bool force) {
   OutputFolder folder(target, figure_file_names(), force);
   for (const Figure& figure : figures) folder.write(figure.id + ".csv", figure_csv(figure, calendar));
-  folder.write(script_file, figures_script(figures, calendar, folder.file("")));
+  folder.write(script_file, figures_script(figures, shocks, calendar, folder.file("")));
   const bool has_pictures = run_gnuplot(folder.file(script_file), folder.file(log_file));
   for (const char* name : {script_file, log_file}) std::filesystem::remove(folder.file(name));
   if (has_pictures)

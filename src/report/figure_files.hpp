@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/figures.hpp"
+#include "report/shock_spans.hpp"
 
 /// Every figure as files: its numbers as CSV, and its picture as PNG and SVG, drawn by gnuplot.
 namespace chokepoint {
@@ -16,14 +17,14 @@ const std::vector<std::string>& figure_file_names();
 /// The numbers of a figure: a line a panel, curve and month.
 std::string figure_csv(const Figure& figure, const Scenario& calendar);
 
-/// A gnuplot script that draws every figure into `folder`, as <id>.png and <id>.svg.
-std::string figures_script(std::span<const Figure> figures, const Scenario& calendar,
-                           const std::filesystem::path& folder);
+/// A gnuplot script that draws every figure into `folder`, as <id>.png and <id>.svg. Months of dated shocks are shaded.
+std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks,
+                           const Scenario& calendar, const std::filesystem::path& folder);
 
-/// Writes all files of the figures into an empty or replaceable folder, at once. Without gnuplot, the CSV files alone.
-/// @return whether pictures were drawn
-/// @throws UsageError where the folder may not be replaced; OutputError
-bool write_figures(std::span<const Figure> figures, const Scenario& calendar, const std::filesystem::path& folder,
-                   bool force);
+/// Writes all files of the figures into an empty or replaceable folder, at once.
+/// @returns whether there are pictures: without gnuplot, CSV files alone
+/// @throws UsageError where the folder may not be replaced; OutputError; ResourceError where gnuplot fails
+bool write_figures(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
+                   const std::filesystem::path& folder, bool force);
 
 }  // namespace chokepoint

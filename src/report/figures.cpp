@@ -230,7 +230,27 @@ std::vector<FigurePlan> figure_plans() {
   };
 }
 
+/// How far the numbers of a panel are from 0.
+double reach_of(const Panel& panel) {
+  double reach = 0;
+  for (const Curve& curve : panel.curves)
+    for (const Column& column : curve.columns)
+      for (const double value : column.values)
+        if (std::isfinite(value)) reach = std::max(reach, std::abs(value));
+  return reach;
+}
+
 }  // namespace
+
+void settle_scale(Figure& figure) {
+  double least = std::numeric_limits<double>::infinity(), largest = 0;
+  for (const Panel& panel : figure.panels) {
+    const double reach = reach_of(panel);
+    if (reach > 0) least = std::min(least, reach);
+    largest = std::max(largest, reach);
+  }
+  if (largest > most_apart * least) figure.has_common_scale = false;
+}
 
 std::string name_of(FigureKind kind) {
   return kind == FigureKind::fan ? "fan" : kind == FigureKind::line ? "line" : "stack";
@@ -247,7 +267,9 @@ std::vector<Figure> make_figures(Results results) {
   for (FigurePlan& plan : figure_plans()) {
     const bool is_stack = plan.frame.kind == FigureKind::stack;
     Figure figure = is_stack ? stack_figure(results, std::move(plan)) : element_figure(results, std::move(plan));
-    if (!figure.panels.empty()) figures.push_back(std::move(figure));
+    if (figure.panels.empty()) continue;
+    settle_scale(figure);
+    figures.push_back(std::move(figure));
   }
   return figures;
 }

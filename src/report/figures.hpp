@@ -44,10 +44,15 @@ struct Figure {
   std::string title, unit, caption;
   FigureKind kind = FigureKind::fan;
   bool in_percent = false;        ///< shares, told in percent
-  bool has_common_scale = false;  ///< all panels on one vertical scale
+  bool has_common_scale = false;  ///< all panels on one vertical scale, unless it would flatten one of them
   std::vector<ReferenceLine> lines;
   std::vector<Panel> panels;
 };
+
+/// Gives each panel a scale of its own where a common one would flatten some: where the largest value of one panel is more
+/// than `most_apart` times that of another.
+void settle_scale(Figure& figure);
+inline constexpr double most_apart = 4;
 
 /// The figures of one result, or of several of one calendar laid over each other.
 std::vector<Figure> make_figures(std::span<const LabelledResult> results);

@@ -5,6 +5,8 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -14,20 +16,28 @@
 
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
+#include "scenario/spelling.hpp"
 
 extern char** environ;
 
 namespace chokepoint {
 
 std::string gnuplot_text(const std::string& text) {
-  std::string out = "'";
+  std::string out = "\"";
   for (const char c : text) {
-    if (c == '\'')
-      out += "''";
-    else
-      out += static_cast<unsigned char>(c) < ' ' ? ' ' : c;
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = byte >= 0x80 || std::isalnum(byte) != 0 || std::string_view(" ,.:;/()+-=%").find(c) != std::string_view::npos;
+    out += is_plain ? std::string(1, c) : fmt::format("\\{:03o}", byte);
   }
-  return out + "'";
+  return out + "\"";
+}
+
+std::string gnuplot_label(const std::string& text) {
+  constexpr std::size_t longest = 80;
+  std::string line = text;
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+  return gnuplot_text(shown(line, longest));
 }
 
 namespace {
@@ -94,8 +104,8 @@ class Child {
 
 bool run_gnuplot(const std::string& script_file, const std::string& log_file) {
   const SpawnOptions options(log_file);
-  std::string program = "gnuplot", script = script_file;
-  char* arguments[] = {program.data(), script.data(), nullptr};
+  std::string program = "gnuplot", defaults = "-d", script = script_file;  // -d: without the user's ~/.gnuplot
+  char* arguments[] = {program.data(), defaults.data(), script.data(), nullptr};
   pid_t process = 0;
   const int failure =
       ::posix_spawnp(&process, program.c_str(), options.actions(), options.attributes(), arguments, environ);
@@ -104,8 +114,9 @@ bool run_gnuplot(const std::string& script_file, const std::string& log_file) {
   const int status = Child(process).wait();
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
   std::ifstream log(log_file);
-  const std::string words((std::istreambuf_iterator<char>(log)), {});
-  throw ResourceError(fmt::format("gnuplot could not draw the figures: {}", words.substr(0, 600)));
+  std::string words((std::istreambuf_iterator<char>(log)), {});
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  throw ResourceError(fmt::format("gnuplot could not draw the figures: {}", shown(words, 600)));
 }
 
 }  // namespace chokepoint

@@ -4,8 +4,12 @@
 
 namespace chokepoint {
 
-/// A text as a gnuplot string: in single quotes, in which nothing but the quote has a meaning.
+/// A text as a gnuplot string that stands for just these bytes: in double quotes, with all that has a meaning anywhere
+/// (quotes, backslashes, backquotes, @ and what enhanced text knows) written as an octal number.
 std::string gnuplot_text(const std::string& text);
+
+/// A user's text as a label: on one line, and cut where it is long.
+std::string gnuplot_label(const std::string& text);
 
 /// Runs a script of gnuplot, found on the PATH.
 /// @return false where there is no gnuplot

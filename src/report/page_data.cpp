@@ -4,11 +4,14 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <set>
 
 #include "chokepoint/measure_layout.hpp"
 #include "output/calendar.hpp"
 #include "output/summary.hpp"
+#include "report/config_differences.hpp"
 #include "report/elements.hpp"
+#include "report/shock_spans.hpp"
 
 namespace chokepoint {
 namespace {
@@ -106,9 +109,15 @@ Json tails_of(const ResultSet& set) {
   const int months = set.result->months();
   for (const Measure measure : {world_price, regional_price, hhi_fleet, cr4_fleet, world_utilisation, exits})
     for (const std::string& element : element_names(set.scenario, measure_table[static_cast<int>(measure)].dimension))
-      for (const int month : {months / 2, months - 1})
+      for (const int month : std::set{months / 2, months - 1})
         rows.push_back(tail_row(set, measure, element, *measure_index(set.scenario, measure, element), month));
   return rows;
+}
+
+/// Whole numbers beyond 2^53 are other numbers in a script: they go to the page as text.
+void write_out_large_numbers(Json& provenance, const Provenance& from) {
+  provenance["seed"] = std::to_string(from.seed);
+  provenance["first_path"] = std::to_string(from.first_path);
 }
 
 /// The summary of the run, its config cut where it is longer than `most` bytes, and what the page shows besides.
@@ -123,7 +132,34 @@ Json scenario_of(const LabelledResult& result, std::size_t most) {
   out["provenance"]["seed"] = std::to_string(result.set.provenance.seed);
   out["provenance"]["first_path"] = std::to_string(result.set.provenance.first_path);
   out["provenance"]["config_text"] = config.substr(0, most);
+  write_out_large_numbers(out["provenance"], result.set.provenance);
   return out;
+}
+
+constexpr std::size_t most_config_rows = 40;
+
+/// Keys that differ between the configs, and what of it names each result.
+void add_config_differences(Json& page, Results results) {
+  const std::vector<ConfigDifference> differences = config_differences(results);
+  Json rows = Json::array();
+  for (std::size_t k = 0; k < std::min(differences.size(), most_config_rows); ++k)
+    rows.push_back({{"key", differences[k].key}, {"values", differences[k].values}});
+  page["config_differences"] = {{"rows", rows}, {"left_out", differences.size() - rows.size()}};
+  for (std::size_t k = 0; k < results.size(); ++k) page["scenarios"][k]["variant"] = variant_text(differences, k);
+}
+
+Json shocks_of(Results results) {
+  const Scenario& calendar = results.front().set.scenario;
+  Json rows = Json::array();
+  for (const ShockSpan& span : shock_spans(results))
+    rows.push_back({{"name", span.name},
+                    {"first", span.first},
+                    {"end", span.end},
+                    {"open", span.is_open},
+                    {"from", date_text(calendar, span.first).substr(0, 7)},
+                    {"to", date_text(calendar, span.end - 1).substr(0, 7)},
+                    {"labels", span.labels}});
+  return rows;
 }
 
 }  // namespace
@@ -132,6 +168,8 @@ Json page_data(Results results, std::span<const Figure> figures) {
   Json page = {{"scenarios", Json::array()}};
   for (const LabelledResult& result : results)
     page["scenarios"].push_back(scenario_of(result, config_budget / results.size()));
+  add_config_differences(page, results);
+  page["shocks"] = shocks_of(results);
   add_figures(page, results.front().set.scenario, figures);
   return page;
 }

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <tuple>
 
+#include "scenario/spelling.hpp"
+
 namespace chokepoint {
 
 std::string format(const Diagnostic& d) {
-  std::string text = d.file;
+  constexpr std::size_t longest = 120;  // of a key or an override; the path of a file stays whole
+  std::string text = shown(d.file, d.file.starts_with("--") ? longest : std::string::npos);
   if (d.line > 0) text += ":" + std::to_string(d.line) + ":" + std::to_string(d.column);
-  if (!d.key.empty()) text += ": " + d.key;
+  if (!d.key.empty()) text += ": " + shown(d.key, longest);
   text += ": " + d.message;
   return d.help.empty() ? text : text + "; " + d.help;
 }

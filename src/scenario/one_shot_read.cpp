@@ -20,7 +20,7 @@ OneShot read_one_shot_text(std::string_view text, std::string_view source, std::
   const std::string file(source);
   toml::table root = parse_config(text, file);
   Diagnostics diagnostics(file);
-  for (const std::string& item : overrides) apply_override(root, one_shot_table(), item, diagnostics, {"shares"});
+  apply_overrides(root, one_shot_table(), overrides, diagnostics, {"shares"});
   OneShot one_shot;
   take_shares(root, one_shot, diagnostics);
   read_table(root, one_shot_table(), &one_shot, "", diagnostics);

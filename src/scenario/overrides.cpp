@@ -1,6 +1,7 @@
 #include "scenario/overrides.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 
 #include "scenario/reader.hpp"
@@ -45,6 +46,14 @@ std::unique_ptr<toml::table> parse_value(const std::string& text, const std::str
   }
 }
 
+/// Whether a text is a number that no double holds: TOML knows it no more than the name of a thing.
+bool is_number_beyond_range(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data() + text.starts_with('+'), end, value);
+  return read.ec == std::errc::result_out_of_range && read.ptr == end;
+}
+
 class Override {
  public:
   Override(const std::string& text, Diagnostics& diagnostics) : source_("--set " + text), diagnostics_(diagnostics) {
@@ -57,7 +66,8 @@ class Override {
   void apply(toml::table& root, const Table& table, const Parts& extra_keys) {
     if (path_.empty() || source_.find('=') == std::string::npos) return fault("is no override", "write key.path=value");
     if (value_.size() > longest_value)
-      return fault("has a value of " + std::to_string(value_.size()) + " letters", "write long values into the file");
+      return fault("has a value of " + std::to_string(value_.size()) + " bytes",
+                   "allowed: at most " + std::to_string(longest_value) + "; write long values into the file");
     if (std::find(extra_keys.begin(), extra_keys.end(), path_) != extra_keys.end()) return assign(root, path_);
     descend(root, table);
   }
@@ -74,7 +84,7 @@ class Override {
     if (!field) {
       Parts names;
       for (const Field& known : table.fields) names.push_back(known.name);
-      return fault("unknown key '" + key + "'", suggestion(key, names));
+      return fault("unknown key '" + shown(key) + "'", suggestion(key, names));
     }
     const std::shared_ptr<void> object = table.make_default();
     const Slot slot = field->locate(object.get());
@@ -89,7 +99,7 @@ class Override {
                std::holds_alternative<config::SeedByName*>(slot)) {
       if (toml::table* inner = table_in(source, key)) assign(*inner, rest());
     } else {
-      fault("'" + key + "' has no keys of its own");
+      fault("'" + shown(key) + "' has no keys of its own", "write " + shown(upto_last()) + "=value");
     }
   }
 
@@ -111,22 +121,32 @@ class Override {
         if (labels.back() == label) return descend(*element, table);
       }
     }
-    fault("there is no " + key + " '" + label + "'", suggestion(label, labels));
+    fault("there is no " + key + " '" + shown(label) + "'", suggestion(label, labels));
   }
 
   toml::table* table_in(toml::table& source, const std::string& key) {
     toml::node* node = source.get(key);
     if (!node) node = &source.insert_or_assign(key, toml::table{}).first->second;
     toml::table* inner = node->as_table();
-    if (!inner) fault("'" + key + "' is no table in the file");
+    if (!inner) fault("'" + shown(key) + "' is no table in the file", "mend the file first");
     return inner;
   }
 
   void assign(toml::table& source, const std::string& key) {
+    if (is_number_beyond_range(value_))
+      return fault("is beyond what a number holds here (" + shown(value_) + ")", "allowed: numbers up to 1.8e308");
     std::unique_ptr<toml::table> parsed = parse_value(value_, source_);
     if (!parsed) parsed = parse_value(toml_string(value_), source_);
-    if (!parsed) return fault("has a value that can't be read (" + value_ + ")");
+    if (!parsed)
+      return fault("has a value that can't be read (" + shown(value_) + ")", "write a TOML value, quoted for the shell");
     parsed->get("value")->visit([&](auto& value) { source.insert_or_assign(key, std::move(value)); });
+  }
+
+  /// The path up to the key that has just been looked at.
+  std::string upto_last() const {
+    std::string text = parts_[0];
+    for (std::size_t i = 1; i < next_; ++i) text += "." + parts_[i];
+    return text;
   }
 
   std::string rest() {
@@ -143,9 +163,28 @@ class Override {
 
 }  // namespace
 
-void apply_override(toml::table& root, const Table& table, const std::string& text, Diagnostics& diagnostics,
-                    const std::vector<std::string>& extra_keys) {
-  Override(text, diagnostics).apply(root, table, extra_keys);
+std::string override_key(const std::string& text) {
+  return text.substr(0, text.find('='));
+}
+
+bool keys_overlap(const std::string& a, const std::string& b) {
+  const std::string &part = a.size() < b.size() ? b : a, &whole = a.size() < b.size() ? a : b;
+  return part.starts_with(whole) && (part.size() == whole.size() || part[whole.size()] == '.');
+}
+
+void apply_overrides(toml::table& root, const Table& table, std::span<const std::string> overrides,
+                     Diagnostics& diagnostics, const std::vector<std::string>& extra_keys) {
+  for (auto text = overrides.begin(); text != overrides.end(); ++text) {
+    const std::string key = override_key(*text);
+    const auto first = std::find_if(overrides.begin(), text, [&](const std::string& other) {
+      return !key.empty() && keys_overlap(override_key(other), key);
+    });
+    if (first == text)
+      Override(*text, diagnostics).apply(root, table, extra_keys);
+    else
+      diagnostics.fault_at({"--set " + *text, 0, 0}, key, "is given twice",
+                           "first by --set " + shown(*first) + "; leave one of them out");
+  }
 }
 
 }  // namespace chokepoint

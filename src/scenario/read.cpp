@@ -37,7 +37,7 @@ Scenario read_scenario_text(std::string_view text, std::string_view source, std:
   toml::table root = parse_config(text, file);
   Diagnostics diagnostics(file);
   const bool is_as_written = !inherit(root, file, config_table(), diagnostics) && overrides.empty();
-  for (const std::string& item : overrides) apply_override(root, config_table(), item, diagnostics);
+  apply_overrides(root, config_table(), overrides, diagnostics);
   Scenario scenario;
   read_table(root, config_table(), &scenario, "", diagnostics);
   validate(scenario, diagnostics);

@@ -5,6 +5,7 @@
 
 #include "machine/read_file.hpp"
 #include "scenario/reader.hpp"
+#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 
@@ -14,6 +15,48 @@ constexpr int deepest_key = 16;  ///< dots in a key; many thousand tables in eac
 
 [[noreturn]] void refuse(Diagnostic diagnostic) {
   throw ScenarioError({std::move(diagnostic)});
+}
+
+/// What stands between the first pair of single quotes.
+std::string_view quoted_part(std::string_view text) {
+  const std::size_t open = text.find('\''), close = text.rfind('\'');
+  return open < close && close != std::string_view::npos ? text.substr(open + 1, close - open - 1) : std::string_view();
+}
+
+/// The line, counted from 1, on which a key or table of that name stands before line `before`; 0 where none does. Tables
+/// are told by their headers; a key is looked for in its own table alone.
+int earlier_line(std::string_view text, std::string_view name, int before, bool is_table) {
+  int found = 0, line = 1;
+  for (std::size_t at = 0; at < text.size() && line < before; ++line) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view content = text.substr(at, end - at);
+    content.remove_prefix(std::min(content.find_first_not_of(" \t"), content.size()));
+    const bool is_header = content.starts_with('[');
+    if (is_header && !is_table) found = 0;
+    if (is_header) content.remove_prefix(std::min(content.find_first_not_of('['), content.size()));
+    const bool fits = content.starts_with(name) && content.find_first_of(is_table ? "]" : " \t=", name.size()) == name.size();
+    if (fits && is_header == is_table && found == 0) found = line;
+    at = end + 1;
+  }
+  return found;
+}
+
+/// What the parser says, in words for those who wrote the file.
+Diagnostic parse_fault(std::string_view text, const std::string& file, const toml::parse_error& error) {
+  const Position position = position_of(error.source(), file);
+  Diagnostic fault{file, position.line, position.column, "", shown(error.description(), 200), "mend the TOML there"};
+  const std::string_view said = error.description(), name = quoted_part(said);
+  const bool is_twice = said.find("cannot redefine existing") != std::string_view::npos;
+  if (is_twice) {
+    const int first = earlier_line(text, name, position.line, said.find("existing table") != std::string_view::npos);
+    fault.message = "'" + shown(name) + "' is given twice";
+    fault.help = (first > 0 ? "first in line " + std::to_string(first) + "; " : "") + "leave one of them out";
+  }
+  if (said.find("floating-point: '") != std::string_view::npos && said.find("interpreted") != std::string_view::npos) {
+    fault.message = "'" + shown(name.substr(0, name.find('\''))) + "' is beyond what a number holds here";
+    fault.help = "allowed: numbers up to 1.8e308";
+  }
+  return fault;
 }
 
 /// End of the string or comment that starts at `i`, or `i` where none does.
@@ -64,8 +107,7 @@ toml::table parse_config(std::string_view text, const std::string& file) {
   try {
     return toml::parse(text, file);
   } catch (const toml::parse_error& error) {
-    const Position position = position_of(error.source(), file);
-    refuse({file, position.line, position.column, "", std::string(error.description()), ""});
+    refuse(parse_fault(text, file, error));
   }
 }
 

@@ -9,6 +9,7 @@ void validate(Scenario& scenario, Diagnostics& diagnostics) {
   check_calendar(scenario, diagnostics);
   check_providers(scenario, diagnostics);
   check_demand(scenario, diagnostics);
+  check_regions(scenario, diagnostics);
   check_events(scenario, diagnostics);
   check_claim_keys(scenario, diagnostics);
 }

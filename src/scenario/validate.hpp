@@ -15,6 +15,7 @@ void check_calendar(const Scenario& scenario, Diagnostics& diagnostics);   // va
 void check_supply(const Scenario& scenario, Diagnostics& diagnostics);     // validate_world.cpp
 void check_providers(const Scenario& scenario, Diagnostics& diagnostics);  // validate_market.cpp
 void check_demand(const Scenario& scenario, Diagnostics& diagnostics);     // validate_market.cpp
+void check_regions(const Scenario& scenario, Diagnostics& diagnostics);    // validate_market.cpp
 void check_events(const Scenario& scenario, Diagnostics& diagnostics);     // validate_market.cpp
 void check_claim_keys(Scenario& scenario, Diagnostics& diagnostics);       // validate_claim.cpp
 

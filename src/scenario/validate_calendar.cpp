@@ -28,8 +28,8 @@ void check_span(const Scenario& scenario, config::YearMonth from, config::YearMo
                 const char* what, Diagnostics& diagnostics) {
   const bool dated = check_date(scenario, from, path + "from", diagnostics);
   if (dated && until.year && month_index(scenario, until) <= month_index(scenario, from))
-    diagnostics.fault(path + "until", "is not after `from` (" + format(until) + ")",
-                      std::string("it is the first month without the ") + what);
+    diagnostics.fault(path + "until", "is " + format(until) + ", not after `from`, " + format(from),
+                      std::string("give the first month without the ") + what + ", or leave it out");
 }
 
 /// What the key that a policy sets would itself accept.
@@ -45,7 +45,8 @@ void check_policy(const Scenario& scenario, const config::Policy& policy, Diagno
   check_span(scenario, policy.from, policy.until, path, "policy", diagnostics);
   const bool is_quota = policy.key == "quota_thousand_per_month";
   if (is_quota && policy.export_class.empty())
-    diagnostics.fault(path + "class", "is missing", "a quota is one of an export class");
+    diagnostics.fault(path + "class", "is missing",
+                      "a quota is one of an export class; allowed: " + list_text(export_class_names(scenario)));
   if (!is_quota && !policy.key.empty() && !policy.export_class.empty())
     diagnostics.fault(path + "class", "has no meaning for '" + policy.key + "'", "leave it out");
   if (policy.key.empty()) return;
@@ -65,9 +66,11 @@ void check_shock_target(const Scenario& scenario, const config::Shock& shock, co
   }
   const config::Names known = names_referred_to(scenario, kind.target);
   if (!diagnostics.sound({what})) return;
-  if (known.empty()) diagnostics.fault(path + "kind", std::string("hits a ") + what + ", and there is none");
+  if (known.empty())
+    diagnostics.fault(path + "kind", std::string("hits a ") + what + ", and there is none",
+                      std::string("add a [[") + what + "]] or leave the shock out");
   if (!shock.target.empty() && index_of(known, shock.target) < 0)
-    diagnostics.fault(path + "target", std::string("there is no ") + what + " '" + shock.target + "'",
+    diagnostics.fault(path + "target", std::string("there is no ") + what + " '" + shown(shock.target) + "'",
                       suggestion(shock.target, known));
 }
 

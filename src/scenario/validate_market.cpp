@@ -11,10 +11,18 @@ namespace chokepoint {
 
 namespace {
 
+bool is_less_elastic(const config::Segment& a, const config::Segment& b) {
+  return a.elasticity < b.elasticity;
+}
+
 const config::Segment* least_elastic(const Scenario& scenario) {
-  const auto less = [](const config::Segment& a, const config::Segment& b) { return a.elasticity < b.elasticity; };
-  const auto least = std::min_element(scenario.segments.begin(), scenario.segments.end(), less);
+  const auto least = std::min_element(scenario.segments.begin(), scenario.segments.end(), is_less_elastic);
   return least == scenario.segments.end() ? nullptr : &*least;
+}
+
+const config::Segment* most_elastic(const Scenario& scenario) {
+  const auto most = std::max_element(scenario.segments.begin(), scenario.segments.end(), is_less_elastic);
+  return most == scenario.segments.end() ? nullptr : &*most;
 }
 
 /// Conduct must stay under every elasticity: at or above it no monopoly price exists.
@@ -98,7 +106,8 @@ void check_layers(const config::Segment& segment, Diagnostics& diagnostics) {
   const auto check = [&](const char* key, double conduct) {
     if (conduct >= segment.elasticity)
       diagnostics.fault("segment." + segment.name + "." + key,
-                        "reaches the segment's elasticity (" + number_text(conduct) + ")",
+                        "is " + number_text(conduct) + ", not under the segment's elasticity, " +
+                            number_text(segment.elasticity),
                         "allowed: under " + number_text(segment.elasticity) + ", else no mark-up exists");
   };
   check("cloud_conduct", segment.cloud_conduct);
@@ -116,16 +125,31 @@ void check_providers(const Scenario& scenario, Diagnostics& diagnostics) {
 }
 
 void check_demand(const Scenario& scenario, Diagnostics& diagnostics) {
-  double largest = 0;
   for (const config::Segment& segment : scenario.segments) {
-    largest = std::max(largest, segment.elasticity);
     check_layers(segment, diagnostics);
     check_reach(scenario, segment, diagnostics);
   }
-  if (scenario.market.sigma <= largest && diagnostics.sound({"market.sigma"}))
+  const config::Segment* most = most_elastic(scenario);
+  if (most && scenario.market.sigma <= most->elasticity && diagnostics.sound({"market.sigma"}))
     diagnostics.fault("market.sigma",
-                      "is not above the largest elasticity of a segment (" + number_text(scenario.market.sigma) + ")",
-                      "allowed: above " + number_text(largest));
+                      "is " + number_text(scenario.market.sigma) + ", not above the elasticity of segment '" +
+                          most->name + "', " + number_text(most->elasticity),
+                      "allowed: above " + number_text(most->elasticity));
+}
+
+/// A region where nobody is at home and nobody has a fleet has no price and takes part in nothing: exports to it, power
+/// and policies are without effect, and so is being the home of a chip.
+void check_regions(const Scenario& scenario, Diagnostics& diagnostics) {
+  if (!diagnostics.sound({"region", "provider", "segment"})) return;
+  for (const config::Region& region : scenario.regions) {
+    const bool has_provider = std::any_of(scenario.providers.begin(), scenario.providers.end(),
+                                          [&](const auto& provider) { return provider.region == region.name; });
+    const bool has_segment = std::any_of(scenario.segments.begin(), scenario.segments.end(),
+                                         [&](const auto& segment) { return segment.home == region.name; });
+    if (!has_provider && !has_segment)
+      diagnostics.fault("region." + region.name, "has no provider and no segment, so nothing happens in it",
+                        "give it one of them, or leave the region out");
+  }
 }
 
 void check_events(const Scenario& scenario, Diagnostics& diagnostics) {

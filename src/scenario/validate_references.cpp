@@ -57,7 +57,7 @@ class ReferenceCheck {
   void check_word(const Field& field, const std::string& word, const std::string& path) {
     const auto what = static_cast<std::size_t>(field.rule.refers);
     if (word.empty() || !complete_[what] || index_of(known_[what], word) >= 0) return;
-    diagnostics_.fault(path, "there is no " + std::string(words_for(field.rule.refers)) + " '" + word + "'",
+    diagnostics_.fault(path, "there is no " + std::string(words_for(field.rule.refers)) + " '" + shown(word) + "'",
                        suggestion(word, known_[what]));
   }
 

@@ -77,7 +77,7 @@ void check_supply(const Scenario& scenario, Diagnostics& diagnostics) {
   double weights = 0;
   for (const config::Chip& chip : scenario.chips) weights += chip.index_weight;
   if (!scenario.chips.empty() && !(weights > 0))
-    diagnostics.fault("chip." + scenario.chips.front().name + ".index_weight", "and all others are 0",
+    diagnostics.fault("chip." + scenario.chips.front().name + ".index_weight", "is 0, as for every chip",
                       "one has to be above 0");
   for (const config::Region& region : scenario.regions)
     if (region.domestic_floor > 0)

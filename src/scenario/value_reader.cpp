@@ -82,7 +82,12 @@ class ValueReader {
                 const std::string& help = "") {
     fault(node, path, "expected " + what + ", found " + type_words(node) + " (" + value_text(node) + ")", help);
   }
-  std::string allowed() const { return "allowed: " + range_text(rule_, field_.unit); }
+  /// What may stand there instead of `value`: bounds that nobody stated are named where it is beyond them.
+  std::string allowed(double value = 0) const {
+    if (std::abs(value) <= no_limit) return "allowed: " + range_text(rule_, field_.unit);
+    return "allowed: " + std::string(rule_.above_min ? "above " : "") + number_text(rule_.min) + " to " +
+           number_text(rule_.max) + (field_.unit.empty() || field_.unit == "1" ? "" : " " + field_.unit);
+  }
   bool finite(const toml::node& node, const std::string& path, double& value) {
     if (const auto* integer = node.as_integer())
       value = static_cast<double>(integer->get());
@@ -91,14 +96,14 @@ class ValueReader {
     else
       return expected("a number", node, path, allowed()), false;
     if (std::isfinite(value)) return true;
-    fault(node, path, "is not finite (" + value_text(node) + ")", allowed());
+    fault(node, path, "is not finite (" + value_text(node) + ")", allowed(value));
     return false;
   }
   bool number(const toml::node& node, const std::string& path, double& out) {
     double value = 0;
     if (!finite(node, path, value)) return false;
     if (in_range(rule_, value)) return out = value, true;
-    fault(node, path, "is out of range (" + value_text(node) + ")", allowed());
+    fault(node, path, "is out of range (" + value_text(node) + ")", allowed(value));
     return false;
   }
   bool whole(const toml::node& node, const std::string& path, double& out) {
@@ -114,6 +119,13 @@ class ValueReader {
     if (!integer) return expected("a whole number", node, path, help);
     if (integer->get() < 0) return fault(node, path, "is out of range (" + value_text(node) + ")", help);
     out = static_cast<std::uint64_t>(integer->get());
+  }
+  /// Where the word of a list that stands there a second time stands first.
+  std::string first_text(const toml::array& array, const std::string& word) const {
+    for (std::size_t i = 0; i < array.size(); ++i)
+      if (const auto* text = array.get(i)->as_string(); text && text->get() == word)
+        return "first as " + path_ + "[" + std::to_string(i) + "]; leave one of them out";
+    return "";
   }
   bool text(const toml::node& node, const std::string& path, std::string& out);
   bool numbers(const toml::node& node, const std::string& path, double* out, std::size_t count);
@@ -137,10 +149,10 @@ bool ValueReader::text(const toml::node& node, const std::string& path, std::str
     return false;
   }
   if (rule_.is_name && !is_plain_name(word)) {
-    fault(node, path, "is no name (" + value_text(node) + ")", "allowed: letters, digits, '_' and '-'");
+    fault(node, path, "is no name (" + value_text(node) + ")", "allowed: the letters a to z and A to Z, digits, '_' and '-'");
     return false;
   }
-  if (rule_.required && word.empty()) return fault(node, path, "is empty"), false;
+  if (rule_.required && word.empty()) return fault(node, path, "is empty", "give it, or see `chokepoint schema --markdown` for what it means"), false;
   out = word;
   return true;
 }
@@ -180,7 +192,7 @@ void ValueReader::operator()(config::Names* out) {
     std::string word;
     if (!text(node, path, word)) continue;
     if (std::find(out->begin(), out->end(), word) != out->end())
-      fault(node, path, "is given twice (" + value_text(node) + ")");
+      fault(node, path, "is given twice (" + value_text(node) + ")", first_text(*array, word));
     else
       out->push_back(word);
   }

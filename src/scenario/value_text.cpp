@@ -1,9 +1,9 @@
 #include "scenario/value_text.hpp"
 
-#include <algorithm>
 #include <sstream>
 
 #include "scenario/field.hpp"
+#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 
@@ -34,14 +34,6 @@ std::string type_words(const toml::node& node) {
 
 namespace {
 
-std::string shortened(std::string text) {
-  constexpr std::size_t longest = 60;
-  if (text.size() <= longest) return text;
-  std::size_t cut = longest;
-  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xc0u) == 0x80u) --cut;  // not inside a UTF-8 character
-  return text.substr(0, cut) + "...";
-}
-
 std::string whole_text(const toml::node& node) {
   if (const auto* text = node.as_string()) return '"' + text->get() + '"';
   if (const auto* number = node.as_floating_point()) return number_text(number->get());
@@ -62,10 +54,8 @@ std::string whole_text(const toml::node& node) {
 }  // namespace
 
 std::string value_text(const toml::node& node) {
-  std::string text = whole_text(node);
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return shortened(text);
+  if (const auto* text = node.as_string()) return '"' + shown(text->get()) + '"';
+  return shown(whole_text(node));
 }
 
 }  // namespace chokepoint

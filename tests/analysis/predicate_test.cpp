@@ -195,7 +195,7 @@ TEST(PredicateErrors, NameWhatIsNotThere) {
   expect_refused("occurs(utilisation < 0.5)", "utilisation", "needs a name in brackets", "'us' or 'cn'");
   expect_refused("occurs(world_price[cn] < 0.5)", "cn]", "one number for the world", "without brackets");
   expect_refused("ocurs(world_price < 0.5)", "ocurs", "there is no measure 'ocurs'", "'occurs'");
-  expect_refused("always(twn.world_price > 1)", "twn", "there is no twin 'twn'", "");
+  expect_refused("always(twn.world_price > 1)", "twn", "there is no twin 'twn'", "did you mean 'twin'?");
   expect_refused("always(twin.fleet_share[eu] > 1)", "eu]", "in 'twin' there is no fleet_share[eu]", "");
   expect_refused("always(owner_share[*] > 1)", "*", "'*' stands for the names of a leader", "");
   expect_refused("rank(leader(alpha, gamma by at(owner_share[*], end)) by 1) < 2", "*", "owner_share[gamma]",

@@ -42,6 +42,21 @@ double slack(double probability, std::uint64_t paths) {
   return 4.5 * std::sqrt(probability * (1 - probability) / static_cast<double>(paths));
 }
 
+TEST(VerdictText, OfAConfigIsNoMarkdown) {
+  Verdict verdict;
+  verdict.sentence = "a | b\n<b>c</b> *d* `e` [f](g)\\";
+  verdict.source = "x_y";
+  verdict.title = "t|t";
+  verdict.answer.given = "a `b` c";
+  verdict.limits = "one\n\ntwo";
+  const std::string text = verdict_markdown({&verdict, 1});
+  EXPECT_NE(text.find(R"(|  | a \| b &lt;b&gt;c&lt;/b&gt; \*d\* \`e\` \[f\](g)\\ (x\_y) | - % |)"), std::string::npos) << text;
+  EXPECT_NE(text.find("**t\\|t**"), std::string::npos) << text;
+  EXPECT_NE(text.find("- given: `` a `b` c ``\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("- limits: one two\n"), std::string::npos) << text;
+  EXPECT_EQ(verdict_table({&verdict, 1}).find("a | b\n"), std::string::npos);
+}
+
 TEST(VerdictOf, ARegimeChainHasItsClosedForm) {
   const auto verdict = evaluate_claim(scenario_with(banned), options_for(2000));
   ASSERT_TRUE(verdict);

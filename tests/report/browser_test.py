@@ -97,6 +97,45 @@ class Pages(cli.CommandTest):
         self.assertEqual(evaluate("document.querySelectorAll('#differences tbody tr').length > 5"), True)
         self.assertTrue(evaluate("document.querySelector('#figure-difference-price canvas').dataset.points > 0"))
 
+    def test_one_month(self):
+        self.succeed("run", SMOKE, "--paths", 16, "--quiet", "--out", "one", "--set", "scenario.months=1")
+        evaluate = self.open("one")
+        self.check_sound()
+        self.assertEqual(evaluate("document.querySelectorAll('#summary thead th').length"), 2)
+        self.assertEqual(evaluate("Chart.getChart(document.querySelector('canvas')).scales.x.ticks.length"), 1)
+
+    def test_large_seed(self):
+        self.run_smoke("large", "--seed", 2**64 - 1)
+        self.assertIn(f"seed {2**64 - 1} ", self.open("large")("document.querySelector('.facts').textContent"))
+
+    def test_a_sweep_says_its_description_once_and_its_key(self):
+        names = [f"sigma{sigma}" for sigma in (3, 4, 5, 6, 7, 8)]
+        for name in names:
+            self.run_smoke(name, "--set", f"market.sigma={name[-1]}")
+        for width, theme in [(1280, "light"), (400, "dark")]:
+            evaluate = self.open(*names, width=width, theme=theme)
+            self.check_sound()
+        description = evaluate("JSON.parse(document.getElementById('data').textContent).scenarios[0].description")
+        self.assertEqual(evaluate("document.querySelector('header').textContent").count(description), 1)
+        self.assertIn("market.sigma = 7", evaluate("document.querySelector('.legend').textContent"))
+        self.assertEqual(evaluate("document.querySelectorAll('#configs tbody tr').length"), 1)
+        hidden = evaluate("getComputedStyle(document.querySelector('.legend [aria-pressed=false]')).textDecorationLine")
+        self.assertEqual(hidden, "none")
+
+    def test_dated_shocks_are_shaded(self):
+        text = SMOKE.read_text() + '\n[[shock]]\nname = "dip"\nkind = "demand_factor"\nfrom = "2026-06"\nuntil = "2026-12"\nvalue = 0.5\n'
+        (self.folder / "dip.toml").write_text(text)
+        self.succeed("run", "dip.toml", "--paths", 16, "--quiet", "--out", "dip")
+        evaluate = self.open("dip")
+        self.assertIn("dip: 2026-06 to 2026-11", evaluate("document.querySelector('.shocks').textContent"))
+        pixel = """(() => { const canvas = document.querySelector('canvas'), chart = Chart.getChart(canvas);
+            const ratio = canvas.width / canvas.clientWidth, y = (chart.chartArea.bottom - 3) * ratio;
+            const at = (month) => canvas.getContext('2d').getImageData(chart.scales.x.getPixelForValue(month) * ratio, y, 1, 1).data.join();
+            return [at(3.5), at(7.5), at(15.5)]; })()"""
+        before, within, after = evaluate(pixel)
+        self.assertEqual(before, after)
+        self.assertNotEqual(before, within)
+
     def test_print(self):
         self.open("a", theme="dark")
         self.browser.print(self.folder / "page.pdf")

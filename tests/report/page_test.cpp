@@ -1,15 +1,19 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "chokepoint/engine.hpp"
 #include "output/errors.hpp"
 #include "output/stored_result.hpp"
+#include "report/config_differences.hpp"
 #include "report/figure_files.hpp"
 #include "report/gnuplot.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
+#include "report/shock_spans.hpp"
+#include "scenario/field.hpp"
 
 namespace chokepoint {
 namespace {
@@ -38,7 +42,10 @@ TEST(Page, TextIsNoMarkup) {
 }
 
 TEST(Page, TextIsNoCommandOfGnuplot) {
-  EXPECT_EQ(gnuplot_text("it's `ls`\n\"x\""), "'it''s `ls` \"x\"'");
+  EXPECT_EQ(gnuplot_text("it's `ls`\n\"x\" ü"), R"("it\047s \140ls\140\012\042x\042 ü")");
+  EXPECT_EQ(gnuplot_text("\\@a^{b}_c&$d"), R"("\134\100a\136\173b\175\137c\046\044d")");
+  EXPECT_EQ(gnuplot_label("a\nb"), "\"a b\"");
+  EXPECT_LT(gnuplot_label(std::string(70000, 'x')).size(), 100u);
 }
 
 TEST(Page, NamesInAFrameAreFilledOnce) {
@@ -70,6 +77,80 @@ TEST(Page, LongConfigsAreCut) {
   const Json page = page_data(results, make_figures(results));
   EXPECT_EQ(page["scenarios"][0]["config_bytes"].get<std::size_t>(), results[0].set.provenance.config_text.size());
   EXPECT_EQ(page["scenarios"][0]["provenance"]["config_text"].get<std::string>().size(), config_budget);
+}
+
+Figure figure_reaching(std::initializer_list<double> reaches) {
+  Figure figure;
+  figure.has_common_scale = true;
+  for (const double reach : reaches) figure.panels.push_back({"", "", {{"", {{"value", {0, -reach, NAN}}}}}});
+  settle_scale(figure);
+  return figure;
+}
+
+TEST(Figures, NoPanelIsFlattenedByAnother) {
+  EXPECT_TRUE(figure_reaching({1, 4}).has_common_scale);
+  EXPECT_FALSE(figure_reaching({1, 4.1}).has_common_scale);
+  EXPECT_TRUE(figure_reaching({0, 4}).has_common_scale);  // nothing to be seen on any scale
+  EXPECT_TRUE(figure_reaching({}).has_common_scale);
+}
+
+/// The small result of a scenario with some keys set.
+LabelledResult labelled(const std::string& label, const std::vector<std::string>& overrides) {
+  Scenario scenario = read_scenario(smoke, overrides);
+  RunOptions options;
+  options.paths = 8;
+  RunOutcome outcome = run_paths(scenario, options);
+  const Provenance provenance = provenance_of(scenario, options, outcome);
+  return {label, make_result_set(std::move(scenario), provenance, std::move(outcome.all), std::move(outcome.unsolved))};
+}
+
+TEST(ConfigDifferences, AreTheKeysThatDiffer) {
+  std::vector<LabelledResult> results;
+  results.push_back(labelled("a", {}));
+  EXPECT_TRUE(config_differences(results).empty());
+  results.push_back(labelled("b", {"market.sigma=5", "region.us.power_mw=12345", "scenario.title=another"}));
+  const double sigma = results[0].set.scenario.market.sigma;
+  std::vector<ConfigDifference> differences = config_differences(results);
+  ASSERT_EQ(differences.size(), 2u);
+  EXPECT_EQ(differences[0].key, "market.sigma");
+  EXPECT_EQ(differences[0].values, (std::vector<std::string>{number_text(sigma), "5"}));
+  EXPECT_EQ(variant_text(differences, 1), "market.sigma = 5, region.us.power_mw = 12345");
+  results.push_back(labelled("c", {"market.kink=0.07"}));
+  differences = config_differences(results);
+  EXPECT_EQ(differences.size(), 3u);
+  EXPECT_EQ(variant_text(differences, 1), "");  // too many to be a name
+}
+
+TEST(ConfigDifferences, TellElementsThatNotAllHave) {
+  std::vector<LabelledResult> results;
+  results.push_back(labelled("a", {}));
+  results.push_back(labelled("b", {}));
+  results[1].set.provenance.config_text += "\n[[shock]]\nname = \"ban\"\nkind = \"boom\"\nfrom = \"2026-05\"\n";
+  const std::vector<ConfigDifference> differences = config_differences(results);
+  ASSERT_EQ(differences.size(), 1u);
+  EXPECT_EQ(differences[0].key, "shock.ban");
+  EXPECT_EQ(differences[0].values, (std::vector<std::string>{"no", "yes"}));
+}
+
+TEST(ShockSpans, AreTheMonthsOfDatedShocks) {
+  std::vector<LabelledResult> results = small_results();
+  Scenario& scenario = results[0].set.scenario;
+  ASSERT_EQ(scenario.start.year, 2026);
+  ASSERT_EQ(scenario.start.month, 1);
+  scenario.shocks = {{.name = "lasts", .kind = "demand_factor", .from = {2026, 9}, .value = 2},
+                     {.name = "strikes", .title = "A strike", .kind = "grid_shock", .from = {2026, 3}, .value = 1},
+                     {.name = "kept", .kind = "grid_shock", .from = {2026, 4}, .until = {2026, 7}, .value = 1},
+                     {.name = "late", .kind = "boom", .from = {2040, 1}}};
+  const std::vector<ShockSpan> spans = shock_spans(results);
+  ASSERT_EQ(spans.size(), 3u);
+  EXPECT_EQ(spans[0].name, "A strike");
+  EXPECT_EQ(std::pair(spans[0].first, spans[0].end), std::pair(2, 3));
+  EXPECT_EQ(std::pair(spans[1].first, spans[1].end), std::pair(3, 6));
+  EXPECT_TRUE(spans[2].is_open);
+  EXPECT_EQ(spans[2].first, 8);
+  const std::string script = figures_script(make_figures(results), spans, scenario, "x");
+  EXPECT_NE(script.find("set object rectangle from first 2026.1250, graph 0 to first 2026.2083"), std::string::npos);
+  EXPECT_NE(script.find("set arrow from first 2026.6250, graph 0 to first 2026.6250"), std::string::npos);
 }
 
 TEST(Figures, StacksFillTheWhole) {

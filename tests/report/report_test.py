@@ -3,12 +3,16 @@
 import base64
 import csv
 import hashlib
+import html
 import html.parser
 import json
 import os
 import re
 import shutil
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "commands"))
@@ -147,6 +151,74 @@ class Report(cli.CommandTest):
         self.refuse(2, "--force", "report", "a", "--out", "q.html", "--figures", "figs")
         self.succeed("report", "a", "--out", "q.html", "--figures", "figs", "--quiet", "--force")
 
+    def test_figures_of_one_month(self):
+        self.succeed("run", SMOKE, "--paths", 16, "--quiet", "--out", "one", "--set", "scenario.months=1")
+        answer = self.succeed("report", "one", "-o", "p.html", "--figures", "figs", "--quiet")
+        self.assertEqual(answer.stderr, "")
+        data = self.data((self.folder / "p.html").read_text())
+        self.assertEqual(data["dates"], ["2026-01"])
+        self.assertEqual(len(data["scenarios"][0]["tails"]), len({str(row) for row in data["scenarios"][0]["tails"]}))
+        self.assertGreater(len(list((self.folder / "figs").glob("*.png"))), 5)
+
+    def test_labels_that_mean_something_to_gnuplot(self):
+        names = ["'quoted", '"double', "b\\slash", "@at ^up _down {brace} &", "`id`", "$HOME"]
+        for name in names:
+            shutil.copytree(self.folder / "a", self.folder / name)
+        self.succeed("report", *names, "--out", "p.html", "--figures", "figs", "--quiet")
+        picture = html.unescape((self.folder / "figs" / "fleet-share.svg").read_text())
+        for name in names:
+            self.assertIn(name, picture)
+
+    def test_the_gnuplot_of_the_user_does_not_matter(self):
+        (self.folder / ".gnuplot").write_text("set terminal dumb\nset datafile separator ','\nnonsense\n")
+        self.succeed("report", "a", "--out", "p.html", "--figures", "figs", "--quiet",
+                     env={**os.environ, "HOME": str(self.folder)})
+        self.assertTrue((self.folder / "figs" / "hhi.png").read_bytes().startswith(b"\x89PNG"))
+
+    def test_an_interrupted_report_leaves_nothing(self):
+        slow = self.folder / "bin"
+        slow.mkdir()
+        (slow / "gnuplot").write_text("#!/bin/sh\necho > \"$READY\"\nexec sleep 60\n")
+        (slow / "gnuplot").chmod(0o755)
+        ready = self.folder / "bin" / "ready"
+        before = {path.name for path in self.folder.iterdir()}
+        environment = {**os.environ, "PATH": f"{slow}:{os.environ['PATH']}", "READY": str(ready)}
+        process = subprocess.Popen([cli.PROGRAM, "report", "a", "--out", "p.html", "--figures", "figs"], cwd=self.folder,
+                                   env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        while not ready.exists():
+            self.assertIsNone(process.poll())
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, said)
+        self.assertEqual({path.name for path in self.folder.iterdir()}, before)
+
+    def test_a_large_seed_is_shown_whole(self):
+        self.run_smoke("large", "--seed", 2**64 - 1, "--first-path", 2**60 + 1)
+        from_run = self.data(self.page("large"))["scenarios"][0]["provenance"]
+        self.assertEqual(from_run["seed"], str(2**64 - 1))
+        self.assertEqual(from_run["first_path"], str(2**60 + 1))
+
+    def test_what_was_swept_is_told(self):
+        for sigma in [4, 5]:
+            self.run_smoke(f"sigma{sigma}", "--set", f"market.sigma={sigma}")
+        data = self.data(self.page("sigma4", "sigma5"))
+        self.assertEqual(data["config_differences"]["rows"], [{"key": "market.sigma", "values": ["4", "5"]}])
+        self.assertEqual([scenario["variant"] for scenario in data["scenarios"]], ["market.sigma = 4", "market.sigma = 5"])
+        self.assertEqual(self.data(self.page("a"))["scenarios"][0]["variant"], "")
+
+    def test_the_month_most_apart_stands_beside_the_last(self):
+        text = SMOKE.read_text() + '\n[[shock]]\nname = "dip"\nkind = "demand_factor"\nfrom = "2026-06"\nuntil = "2026-09"\nvalue = 0.5\n'
+        (self.folder / "dip.toml").write_text(text)
+        self.succeed("run", "dip.toml", "--paths", 64, "--quiet", "--out", "dip")
+        data = self.data(self.page("a", "dip"))
+        rows = [row for row in data["differences"] if row["measure"] == "world_utilisation"]
+        self.assertEqual([row["last"] for row in rows], [False, True])
+        self.assertIn(rows[0]["date"], ["2026-06", "2026-07", "2026-08"])
+        self.assertGreater(abs(rows[0]["mean"]), 2 * abs(rows[1]["mean"]))
+        self.assertEqual(data["shocks"], [{"name": "dip", "first": 5, "end": 8, "open": False, "from": "2026-06", "to": "2026-08",
+                                           "labels": ["dip"]}])
+
     def test_without_gnuplot_the_numbers_are_written(self):
         answer = self.succeed("report", "a", "--out", "p.html", "--figures", "figs", "--quiet",
                               env={**os.environ, "PATH": "/nowhere"})
@@ -162,7 +234,7 @@ class Report(cli.CommandTest):
         self.refuse(2, "result.nc", "report", "noise", "--out", "p.html")
         self.succeed("run", SMOKE, "--paths", 16, "--quiet", "--out", "short", "--set", "scenario.months=13")
         self.refuse(2, "cannot be laid over each other", "report", "a", "short", "--out", "p.html")
-        self.refuse(2, "told apart", "report", "a", "a", "--out", "p.html")
+        self.refuse(2, "'a' is given twice", "report", "a", "a", "--out", "p.html")
         self.refuse(2, "there is no folder", "report", "a", "--out", "no/p.html")
         self.refuse(2, "no file", "report", "a", "--out", "a")
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "scenario/edited.hpp"
+#include "scenario/spelling.hpp"
 
 // Every kind of bad input gives exactly one message, at the exact place, under the exact key.
 namespace chokepoint {
@@ -62,7 +63,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"trade_cost", "2 }", "\"shut\" }", "segment.lab.trade_cost.cn", "\"shut\"",
              "expected a number or \"barred\", found a string (\"shut\"); allowed: 1 to 100"},
         Case{"[[region]]", "\"us\"", "\"u s\"", "region.u s.name", "\"u s\"",
-             "is no name (\"u s\"); allowed: letters, digits, '_' and '-'"},
+             "is no name (\"u s\"); allowed: the letters a to z and A to Z, digits, '_' and '-'"},
+        Case{"[[region]]", "\"us\"", "\"北京\"", "region.北京.name", "\"北京\"",
+             "is no name (\"北京\"); allowed: the letters a to z and A to Z, digits, '_' and '-'"},
+        Case{"[[region]]", "power_mw = 1000", "power_mw = 1e300", "region.us.power_mw", "1e300",
+             "is out of range (1e+300); allowed: 0 to 1e+07 MW"},
+        Case{"[[event]]", "above = 2", "above = 1e300", "event.dear.above", "1e300",
+             "is out of range (1e+300); allowed: -1e+18 to 1e+18"},
+        Case{"[market]", "sigma = 4", "sigma = \"\\u001b[31m" + std::string(80, 'x') + "\"", "market.sigma", "\"\\u001b",
+             "expected a number, found a string (\"\\x1b[31m" + std::string(52, 'x') + "...\"); allowed: above 0 to 20"},
+
         Case{"[[export]]", "\"window\"", "\"windwo\"", "export.frontier.cn.start", "\"windwo\"",
              "is none of its words (\"windwo\"); allowed: 'open', 'window', 'quota' or 'ban'; did you mean 'window'?"},
         Case{"[scenario]", "\"2026-03\"", "\"2026-13\"", "scenario.start", "\"2026-13\"",
@@ -88,7 +98,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"", "[market]", "[seeds]\ndemnad = 3\n[market]", "seeds.demnad", "demnad",
                          "unknown key; did you mean 'demand'?"},
                     Case{"", "[market]", "[freeze]\nsources = [\"fab\", \"fab\"]\n[market]", "freeze.sources[1]",
-                         "\"fab\"]", "is given twice (\"fab\")"},
+                         "\"fab\"]", "is given twice (\"fab\"); first as freeze.sources[0]; leave one of them out"},
                     Case{"[[region]]", "electricity_usd_per_kwh = 0.05\n", "", "region.us.electricity_usd_per_kwh",
                          "[[region]]", "is missing; it has to be given: electricity price paid by data centres"},
                     Case{"[[fab_pool]]\nname", "[[fab_pool]]", "[fab_pool]", "fab_pool", "[fab_pool]",
@@ -133,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"matrix", ", [0, 0, 0, 1]]", "]", "correlation.matrix", "[[1",
              "holds 3 rows; allowed: 4 rows of 4 numbers"},
         Case{"[market]", "sigma = 4", "sigma = 1.5", "market.sigma", "1.5",
-             "is not above the largest elasticity of a segment (1.5); allowed: above 1.5"},
+             "is 1.5, not above the elasticity of segment 'lab', 1.5; allowed: above 1.5"},
         Case{"[[provider]]\nname = \"alpha\"", "old_share = 0.25", "conduct_weight = 1.6",
              "provider.alpha.conduct_weight", "1.6",
              "makes conduct * conduct_weight / count = 0.8 in region 'us', at or above the elasticity 0.8 of segment "
@@ -143,7 +153,12 @@ INSTANTIATE_TEST_SUITE_P(
              "makes conduct * conduct_weight / count = 0.9 in region 'us', at or above the elasticity 0.8 of segment "
              "'firms'; lower the region's conduct (also in war) or the weight: no monopoly price exists"},
         Case{"[[segment]]", "cloud_conduct = 0.3", "cloud_conduct = 1.5", "segment.lab.cloud_conduct", "1.5\napp",
-             "reaches the segment's elasticity (1.5); allowed: under 1.5, else no mark-up exists"},
+             "is 1.5, not under the segment's elasticity, 1.5; allowed: under 1.5, else no mark-up exists"},
+        Case{"[[fab_pool]]", "[[fab_pool]]",
+             "[[region]]\nname = \"moon\"\npower_mw = 1\nelectricity_usd_per_kwh = 0.1\n\n[[fab_pool]]", "region.moon",
+             "[[region]]\nname = \"moon\"",
+             "has no provider and no segment, so nothing happens in it; give it one of them, or leave the region out"},
+
         Case{"[[segment]]\nname = \"firms\"", "trade_cost", "taste = { h200 = 0, n910 = 0 }\ntrade_cost",
              "segment.firms.taste", "{ h200 = 0",
              "leaves it no market to rent in; one chip needs a taste above 0 in a region that is not barred"},
@@ -173,11 +188,15 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"[[policy]]", "\"2026-05\"", "\"2206-05\"", "policy.cap.from", "\"2206-05\"",
                          "lies outside the scenario (2206-05); allowed: 2026-03 to 2046-02"},
                     Case{"[[policy]]", "\"2026-08\"", "\"2026-05\"", "policy.cap.until", "\"2026-05\"\nregion",
-                         "is not after `from` (2026-05); it is the first month without the policy"},
+                         "is 2026-05, not after `from`, 2026-05; give the first month without the policy, or leave it "
+                         "out"},
+                    Case{"[[policy]]", "\"2026-08\"", "\"2026-04\"", "policy.cap.until", "\"2026-04\"\nregion",
+                         "is 2026-04, not after `from`, 2026-05; give the first month without the policy, or leave it "
+                         "out"},
                     Case{"[[policy]]", "value = 4", "value = 0", "policy.cap.value", "0\n\n[market]",
                          "is out of range for 'price_ceiling_usd' (0); allowed: above 0 to 1e+06"},
                     Case{"[[policy]]", "\"price_ceiling_usd\"", "\"quota_thousand_per_month\"", "policy.cap.class",
-                         "[[policy]]", "is missing; a quota is one of an export class"},
+                         "[[policy]]", "is missing; a quota is one of an export class; allowed: 'frontier'"},
                     Case{"[[policy]]", "value = 4", "value = 4\nclass = \"frontier\"", "policy.cap.class",
                          "\"frontier\"", "has no meaning for 'price_ceiling_usd'; leave it out"},
                     Case{"[[event]]", "above = 2\n", "", "event.dear", "[[event]]",
@@ -203,7 +222,7 @@ TEST(DatedShocks, Faults) {
   EXPECT_EQ(shock_fault("kind = \"grid_shock\"\ntarget = \"cm\"\nfrom = \"2026-05\"\nvalue = 1\n"),
             "shock.x.target: there is no region 'cm'; did you mean 'cn'?");
   EXPECT_EQ(shock_fault("kind = \"component_outage\"\nfrom = \"2026-05\"\nvalue = 1\n"),
-            "shock.x.kind: hits a component_pool, and there is none; ");
+            "shock.x.kind: hits a component_pool, and there is none; add a [[component_pool]] or leave the shock out");
   EXPECT_EQ(shock_fault("kind = \"boom\"\ntarget = \"cn\"\nfrom = \"2026-05\"\n"),
             "shock.x.target: has no meaning for 'boom'; leave it out");
   EXPECT_EQ(shock_fault("kind = \"boom\"\nvalue = 1\nfrom = \"2026-05\"\n"),
@@ -211,7 +230,35 @@ TEST(DatedShocks, Faults) {
   EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2025-05\"\n"),
             "shock.x.from: lies outside the scenario (2025-05); allowed: 2026-03 to 2046-02");
   EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2026-05\"\nuntil = \"2026-04\"\n"),
-            "shock.x.until: is not after `from` (2026-04); it is the first month without the shock");
+            "shock.x.until: is 2026-04, not after `from`, 2026-05; give the first month without the shock, or leave it out");
+}
+
+/// The one fault of a text that is no TOML, or says something twice.
+std::string parse_fault(const std::string& text) {
+  const std::vector<Diagnostic> faults = faults_of(text);
+  EXPECT_EQ(faults.size(), 1u) << formatted(faults);
+  return faults.empty() ? "" : format(faults[0]);
+}
+
+TEST(Parsing, FaultsSayWhatToDo) {
+  EXPECT_EQ(parse_fault("[market]\nsigma = 1e400\n"),
+            "test.toml:2:14: '1e400' is beyond what a number holds here; allowed: numbers up to 1.8e308");
+  EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[scenario]\nname = \"a\"\nname = \"b\"\n"),
+            "test.toml:6:11: 'name' is given twice; first in line 5; leave one of them out");
+  EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[market]\nkink = 1\n"),
+            "test.toml:4:8: 'market' is given twice; first in line 1; leave one of them out");
+  EXPECT_EQ(parse_fault("[market]\nsigma = 4 [\n").substr(0, 14), "test.toml:2:11");
+}
+
+TEST(Echoes, AreShortAndHarmless) {
+  EXPECT_EQ(shown("plain"), "plain");
+  EXPECT_EQ(shown("a\tb\nc\x1b[2J\x7f"), "a\\tb\\nc\\x1b[2J\\x7f");
+  EXPECT_EQ(shown("\xff\xc2\x9b ü 北"), "\\xff\\xc2\\x9b ü 北");  // U+009B would start a command of a terminal
+  EXPECT_EQ(shown("北京", 5), "北...");
+  EXPECT_EQ(shown(std::string(1000, 'k')), std::string(60, 'k') + "...");
+  const std::string key(900000, 'k');
+  EXPECT_LT(formatted(faults_of(minimal_text() + key + " = 1\n")).size(), 1000u);
+  EXPECT_LT(formatted(faults_of(minimal_text(), {key + "=1"})).size(), 1000u);
 }
 
 TEST(AllFaults, AreReportedAtOnceInTheOrderOfTheFile) {

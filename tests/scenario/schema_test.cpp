@@ -166,6 +166,13 @@ TEST(Spelling, NearestName) {
   EXPECT_EQ(nearest("regoin", {"chip", "region"}), "region");
   EXPECT_EQ(nearest("power", {"power_growth_per_year", "power_mw"}), "power_mw");
   EXPECT_EQ(nearest("zebra", {"chip", "region"}), "");
+  EXPECT_EQ(suggestion("zebra", {"chip", "region"}), "allowed: 'chip' or 'region'");
+  EXPECT_EQ(suggestion("zebra", {}), "none is defined");
+  std::vector<std::string> many;
+  for (int i = 100; i < 200; ++i) many.push_back("measure_" + std::to_string(i));
+  many.push_back("price_of_power");
+  EXPECT_EQ(suggestion("zebra", many).substr(0, 29), "allowed: 101 names, such as '");
+  EXPECT_EQ(suggestion("power price", many).substr(0, 46), "allowed: 101 names, such as 'price_of_power', ");
 }
 
 }  // namespace

@@ -14,7 +14,12 @@ const charts = (() => {
     return 0.3 * part(1) + 0.59 * part(3) + 0.11 * part(5);
   }
 
-  function points(months, values) { return months.map((x, i) => ({x, y: values[i] === null ? NaN : values[i]})); }
+  // A single month is drawn with a width, or nothing would be seen of it.
+  function points(months, values) {
+    const y = (i) => (values[i] === null ? NaN : values[i]);
+    if (months.length > 1) return months.map((x, i) => ({x, y: y(i)}));
+    return [-0.3, 0.3].map((shift) => ({x: months[0] + shift, y: y(0)}));
+  }
 
   const bare = {borderWidth: 0, pointRadius: 0, pointHitRadius: 0, fill: false};
 
@@ -86,6 +91,12 @@ const charts = (() => {
   // Labelled lines of reference, the month under the cursor, and names inside the parts of a stack.
   const decorations = {
     id: "decorations",
+    beforeDatasetsDraw(chart) {
+      const {ctx, chartArea: area, scales, config} = chart;
+      ctx.save();
+      for (const shock of config.options.chokepoint.shocks) drawShock(ctx, area, scales.x, shock);
+      ctx.restore();
+    },
     afterDatasetsDraw(chart) {
       const {ctx, chartArea: area, scales, config} = chart;
       const {figure, cursor} = config.options.chokepoint;
@@ -117,6 +128,15 @@ const charts = (() => {
     ctx.fillText(label, area.right - 2, y - 3);
   }
 
+  // The months of a dated shock as a shade; the beginning of one that lasts as a line.
+  function drawShock(ctx, area, scale, shock) {
+    const inside = (month) => Math.min(Math.max(scale.getPixelForValue(month), area.left), area.right);
+    const from = inside(shock.first - 0.5), to = inside(shock.end - 0.5);
+    if (shock.open) return stroke(ctx, colour("--shock-line"), [5, 3], [from, area.top], [from, area.bottom]);
+    ctx.fillStyle = colour("--shock");
+    ctx.fillRect(from, area.top, Math.max(to - from, 2), area.bottom - area.top);
+  }
+
   function drawCursor(ctx, area, x) { stroke(ctx, colour("--soft"), [], [x, area.top], [x, area.bottom]); }
 
   function drawPartNames(ctx, chart, area) {
@@ -134,12 +154,16 @@ const charts = (() => {
     });
   }
 
-  // Years, as many as there is room for.
-  function yearTicks(time) {
+  // Years, as many as there is room for; months where no year begins.
+  function timeTicks(time) {
     const first = (13 - Number(time.dates[0].slice(5, 7))) % 12;
     const years = [];
     for (let month = first; month <= time.months.at(-1); month += 12) years.push(month);
     return (scale) => {
+      if (years.length === 0) {
+        scale.ticks = [...new Set([time.months[0], time.months.at(-1)])].map((value) => ({value}));
+        return;
+      }
       const every = Math.ceil(years.length / Math.max(2, Math.floor(scale.width / 40)));
       scale.ticks = years.filter((_, k) => k % every === 0).map((value) => ({value}));
     };
@@ -158,13 +182,19 @@ const charts = (() => {
   function axes(figure, panel, time, limits) {
     const text = {color: colour("--soft"), font: {size: 11}};
     const year = Number(time.dates[0].slice(0, 4)), month = Number(time.dates[0].slice(5, 7)) - 1;
+    const isJanuary = (value) => (month + value) % 12 === 0;
+    const dateText = (value) => {
+      const ofYear = year + Math.floor((month + value) / 12);
+      return isJanuary(value) ? ofYear : `${ofYear}-${String((month + value) % 12 + 1).padStart(2, "0")}`;
+    };
+    const margin = time.months.length > 1 ? 0 : 0.5;
     const isSigned = limits.low < 0;
     return {
       x: {
         type: "linear",
-        min: time.months[0],
-        max: time.months.at(-1),
-        afterBuildTicks: yearTicks(time),
+        min: time.months[0] - margin,
+        max: time.months.at(-1) + margin,
+        afterBuildTicks: timeTicks(time),
         grid: {
           display: false,
           borderColor: colour("--mark"),
@@ -173,7 +203,7 @@ const charts = (() => {
           tickColor: colour("--mark"),
           drawOnChartArea: false
         },
-        ticks: {...text, maxRotation: 0, autoSkip: false, callback: (value) => year + Math.floor((month + value) / 12)},
+        ticks: {...text, maxRotation: 0, autoSkip: false, callback: dateText},
       },
       y: {
         stacked: figure.kind === "stack",
@@ -187,7 +217,7 @@ const charts = (() => {
     };
   }
 
-  function draw(canvas, {figure, panel, time, labels, limits, cursor, isHidden}) {
+  function draw(canvas, {figure, panel, time, labels, limits, shocks, cursor, isHidden}) {
     Chart.defaults.font.family = colour("--label");
     const data = {datasets: datasets(figure, panel, time.months, labels)};
     const chart = new Chart(canvas, {
@@ -205,7 +235,7 @@ const charts = (() => {
         events: [],
         scales: axes(figure, panel, time, limits),
         plugins: {legend: {display: false}, tooltip: {enabled: false}},
-        chokepoint: {figure, panel, cursor},
+        chokepoint: {figure, panel, shocks, cursor},
       },
     });
     show(chart, isHidden);

@@ -5,6 +5,8 @@ const figures = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const time = {months: data.months, dates: data.dates};
   const labels = data.scenarios.map((scenario) => scenario.label);
+  // A scenario with what tells its config from the others', where that is short.
+  const fullNames = data.scenarios.map(({label, variant}) => (variant ? `${label} (${variant})` : label));
   const isSingle = labels.length === 1;
 
   const isDifference = (figure) => figure.id.startsWith("difference-");
@@ -53,7 +55,7 @@ const figures = (() => {
       figure.panels[0].curves.forEach((part, k) => add(k, part.label, () => swatch(k, "part")));
     else if (!isSingle)
       labels.forEach((label, k) => {
-        if (isShown(figure, label)) add(k, label, () => swatch(k, "scenario"));
+        if (isShown(figure, label)) add(k, fullNames[k], () => swatch(k, "scenario"));
       });
     for (const layer of layersOf(figure)) add(layer, layerNames[layer], () => swatch(0, layer));
     return list.childElementCount > 0 ? list : null;
@@ -173,13 +175,16 @@ const figures = (() => {
     return details;
   }
 
+  const hasOwnScales = (figure) => figure.panels.length > 1 && !figure.common_scale;
+
   function figureNode(figure, at) {
     const state = makeState(figure);
     const isWide = figure.panels.length <= 2;
     return el(
         "figure", {id: `figure-${figure.id}`},
         el("div", {class: "figure-head"}, el("h3", {}, el("span", {class: "number"}, `Figure ${at + 1}`), figure.title),
-           el("p", {class: "unit-line"}, figure.unit)),
+           el("p", {class: "unit-line"}, figure.unit,
+              hasOwnScales(figure) ? el("b", {}, " \u00b7 each panel on its own scale") : null)),
         legend(figure, state) ?? el("div", {class: "legend"}),
         el("div", {class: isWide ? "panels wide" : "panels"},
            figure.panels.map((panel) => panelNode(figure, panel, state))),
@@ -196,6 +201,7 @@ const figures = (() => {
         time,
         labels,
         limits,
+        shocks: data.shocks,
         cursor: item.state.cursor,
         isHidden: item.state.isHidden
       });

@@ -17,8 +17,7 @@
     const facts = isSingle ?
         `${count(first.paths)} paths of ${first.months} months from ${first.dates.start} to ${first.dates.end} · seed ${
             from.seed} · digest ${first.digest}` :
-        `${scenarios.map((scenario) => `${scenario.label}: ${count(scenario.paths)} paths`).join(" · ")} · ${
-            first.months} months from ${first.dates.start}`;
+        `${pathsText()} · ${first.months} months from ${first.dates.start}`;
     return el(
         "header", {class: "top"},
         el("div", {class: "kicker"}, el("span", {}, "Chokepoint · scenario report"),
@@ -28,18 +27,55 @@
         el("p", {class: "facts"}, facts));
   }
 
+  function pathsText() {
+    const paths = [...new Set(scenarios.map((scenario) => scenario.paths))];
+    if (paths.length === 1) return `${count(paths[0])} paths each`;
+    return scenarios.map((scenario) => `${scenario.label}: ${count(scenario.paths)} paths`).join(" · ");
+  }
+
+  // What a scenario says of itself, unless the first, whose words head the page, says the same.
+  function ownWords(scenario, k) {
+    const first = scenarios[0];
+    const said = [scenario.title, scenario.description].filter(
+        (text, at) => k > 0 && text && text !== [first.title, first.description][at]);
+    return [scenario.variant, ...said].filter(Boolean).map((text) => ` ${text.replace(/\.$/, "")}.`).join("");
+  }
+
+  // The keys that the configs do not share: what was swept.
+  function configDifferences() {
+    const {rows, left_out: leftOut} = data.config_differences;
+    if (isSingle || rows.length === 0) return null;
+    const lines = rows.map(
+        (row) =>
+            el("tr", {}, el("th", {scope: "row"}, row.key), row.values.map((value) => el("td", {}, value))));
+    return section(
+        "configs", "What the configs say differently",
+        leftOut > 0 ? `The first ${rows.length} of ${rows.length + leftOut} keys; the whole configs are at the end.` : null,
+        scrollTable(["key", ...labels], lines));
+  }
+
   function versus() {
     return el("div", {class: "versus"}, scenarios.map((scenario, k) => {
       const holder = el("span", {}, swatch(k, "scenario"));
       repaints.push(() => holder.replaceChildren(swatch(k, "scenario")));
       return el(
           "div", {}, holder,
-          el("p", {}, el("b", {}, scenario.label),
-             k === 0 ? "" : ` ${[scenario.title, scenario.description].filter(Boolean).join(". ")}`));
+          el("p", {}, el("b", {}, scenario.label), ownWords(scenario, k)));
     }));
   }
 
   function find(scenario, measure) { return scenario.headline.find((row) => row.measure === measure && !row.element); }
+
+  const signed = (value, row) => (value > 0 ? "+" : "") + number(value, isShare(row) && points);
+
+  // Rows of differences are by month: the first is that of the month most apart, which may be the last month.
+  function apart(row, scenario, k) {
+    const most = k === 0 ? undefined : data.differences.find(
+        (other) => other.label === scenario.label && other.measure === row.measure && other.element === row.element);
+    if (!most || !most.mean) return null;
+    const unit = isShare(row) ? " points" : "";
+    return el("span", {class: "apart"}, `most apart in ${most.date}: ${signed(most.mean, row)}${unit}`);
+  }
 
   function tile(measure) {
     const rows = scenarios.map((scenario) => [scenario, find(scenario, measure)]);
@@ -47,12 +83,13 @@
     return el(
         "div", {class: "tile"}, el("dt", {}, measureName(rows[0][1]), el("span", {class: "unit"}, `${unit}`)),
         rows.map(
-            ([scenario, row]) =>
+            ([scenario, row], k) =>
                 el("dd", {}, isSingle ? null : el("span", {class: "which"}, `${scenario.label} `),
                    el("span", {class: "value"}, number(row.end.median, isShare(row))),
                    el("span", {class: "spread"},
                       `${range(row.end.q05, row.end.q95, isShare(row))} · ${scenario.dates.start}: ${
-                          number(row.start.median, isShare(row))}`))));
+                          number(row.start.median, isShare(row))}`),
+                   apart(row, scenario, k))));
   }
 
   // The 95 % confidence interval of a quantile in words; empty where the paths are too few to bound it.
@@ -78,14 +115,19 @@
 
   function headlineTable() {
     const dates = scenarios[0].dates;
-    const head = isSingle ? [dates.start, dates.mid, dates.end] : labels.map((label) => `${label}, ${dates.end}`);
+    const moments = ["start", "mid", "end"].filter((at, k, all) => all.findIndex((one) => dates[one] === dates[at]) === k);
+    const head = isSingle ? moments.map((at) => dates[at]) : scenarios.map(({label, variant}) => [label, variant ? el("small", {}, ` ${variant}`) : null]);
     const same = (a, b) => a.measure === b.measure && a.element === b.element;
     const rows = scenarios[0].headline.map(
         (row) =>
             el("tr", {}, el("th", {scope: "row"}, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
-               isSingle ? ["start", "mid", "end"].map((at) => spreadCell(row[at], row)) : scenarios.map((scenario) => {
+               isSingle ? moments.map((at) => spreadCell(row[at], row)) : scenarios.map((scenario, k) => {
                  const own = scenario.headline.find((other) => same(other, row));
-                 return own ? spreadCell(own.end, own) : el("td", {}, "–");
+                 if (!own) return el("td", {}, "–");
+                 const cell = spreadCell(own.end, own);
+                 const most = apart(own, scenario, k);
+                 if (most) cell.append(el("br"), el("small", {}, most.textContent));
+                 return cell;
                })));
     return scrollTable(["", ...head], rows);
   }
@@ -101,7 +143,8 @@
     return section(
         "summary", "In short",
         `Median over the paths at the end of the horizon, ${
-            scenarios[0].dates.end}, and the range of 5 to 95 % of them.`,
+            scenarios[0].dates.end}, and the range of 5 to 95 % of them.${
+            isSingle ? "" : ` Most apart: the month in which the mean difference from ${labels[0]} is largest.`}`,
         el("dl", {class: "tiles"}, ["world_price", "hhi_fleet", "cr4_fleet", "world_utilisation"].map(tile)),
         headlineTable());
   }
@@ -131,20 +174,20 @@
 
   function differences() {
     if (data.differences.length === 0) return null;
-    const signed = (value, row) => (value > 0 ? "+" : "") + number(value, isShare(row) && points);
     const rows = data.differences.map(
         (row) =>
             el("tr", {},
                el("th", {scope: "row"}, measureName(row), " ",
                   el("small", {}, isShare(row) ? "percentage points" : row.unit)),
-               el("td", {class: "words"}, row.label), el("td", {}, row.date), el("td", {}, signed(row.mean, row)),
+               el("td", {class: "words"}, row.label),
+               el("td", {}, row.date, row.last ? null : el("small", {}, " most apart")), el("td", {}, signed(row.mean, row)),
                el("td", {}, row.interval_95.map((value) => signed(value, row)).join(" to ")),
                el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
     return section(
         "differences", `Differences from ${labels[0]}`,
         `${
             count(
-                data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table tells the mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
+                data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table tells, for the month in which it is largest and for the last, the mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
         scrollTable(["measure", "scenario", "month", "mean difference", "95 % interval", "higher", "lower"], rows),
         data.figures.map((figure, at) => (isDifference(figure) ? figures.node(figure, at) : null)));
   }
@@ -157,7 +200,17 @@
             isSingle ?
                 "; the thin dashed line is the path without shocks" :
                 ""}. Numbers above a chart are those of the last month, or of the month under the pointer.${thinned}`,
-        data.figures.map((figure, at) => (isDifference(figure) ? null : figures.node(figure, at))));
+        shocks(), data.figures.map((figure, at) => (isDifference(figure) ? null : figures.node(figure, at))));
+  }
+
+  function shocks() {
+    if (data.shocks.length === 0) return null;
+    return el("ul", {class: "shocks", "aria-label": "Dated shocks"}, data.shocks.map((shock) => {
+      const months = shock.open ? `from ${shock.from}` : shock.from === shock.to ? shock.from : `${shock.from} to ${shock.to}`;
+      const whose = shock.labels.length === scenarios.length ? "" : `, in ${shock.labels.join(", ")}`;
+      return el(
+          "li", {}, el("span", {class: shock.open ? "shade open" : "shade"}), `${shock.name}: ${months}${whose}`);
+    }));
   }
 
   function bar(event, k) {
@@ -334,7 +387,7 @@
   });
   followPrinter();
   const sections = [
-    verdicts(), summary(), figureSection(), differences(), tails(), events(), quality(), provenance()
+    verdicts(), summary(), configDifferences(), figureSection(), differences(), tails(), events(), quality(), provenance()
   ].filter(Boolean);
   const links = sections.map((node) => el("a", {href: `#${node.id}`}, node.querySelector("h2").textContent));
   document.getElementById("page").append(

@@ -1,0 +1,121 @@
+"""What the program says, word for word. Usage: messages_test.py SOURCE_DIR BUILD_DIR"""
+
+import os
+import pty
+import subprocess
+
+import cli
+from cli import PROGRAM, SMOKE
+
+BASELINE = cli.SOURCE / "configs" / "baseline.toml"
+COUNT = "allowed: 1 to 1,000,000,000"
+CPU = "walks its paths on the CPU, which gives the same bits; choose simd, scalar or reference, or leave --engine out"
+FAULT = "error: 1 fault in the config"
+
+# What is typed -> what is said, on stderr, with exit code 2; S stands for the smoke scenario.
+MESSAGES = [
+    # Numbers: what is wrong, and the limits that hold.
+    ("run S -n 1e400", "error: --paths: '1e400' is too large; the largest is 1,000,000,000"),
+    ("run S -n 1e-400", f"error: --paths: '1e-400' is not a whole number; {COUNT}"),
+    ("run S -n -1e400", f"error: --paths: '-1e400' is negative; {COUNT}"),
+    ("run S -n ten", f"error: --paths: 'ten' is not a number; {COUNT}, written as 10000 or 1e4"),
+    ("run S -n 1.5", f"error: --paths: '1.5' is not a whole number; {COUNT}"),
+    (f"run S -n {'9' * 300}", f"error: --paths: '{'9' * 60}...' is too large; the largest is 1,000,000,000"),
+    ("validate S --set market.sigma=1e400",
+     "--set market.sigma=1e400: market.sigma: is beyond what a number holds here (1e400); allowed: numbers up to 1.8e308\n"
+     + FAULT),
+    ("validate S --set scenario.name=北京",
+     "--set scenario.name=北京: scenario.name: is no name (\"北京\"); allowed: the letters a to z and A to Z, digits, '_' "
+     "and '-'\n" + FAULT),
+    # A value given twice.
+    ("run S --set market.sigma=5 --set market.sigma=6",
+     "--set market.sigma=6: market.sigma: is given twice; first by --set market.sigma=5; leave one of them out\n" + FAULT),
+    ("compare S --change market.sigma=5 --change market.sigma=6",
+     "--change market.sigma=6: market.sigma: is given twice; first by --change market.sigma=5; leave one of them out\n"
+     + FAULT),
+    ("compare S --change market.sigma=-1",
+     "--change market.sigma=-1: market.sigma: is out of range (-1); allowed: above 0 to 20\n" + FAULT),
+    ("run S -n 5 --paths 6", "error: option '--paths' is given twice; leave one of them out"),
+    ("merge a ./a", "error: 'a' and './a' are the same; leave one of them out"),
+    ("merge a a/result.nc", "error: 'a' and 'a/result.nc' are the same; leave one of them out"),
+    ("report a a", "error: 'a' is given twice; leave one of them out"),
+    ("verdict S S", f"error: '{SMOKE}' is given twice; leave one of them out"),
+    ("compare S --change market.sigma=5 --measure utilisation --measure utilisation[us]",
+     "error: --measure: 'utilisation[us]' is given twice; leave one of them out"),
+    # Words that are nearly right, or not at all.
+    ("run S -paths 5", "error: unknown option '-paths'; did you mean '--paths'?"),
+    ("compare S --change market.sigma=5 --measure utilization", "error: --measure: there is no measure 'utilization'; did you mean 'utilisation'?"),
+    # An engine that is not there for the command.
+    ("compare S --change market.sigma=5 --engine cuda", f"error: --engine cuda: compare {CPU}"),
+    ("verdict S --engine cuda", f"error: '{SMOKE}' has no [claim]; see docs/claims.md"),
+    ("replay S --engine cuda", f"error: --engine cuda: replay {CPU}"),
+    # Paths are taken as they were typed.
+    ("merge [x]", "error: no such result: ./[x]"),
+    ("report [x,y]", "error: no such result: ./[x,y]"),
+    ("run [x].toml", "error: no such file: '[x].toml'; name a scenario (TOML), such as configs/baseline.toml"),
+    # Nothing that a terminal would obey.
+    ("run a\x1b[31m\nb", "error: no such file: 'a\\x1b[31m\\nb'; name a scenario (TOML), such as configs/baseline.toml"),
+    ("run S --\x1b]0;x", "error: unknown option '--\\x1b]0;x'; see chokepoint run --help"),
+]
+
+
+class Messages(cli.CommandTest):
+    def test_word_for_word(self):
+        for typed, said in MESSAGES:
+            arguments = [SMOKE if word == "S" else word for word in typed.split(" ")]
+            answer = self.refuse(2, "", *arguments)
+            self.assertEqual(answer.stderr, said + "\n", typed)
+
+    def test_near_names_of_a_long_list(self):
+        answer = self.refuse(2, "", "compare", SMOKE, "--change", "market.sigma=5", "--measure", "nosuch").stderr
+        self.assertRegex(answer, r"^error: --measure: there is no measure 'nosuch'; allowed: \d+ names, such as '[a-z]")
+        answer = self.refuse(2, "", "run", SMOKE, "--exact-quantiles", "price").stderr
+        self.assertIn("there is no measure 'price'; ", answer)
+        self.assertIn("_price", answer)
+
+    def test_keys_and_values_are_cut(self):
+        for key, value in [("k" * 100_000, "1"), ("market.sigma", "v" * 4000)]:
+            self.assertLess(len(self.refuse(2, "...", "validate", SMOKE, "--set", f"{key}={value}").stderr), 1000)
+
+    def test_a_change_may_change_what_is_set(self):
+        answer = self.succeed("compare", SMOKE, "--set", "market.sigma=5", "--change", "market.sigma=6", "-n", 8, "--json")
+        self.assertIn("sigma = 6", answer.stdout)
+
+    def test_one_walk_of_the_base_on_the_engine_that_is_named(self):
+        answer = self.succeed("compare", SMOKE, "--change", "market.sigma=5", "-n", 8)
+        self.assertIn(" on simd, ", answer.stdout)
+
+    def test_a_region_without_providers_is_remarked_on(self):
+        text = SMOKE.read_text()
+        text += '\n[[region]]\nname = "sea"\npower_mw = 1\nelectricity_usd_per_kwh = 0.1\n'
+        (self.folder / "empty.toml").write_text(text)
+        self.refuse(2, ["region.sea: has no provider and no segment, so nothing happens in it; give it one of them, or"],
+                    "validate", "empty.toml")
+        importers = '[[segment]]\nname = "importers"\nhome = "sea"\ndemand_kh100e = 1\ntrade_cost = { us = 1.1 }\n'
+        (self.folder / "importer.toml").write_text(text + importers)
+        answer = self.succeed("validate", "importer.toml")
+        self.assertEqual(answer.stderr, "warning: importer.toml: region.sea has no provider, so nothing is rented there and "
+                                        "it has no price\n")
+
+
+class Colours(cli.CommandTest):
+    def on_terminal(self, **environment):
+        """What the program writes to a terminal as stderr."""
+        leader, follower = pty.openpty()
+        self.addCleanup(os.close, leader)
+        variables = {**{name: value for name, value in os.environ.items() if name != "NO_COLOR"}, "TERM": "xterm", **environment}
+        subprocess.run([PROGRAM, "run", "nowhere.toml"], stderr=follower, cwd=self.folder, env=variables, check=False)
+        os.close(follower)
+        return os.read(leader, 10_000).decode()
+
+    def test_a_terminal_has_colours_unless_they_are_refused(self):
+        self.assertIn("\x1b[", self.on_terminal())
+        self.assertNotIn("\x1b", self.on_terminal(NO_COLOR="1"))
+        self.assertIn("\x1b[", self.on_terminal(NO_COLOR=""))  # as no-color.org has it
+
+    def test_a_file_has_none(self):
+        self.assertNotIn("\x1b", self.call("run", "nowhere.toml", env={**os.environ, "TERM": "xterm"}).stderr)
+
+
+if __name__ == "__main__":
+    cli.main()
