@@ -113,6 +113,7 @@ bool run_gnuplot(const std::string& script_file, const std::string& log_file) {
   if (failure != 0) throw output_error("run", program, failure);
   const int status = Child(process).wait();
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
+  stop_if_asked();  // a signal to the whole group ends gnuplot too
   std::ifstream log(log_file);
   std::string words((std::istreambuf_iterator<char>(log)), {});
   std::replace(words.begin(), words.end(), '\n', ' ');
