@@ -12,7 +12,8 @@ namespace chokepoint {
 void check_space(const Scenario& scenario, const RunOptions& options, const OutputFolder& folder) {
   if (folder.has_plenty(planned_memory(scenario, options))) return;
   std::uint64_t total = 0, largest = 0;
-  for (const auto& [name, bytes] : probe_files(scenario, options)) {
+  const ResultProbe probe = probe_result(scenario, options);
+  for (const auto& [name, bytes] : probe.files) {
     total += bytes;
     largest = std::max(largest, bytes);
   }
