@@ -14,8 +14,8 @@ struct ClearingPositions {
 double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response,
                          int market);
 
-/// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came to
-/// rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
+/// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came
+/// to rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
 bool polish(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at, int& iterations,
             double& residual);
 

@@ -55,8 +55,8 @@ class Solver {
   Solver(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve)
       : curves_(curves), tolerance_(tolerance), solve_(solve) {}
 
-  /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps. What comes near
-  /// is polished, and only that counts.
+  /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps. What comes
+  /// near is polished, and only that counts.
   bool attempt(Positions& at, int sweeps) {
     for (const int steps : {8, 60})
       if (run(at, steps, 0)) return true;
