@@ -48,7 +48,8 @@ int clear_markets_of(const ClearOptions& options) {
 void add_clear_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ClearOptions>();
   CLI::App& command =
-      add_command(app, "clear", "Clear a one-shot market and print its equilibrium: prices, shares, margins, profits, surplus",
+      add_command(app, "clear",
+                  "Clear a one-shot market and print its equilibrium: prices, shares, margins, profits, surplus",
                   {"chokepoint clear configs/markets/murphy_cournot.toml",
                    "chokepoint clear configs/markets/two_regions_trade.toml --set segment.west.sigma=6 --json"});
   command.add_option("config", options->config.path, "Market file (TOML)")->required()->type_name("FILE");

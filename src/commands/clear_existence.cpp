@@ -137,8 +137,8 @@ class Foresight {
       return "nothing costs anything and market power just equals the elasticity: every price clears it, none is the "
              "answer; give the firms a cost";
     if (free > 0 && low * free > 1 - equal)
-      return "firms that have neither costs nor a limit offer more than is bought at every price, so that it falls to 0 "
-             "without end; give them a cost or a capacity";
+      return "firms that have neither costs nor a limit offer more than is bought at every price, so that it falls to "
+             "0 without end; give them a cost or a capacity";
     if (high <= least * (1 + equal))
       return fmt::format(
           "the elasticity of demand, at most {:g}, is not above {:g}, what the market power of its sellers needs, "
@@ -216,8 +216,8 @@ class Foresight {
       if (reason.empty()) reason = outlook(m).reason;
     if (reason.empty() && markets.size() > 1 && is_too_concentrated(markets))
       reason =
-          "what buyers can switch between the markets leaves the elasticity of demand below what the market power of the "
-          "sellers needs: selling less pays at every price; allowed: a larger elasticity or sigma, more firms, less "
+          "what buyers can switch between the markets leaves the elasticity of demand below what the market power of "
+          "the sellers needs: selling less pays at every price; allowed: a larger elasticity or sigma, more firms, less "
           "conduct, or a price_ceiling";
     for (const int m : markets) {
       outlook(m).reason = reason;

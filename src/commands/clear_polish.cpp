@@ -10,6 +10,7 @@ namespace chokepoint {
 namespace {
 
 constexpr double trifle = -40;         ///< log2 of the part of its buyers' purchases under which a market is shunned
+constexpr double shunned = 0x1p-20;    ///< of that part: so little that such a market is left out
 constexpr double at_rest = 1e-8;       ///< largest last step, in log2 of prices
 constexpr double longest_step = 0.5;   ///< in log2 of prices
 constexpr double grid = 0x1p-45;       ///< of positions; the fine parts are what is between
@@ -52,6 +53,7 @@ class Polisher {
     for (int m = 0; m < curves.markets; ++m)
       if (curves.active[m] > 0.5) markets_.push_back(m);
     residual_ = evaluate(at_);
+    if (!is_strict) leave_out_shunned(curves);
   }
 
   bool run(double tolerance) {
@@ -71,6 +73,19 @@ class Polisher {
   int iterations = 0;
 
  private:
+  /// Markets in which nearly nothing is bought stand at their lowest cost, where nothing is sold.
+  void leave_out_shunned(const OneShotMarkets<double>& curves) {
+    const auto is_shunned = [&](int m) { return lowest_cost(curves, m) > 0 && importance(system_, m) < shunned; };
+    std::vector<int> kept;
+    for (const int m : markets_) (is_shunned(m) ? left_out_ : kept).push_back(m);
+    markets_ = kept;
+    for (const int m : left_out_) {
+      at_.position[m] = position_of(curves, m, lowest_cost(curves, m));
+      at_.fine[m] = 0;
+    }
+    residual_ = evaluate(at_);
+  }
+
   double evaluate(const ClearingPositions& at) {
     system_.refine(at.fine);
     system_.evaluate(at.position, response_);
@@ -79,6 +94,7 @@ class Polisher {
       const double size = is_strict_ ? std::abs(response_.residual[m]) : clearing_residual(system_, response_, m);
       largest = size <= largest ? largest : size;
     }
+    for (const int m : left_out_) largest = std::max(largest, clearing_residual(system_, response_, m));
     return largest;
   }
 
@@ -130,12 +146,28 @@ class Polisher {
   OneShotSystem<double>::Response response_;
   bool is_strict_;
   ClearingPositions& at_;
-  std::vector<int> markets_;
+  std::vector<int> markets_, left_out_;
   std::vector<double> step_;
   double residual_ = 0;
 };
 
 }  // namespace
+
+double lowest_cost(const OneShotMarkets<double>& curves, int market) {
+  double lowest = HUGE_VAL;
+  for (int i = 0; i < curves.firms; ++i) {
+    const FirmCurve<double>& firm = curves.firm[i];
+    if (firm.market == market && firm.fixed_quantity < 0) lowest = std::min(lowest, firm.cost);
+  }
+  return std::isfinite(lowest) ? lowest : 0;
+}
+
+double position_of(const OneShotMarkets<double>& curves, int market, double price) {
+  const MarketLadder<double>& ladder = curves.ladder[market];
+  double position = std::log2(ladder.choke > 0 ? price / (ladder.choke - price) : price);
+  for (int k = ladder.first_step; k < ladder.last_step && curves.step[k].cost < price; ++k) position += step_length;
+  return position;
+}
 
 double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response,
                          int market) {

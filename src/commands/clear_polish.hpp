@@ -14,8 +14,14 @@ struct ClearingPositions {
 double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response,
                          int market);
 
-/// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came to
-/// rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
+/// Lowest marginal cost in a market; 0 without a firm that decides.
+double lowest_cost(const OneShotMarkets<double>& curves, int market);
+
+/// Position of a price, without regard to ceilings; of the cost of a step, where it begins.
+double position_of(const OneShotMarkets<double>& curves, int market, double price);
+
+/// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came
+/// to rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
 bool polish(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at, int& iterations,
             double& residual);
 

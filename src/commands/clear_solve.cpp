@@ -12,24 +12,6 @@ constexpr double position_digits = 1e-15;  ///< what the solver forgives where s
 
 using Positions = ClearingPositions;
 
-/// Lowest marginal cost in a market; 0 without a firm that decides.
-double lowest_cost(const OneShotMarkets<double>& curves, int market) {
-  double lowest = HUGE_VAL;
-  for (int i = 0; i < curves.firms; ++i) {
-    const FirmCurve<double>& firm = curves.firm[i];
-    if (firm.market == market && firm.fixed_quantity < 0) lowest = std::min(lowest, firm.cost);
-  }
-  return std::isfinite(lowest) ? lowest : 0;
-}
-
-/// Position of a price, without regard to ceilings.
-double position_of(const OneShotMarkets<double>& curves, int market, double price) {
-  const MarketLadder<double>& ladder = curves.ladder[market];
-  double position = std::log2(ladder.choke > 0 ? price / (ladder.choke - price) : price);
-  for (int k = ladder.first_step; k < ladder.last_step && curves.step[k].cost <= price; ++k) position += step_length;
-  return position;
-}
-
 /// Above the lowest cost and, with linear demand, under the choke price.
 double first_guess(const OneShotMarkets<double>& curves, int market) {
   const double cost = lowest_cost(curves, market), choke = curves.ladder[market].choke;
@@ -55,8 +37,8 @@ class Solver {
   Solver(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve)
       : curves_(curves), tolerance_(tolerance), solve_(solve) {}
 
-  /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps. What comes near
-  /// is polished, and only that counts.
+  /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps. What comes
+  /// near is polished, and only that counts.
   bool attempt(Positions& at, int sweeps) {
     for (const int steps : {8, 60})
       if (run(at, steps, 0)) return true;

@@ -31,7 +31,7 @@ struct ClearedFirm {
   std::string name, owner, market;
   int count = 1;
   double quantity = 0, share = 0;
-  /// Lerner index: nothing for an idle firm, and for one of fixed quantity, of which no cost is known, and so no profit.
+  /// Lerner index: nothing for an idle firm, and for one of fixed quantity, whose cost is not known, nor its profit.
   std::optional<double> utilisation, marginal_cost, lerner, profit;
   bool decides = true;  ///< it has no fixed quantity
 };

@@ -24,7 +24,7 @@ double profit(const FirmCurve<double>& firm, double price, double margin, double
 
 double consumer_surplus(const OneShotMarkets<double>& curves, const OneShotSystem<double>& system, int s) {
   const DemandCurve<double>& segment = curves.segment[s];
-  double spent = 0, saved = 0, rest = 0;  // at shadow prices; by paying the ceiling instead; of linear demand, above them
+  double spent = 0, saved = 0, rest = 0;  // at shadow prices; by paying the ceiling instead; linear demand, above them
   for (int m = 0; m < curves.markets; ++m) {
     if (!system.buys(s, m)) continue;
     const MarketPlace<double>& place = system.place(m);

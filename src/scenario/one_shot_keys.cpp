@@ -53,15 +53,16 @@ const Table& firm_keys() {
       {
           field("name", &OneShotFirm::name, "", optional_name, "how results refer to it"),
           field("owner", &OneShotFirm::owner, "", optional_name,
-                "who owns it, for shares and HHI of owners; itself where left out. Firms of one owner still decide one by "
-                "one"),
+                "who owns it, for shares and HHI of owners; itself where left out. Firms of one owner still decide one "
+                "by one"),
           field("market", &OneShotFirm::market, "", optional_name, "where it sells; may be left out with one market"),
           field("cost", &OneShotFirm::cost, "", {},
                 "marginal cost o of the first unit; marginal cost is o + b (q / K)^(1 / beta)"),
           field("slope", &OneShotFirm::slope, "", {}, "b, rise of the marginal cost up to the output K"),
           field("capacity_scale", &OneShotFirm::capacity_scale, "", positive,
                 "K; 1 where left out, but to be given with a capacity"),
-          field("beta", &OneShotFirm::beta, "1", {.min = 0.05, .max = 20}, "shape of the marginal cost: 1 a straight line, above 1 flattening"),
+          field("beta", &OneShotFirm::beta, "1", {.min = 0.05, .max = 20},
+                "shape of the marginal cost: 1 a straight line, above 1 flattening"),
           field("capacity", &OneShotFirm::capacity, "", {}, "most it can sell; no limit where left out"),
           field("conduct", &OneShotFirm::conduct, "1", {.max = 100},
                 "theta: 1 Cournot, 0 price-taking; one of `count` firms has its n-th part"),
@@ -79,7 +80,8 @@ const Table& solver_keys() {
       "how the markets are solved", {},
       {
           field("tolerance", &OneShotSolver::tolerance, "1", {.min = 1e-13, .max = 1e-2},
-                "largest misfit of an answer: of supply and demand, relative, and of marginal revenue and cost over the price"),
+                "largest misfit of an answer: of supply and demand, relative, and of marginal revenue and cost over the "
+                "price"),
           field("start_price", &OneShotSolver::start_price, "", positive, "price to start from; chosen where left out"),
       });
   return table;

@@ -287,7 +287,8 @@ class Reference:
                 continue
             gain = f.gain(q, posted[m], demand[m], elasticity[m], left[m]) / posted[m]
             tight = FEASIBLE * (1 + q * f.slope / posted[m])
-            good = (abs(gain) <= tight or (q <= 0 and gain <= tight) or (q >= f.capacity * (1 - 1e-12) and gain >= -tight))
+            is_full = q >= f.capacity * (1 - 1e-12)
+            good = abs(gain) <= tight or (q <= 0 and gain <= tight) or (is_full and gain >= -tight)
             if not good or q < 0 or q > f.capacity * (1 + FEASIBLE):
                 faults.append(f"a firm of {f.market} sells {q!r} of {f.capacity!r} where the next unit gains {gain!r}")
         return faults
