@@ -3,12 +3,14 @@
 #include <netcdf.h>
 
 #include <algorithm>
-#include <new>
+#include <optional>
 #include <span>
 #include <stdexcept>
 
 #include "output/content_list.hpp"
 #include "output/errors.hpp"
+#include "output/file_bytes.hpp"
+#include "output/in_child.hpp"
 #include "output/netcdf_file.hpp"
 
 namespace chokepoint {
@@ -43,6 +45,20 @@ std::string compare(const ContentList& written, std::map<std::string, std::uint6
   return "";
 }
 
+/// For the way from a child: parts with a zero behind each.
+std::string to_text(const ContentCheck& check) {
+  std::string text = std::to_string(check.format_version) + '\0' + check.fault + '\0';
+  for (const std::string& name : check.added_attributes) text += name + '\0';
+  return text;
+}
+
+ContentCheck from_text(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t start = 0, end = 0; (end = text.find('\0', start)) != std::string::npos; start = end + 1)
+    parts.push_back(text.substr(start, end - start));
+  return {parts.at(1), {parts.begin() + 2, parts.end()}, std::stoi(parts.at(0))};
+}
+
 }  // namespace
 
 ContentCheck check_content(const NetcdfReader& file) {
@@ -72,11 +88,21 @@ ContentCheck check_content(const NetcdfReader& file) {
 }
 
 ContentCheck check_content(const std::filesystem::path& file) {
+  std::optional<std::string> told;
   try {
-    return check_content(NetcdfReader(file.string()));
-  } catch (const std::runtime_error& error) {  // it cannot be read, or is no netCDF file
+    const std::string bytes = file_bytes(file);
+    told = in_child([&] {
+      try {
+        return to_text(check_content(NetcdfReader(file.string(), bytes)));
+      } catch (const UsageError& error) {  // no netCDF file
+        return to_text({error.what(), {}, 0});
+      }
+    });
+  } catch (const UsageError& error) {  // no file
     return {error.what(), {}, 0};
   }
+  if (!told) return {"it is damaged so badly that the HDF5 library dies of it", {}, 0};
+  return from_text(*told);
 }
 
 }  // namespace chokepoint

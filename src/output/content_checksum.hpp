@@ -19,10 +19,11 @@ struct ContentCheck {
 };
 
 /// Reads all of a file and compares it with what was written. Attributes that others added are no fault; neither is a
-/// `history` that programs have added lines to. @throws std::bad_alloc; all else is told by the fault
+/// `history` that programs have added lines to. A child process does it, so that no damage can bring this one down.
+/// @throws ResourceError where reading fails; std::bad_alloc. All else is told by the fault
 ContentCheck check_content(const std::filesystem::path& file);
 
-/// The same for a file that is open.
+/// The same within this process, for a file that is open.
 ContentCheck check_content(const NetcdfReader& file);
 
 }  // namespace chokepoint

@@ -77,6 +77,8 @@ class NetcdfWriter {
 class NetcdfReader {
  public:
   explicit NetcdfReader(std::string path);
+  /// @param bytes of the file
+  NetcdfReader(std::string path, std::string bytes);
   ~NetcdfReader();
   NetcdfReader(const NetcdfReader&) = delete;
   NetcdfReader& operator=(const NetcdfReader&) = delete;

@@ -19,7 +19,9 @@ std::size_t most_bytes(std::size_t file_size) {
 
 }  // namespace
 
-NetcdfReader::NetcdfReader(std::string path) : path_(std::move(path)), bytes_(file_bytes(path_)) {
+NetcdfReader::NetcdfReader(std::string path) : NetcdfReader(path, file_bytes(path)) {}
+
+NetcdfReader::NetcdfReader(std::string path, std::string bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {
   check(nc_open_mem("result.nc", NC_NOWRITE, bytes_.size(), bytes_.data(), &file_), "be opened");
 }
 

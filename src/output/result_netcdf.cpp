@@ -125,11 +125,10 @@ std::unique_ptr<Result> read_group(const NetcdfReader& file, const std::string& 
                                   std::move(totals), head.digest);
 }
 
-void check_format(const NetcdfReader& file) {
-  if (file.format_version() > result_format)
-    throw UsageError(fmt::format("'{}' is of file format {}; this is chokepoint {}, which reads formats up to {}: a later "
-                                 "version will read it",
-                                 file.path(), file.format_version(), build_info.version, result_format));
+UsageError later_format(const std::string& path, int version) {
+  return UsageError(fmt::format("'{}' is of file format {}; this is chokepoint {}, which reads formats up to {}: a later "
+                                "version will read it",
+                                path, version, build_info.version, result_format));
 }
 
 }  // namespace
@@ -167,10 +166,10 @@ bool StoredResult::is_of_this_version() const {
 }
 
 StoredResult read_head(const NetcdfReader& file) {
-  check_format(file);
   StoredResult out;
   out.path = file.path();
   out.format_version = file.format_version();
+  if (out.format_version > result_format) throw later_format(out.path, out.format_version);
   out.provenance = read_provenance(file);
   out.digest = file.text_attribute("digest");
   out.totals = read_totals(file, out.format_version);
@@ -179,16 +178,14 @@ StoredResult read_head(const NetcdfReader& file) {
   return out;
 }
 
-StoredResult read_unchanged(const NetcdfReader& file) {
-  check_format(file);
-  ContentCheck check = check_content(file);
+std::vector<std::string> check_unchanged(const std::string& path) {
+  ContentCheck check = check_content(std::filesystem::path(path));
+  if (check.format_version > result_format) throw later_format(path, check.format_version);
   if (!check.fault.empty())
     throw UsageError(fmt::format("'{}' is not as it was written: {}; make it again, or take the file as it was "
                                  "(attributes of your own may be added)",
-                                 file.path(), check.fault));
-  StoredResult out = read_head(file);
-  out.added_attributes = std::move(check.added_attributes);
-  return out;
+                                 path, check.fault));
+  return std::move(check.added_attributes);
 }
 
 StoredTallies read_tallies(const NetcdfReader& file, const StoredResult& head) {

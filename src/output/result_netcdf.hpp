@@ -39,9 +39,9 @@ struct StoredResult {
 /// @throws UsageError where the file is damaged, of a later format, or no result
 StoredResult read_head(const NetcdfReader& file);
 
-/// The same, after all of the file has been compared with what was written (content_checksum.hpp).
-/// @throws UsageError also where something was changed or removed
-StoredResult read_unchanged(const NetcdfReader& file);
+/// Compares all of the file with what was written (content_checksum.hpp). @returns the names of added attributes
+/// @throws UsageError where something was changed or removed, or the file is damaged; ResourceError where reading fails
+std::vector<std::string> check_unchanged(const std::string& path);
 
 struct StoredTallies {
   std::unique_ptr<Tallies> all, unsolved;  ///< unsolved: null where every month of every path was solved

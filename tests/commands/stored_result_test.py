@@ -36,7 +36,7 @@ class StoredResult(cli.CommandTest):
                             ("data.first_path = numpy.uint64(64)", "attribute :first_path was changed"),
                             ("data.commit = 'other'", "attribute :commit was changed"),
                             ("data.precision = 'double'", "attribute :precision was changed"),
-                            ("data.delncattr('host')", "attribute :host was removed"),
+                            ("data.delncattr('quantile_relative_error_bound')", "attribute :quantile_relative_error_bound was removed"),
                             ("data['world_price_mean'][:] *= 1000", "variable world_price_mean was changed"),
                             ("data['rental_price_mean'].units = '1'", "attribute rental_price_mean:units was changed"),
                             ("data['region'][0] = 'eu'", "variable region was changed")]:
