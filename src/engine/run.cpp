@@ -8,6 +8,7 @@
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/exact_quantiles.hpp"
+#include "engine/memory_plan.hpp"
 #include "engine/runners.hpp"
 #include "machine/thread_count.hpp"
 #if CHOKEPOINT_HAS_CUDA
@@ -192,7 +193,8 @@ std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options
   const std::uint64_t tallied = layout.counts() * sizeof(ThreadCount) + layout.rows() * sizeof(RowSums);
   const std::uint64_t per_thread = bundles * runner.state_bytes + runner.flows_bytes + rows + tallied;
   const std::uint64_t merged = layout.counts() * sizeof(std::uint64_t) + layout.rows() * sizeof(Moments);
-  return merged + per_thread * static_cast<std::uint64_t>(usable_threads(options.threads, options.paths, batch)) +
+  const int threads = usable_threads(options.threads, options.paths, batch);
+  return merged + per_thread * static_cast<std::uint64_t>(threads) + stack_memory(threads) + writing_memory(layout) +
          exact_memory(scenario, options);
 }
 

@@ -5,6 +5,7 @@
 #include <new>
 #include <system_error>
 
+#include "machine/memory_limit.hpp"
 #include "machine/read_file.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_checksum.hpp"
@@ -26,6 +27,8 @@ std::string bytes_of(const std::string& path) {
 }  // namespace
 
 NetcdfReader::NetcdfReader(std::string path) : path_(std::move(path)), bytes_(bytes_of(path_)) {
+  constexpr std::uint64_t library = std::uint64_t{16} << 20;
+  require_memory(library + 4 * bytes_.size());
   check(nc_open_mem(path_.c_str(), NC_NOWRITE, bytes_.size(), bytes_.data(), &file_), "be opened");
 }
 

@@ -4,6 +4,8 @@
 
 #include <optional>
 
+#include "engine/memory_plan.hpp"
+#include "machine/memory_limit.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_file.hpp"
 #include "output/result_netcdf_statistics.hpp"
@@ -85,6 +87,7 @@ Provenance read_provenance(const NetcdfReader& file) {
 
 /// @param checksum of the values in the file, filled in
 std::string build(const ResultSet& set, std::uint64_t& checksum) {
+  require_memory(writing_memory(set.tallies->layout()) / 2);  // the library's part of it
   NetcdfWriter file(result_file);
   add_attributes(file, set);
   const ResultDimensions dimensions = add_coordinates(file, set.scenario);
