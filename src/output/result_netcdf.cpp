@@ -87,7 +87,7 @@ Provenance read_provenance(const NetcdfReader& file) {
 
 /// @param checksum of the values in the file, filled in
 std::string build(const ResultSet& set, std::uint64_t& checksum) {
-  require_memory(writing_memory(set.tallies->layout()) / 2);  // the library's part of it
+  require_memory(least_writing_memory(set.tallies->layout()));
   NetcdfWriter file(result_file);
   add_attributes(file, set);
   const ResultDimensions dimensions = add_coordinates(file, set.scenario);
