@@ -111,10 +111,13 @@ int stopped_by(int signal) {
   return exit_code::signalled + signal;
 }
 
-/// Makes no text, for which there may be no memory either.
-int out_of_memory() {
+/// Makes no text, for which there may be no memory either. Leaves at once: everything of ours has been cleared away by
+/// now, and the netCDF library does not survive its own end without memory.
+[[noreturn]] void out_of_memory() {
   constexpr char line[] = "error: out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)\n";
-  return ::write(STDERR_FILENO, line, sizeof line - 1), exit_code::resource;
+  const ssize_t ignored = ::write(STDERR_FILENO, line, sizeof line - 1);
+  static_cast<void>(ignored);
+  ::_exit(exit_code::resource);
 }
 
 /// A call that a signal cut short fails for no other reason.
@@ -133,14 +136,14 @@ int guarded(const Action& action) noexcept {
     } catch (const Stopped&) {
       throw;
     } catch (const std::bad_alloc&) {
-      return out_of_memory();
+      out_of_memory();
     } catch (...) {
       return failed();
     }
   } catch (const Stopped& stopped) {
     return stopped_by(stopped.signal);
   } catch (...) {
-    return out_of_memory();
+    out_of_memory();
   }
 }
 
@@ -202,7 +205,9 @@ int parse_and_run(int argc, char** argv) {
     throw UsageError(parse_fault(app, error));
   }
   if (!action) throw UsageError("no command given; see chokepoint --help");
-  return action();
+  const int code = action();
+  check_arithmetic();
+  return code;
 }
 
 /// What the usual limit of a stack is; the thread that starts has what ulimit -s says, be it ever so little.
@@ -218,6 +223,7 @@ int run_command_line(int argc, char** argv) {
     Crew(1, command_stack_bytes).run([&](int) {
       receive_signals();
       code = guarded([&] { return parse_and_run(argc, argv); });
+      set_arithmetic();  // what was wrong with it has been said
     });
     return code;
   });

@@ -7,6 +7,7 @@
 
 #include "chokepoint/crew.hpp"
 #include "engine/block_memory.hpp"
+#include "engine/memory_plan.hpp"
 #include "engine/runners.hpp"
 #include "machine/thread_count.hpp"
 
@@ -119,12 +120,16 @@ int walk_threads(const RunOptions& options) {
 }
 
 std::uint64_t walk_memory(std::span<const Scenario* const> scenarios, const RunOptions& options) {
-  std::uint64_t values = 0;
+  const BlockRunner runner = walk_runner(options.engine);
+  const std::uint64_t bundles = static_cast<std::uint64_t>((walk_batch + runner.lanes - 1) / runner.lanes);
+  std::uint64_t of_thread = 0;
   for (const Scenario* scenario : scenarios) {
     const Sizes sizes = scenario_sizes(*scenario);
-    values += static_cast<std::uint64_t>(sizes.months) * static_cast<std::uint64_t>(sizes.measures) * walk_batch;
+    const auto rows = static_cast<std::uint64_t>(sizes.months + 1) * static_cast<std::uint64_t>(sizes.measures);
+    of_thread += rows * walk_batch * sizeof(float) + bundles * runner.state_bytes + runner.flows_bytes;
   }
-  return values * sizeof(float) * static_cast<std::uint64_t>(walk_threads(options));
+  const int threads = walk_threads(options);
+  return of_thread * static_cast<std::uint64_t>(threads) + stack_memory(threads);
 }
 
 bool walk_paths(std::span<const Scenario* const> scenarios, const RunOptions& options, const PathVisitor& visit,

@@ -8,6 +8,7 @@
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/exact_quantiles.hpp"
+#include "engine/memory_plan.hpp"
 #include "engine/runners.hpp"
 #include "machine/thread_count.hpp"
 #if CHOKEPOINT_HAS_CUDA
@@ -189,9 +190,10 @@ std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options
   const int batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
   const std::uint64_t bundles = static_cast<std::uint64_t>((batch + runner.lanes - 1) / runner.lanes);
   const std::uint64_t rows = bundles * static_cast<std::uint64_t>(runner.lanes) * layout.specs.size() * sizeof(float);
-  const std::uint64_t per_thread =
-      bundles * runner.state_bytes + runner.flows_bytes + rows + thread_tally_bytes(layout);
-  return tally_bytes(layout) + per_thread * static_cast<std::uint64_t>(usable_threads(options.threads, options.paths, batch)) +
+  const std::uint64_t per_thread = bundles * runner.state_bytes + runner.flows_bytes + rows + thread_tally_bytes(layout);
+  const int threads = usable_threads(options.threads, options.paths, batch);
+  return tally_bytes(layout) + per_thread * static_cast<std::uint64_t>(threads) + stack_memory(threads) +
+         writing_memory(layout) +
          exact_memory(scenario, options);
 }
 

@@ -3,7 +3,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <new>
 #include <sstream>
 
 namespace chokepoint {
@@ -86,6 +88,12 @@ MemoryLimit address_space_left() {
   take_ulimit(left, RLIMIT_AS, bytes_of(pages.total), "ulimit -v");
   take_ulimit(left, RLIMIT_DATA, bytes_of(pages.data), "ulimit -d");
   return left;
+}
+
+void require_memory(std::uint64_t bytes) {
+  void* volatile memory = std::malloc(bytes);  // volatile: the compiler knows what malloc and free come to
+  if (!memory) throw std::bad_alloc();
+  std::free(memory);
 }
 
 std::uint64_t resident_memory() { return bytes_of(pages_of_this_process().resident); }

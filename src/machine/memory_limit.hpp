@@ -21,6 +21,10 @@ MemoryLimit memory_limit(const Surroundings& around = {});
 /// what is set aside (stacks, say) as well as what is filled.
 MemoryLimit address_space_left();
 
+/// Asks for memory and gives it back: before a library is called that does not survive a refusal.
+/// @throws std::bad_alloc
+void require_memory(std::uint64_t bytes);
+
 /// Main memory that this process fills by now, in bytes.
 std::uint64_t resident_memory();
 

@@ -4,6 +4,7 @@
 
 #include <new>
 
+#include "machine/memory_limit.hpp"
 #include "output/errors.hpp"
 #include "output/file_bytes.hpp"
 #include "output/netcdf_file.hpp"
@@ -22,6 +23,8 @@ std::size_t most_bytes(std::size_t file_size) {
 NetcdfReader::NetcdfReader(std::string path) : NetcdfReader(path, file_bytes(path)) {}
 
 NetcdfReader::NetcdfReader(std::string path, std::string bytes) : path_(std::move(path)), bytes_(std::move(bytes)) {
+  constexpr std::uint64_t library = std::uint64_t{16} << 20;
+  require_memory(library + 4 * bytes_.size());
   check(nc_open_mem("result.nc", NC_NOWRITE, bytes_.size(), bytes_.data(), &file_), "be opened");
 }
 

@@ -4,6 +4,8 @@
 
 #include "chokepoint/measure_layout.hpp"
 #include "chokepoint/version.hpp"
+#include "engine/memory_plan.hpp"
+#include "machine/memory_limit.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_file.hpp"
 #include "output/result_netcdf_statistics.hpp"
@@ -134,6 +136,7 @@ UsageError later_format(const std::string& path, int version) {
 }  // namespace
 
 std::string result_netcdf_bytes(const ResultSet& set) {
+  require_memory(least_writing_memory(set.tallies->layout()));
   NetcdfWriter file(result_file);
   add_attributes(file, set);
   const ResultDimensions dimensions = add_coordinates(file, set.scenario);

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import stress
 
-SAMPLE, FULL = 30, 1000
+SAMPLE, FULL = 14, 1000
 
 SIGNALS = [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU]
 
