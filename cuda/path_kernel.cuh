@@ -37,13 +37,13 @@ struct PathTask {
   static constexpr const char* name = "the path kernel";
   static constexpr int state_words = sizeof(StateType) / sizeof(std::uint32_t);
   static_assert(sizeof(StateType) % sizeof(std::uint32_t) == 0);
-  /// Local memory of a thread: its state and flows, the clearing and the copy of it that its last resort works on, with the
-  /// matrix, and room for what the compiler adds.
+  /// Local memory of a thread: its state and flows, the clearing and the copies of it that its last resort, with the matrix, and
+  /// settlement work on, and room for what the compiler adds.
   static constexpr int markets = P::ShapeType::markets;
   static constexpr std::size_t clearing_bytes =
       sizeof(RentalSystem<N, P>) + sizeof(MarketResponse<N, markets, P::ShapeType::regions>);
   static constexpr std::size_t local_bytes =
-      (sizeof(StateType) + sizeof(FlowsType) + 2 * clearing_bytes + markets * markets * sizeof(N)) * 9 / 8;
+      (sizeof(StateType) + sizeof(FlowsType) + 3 * clearing_bytes + markets * markets * sizeof(N)) * 9 / 8;
 
   Source parameters;
   Round round;

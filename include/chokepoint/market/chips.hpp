@@ -147,7 +147,7 @@ CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& suppl
     per_million = per_million * response;
   }
   const auto is_short = total * response > supply;
-  const N everything = N(R(1e9));  // times any priority that a config may give more than an order
+  const N everything = N(R(1e38));  // times any priority above 0: more than an order
   ships.level[c] = everything;
   if (any(is_short)) {
     ships.level[c] = select(is_short, ration<N>(p, state, ships, c, supply, claims * response), everything);

@@ -104,7 +104,7 @@ class RentalSystem {
         energy_[m] = energy_cost<N>(p, flows, r, c);
         capital_[m] = capital_cost<N>(p, state, flows, r, c);
         if (is_capped(r)) flows.market_capacity[m] = offered_at_ceiling(r, c);
-        active_[m] = is_open<N>(p, flows, m);
+        active_[m] = select(is_open<N>(p, flows, m), N(R(1)), N(R(0)));
         least_demand_[m] = greatest(flows.market_capacity[m] * N(R(1e-6)), N(R(1e-20)));
       }
     }
@@ -113,7 +113,7 @@ class RentalSystem {
   CHOKEPOINT_INLINE int markets() const { return chokepoint::markets(p_); }
   CHOKEPOINT_INLINE int groups() const { return regions(p_); }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g * classes(p_); }
-  CHOKEPOINT_INLINE mask_t<N> active(int m) const { return active_[m]; }
+  CHOKEPOINT_INLINE mask_t<N> active(int m) const { return active_[m] > N(R(0.5)); }
   /// For the solver there is none: its scale goes on above it.
   CHOKEPOINT_INLINE R log2_ceiling(int) const { return R(no_ceiling_log2); }
   CHOKEPOINT_INLINE bool has_ceilings() const { return has_ceilings_; }
@@ -226,7 +226,7 @@ class RentalSystem {
   CHOKEPOINT_INLINE N bought_share(const RegionPrices& at, int r, int c) const {
     const int m = market_index(p_, r, c);
     const N part = select(demand_[m] < least_demand_[m], demand_[m] * at.inverse_demand[c], N(R(1)));
-    return select(active_[m], part, N(R(0)));
+    return select(active(m), part, N(R(0)));
   }
 
   /// What a fleet would rent out of what its market is balanced with, kH100e.
@@ -274,7 +274,7 @@ class RentalSystem {
     // Powers are taken relative to the cheapest market: p^-sigma alone would leave the range of a float.
     N cheapest = N(R(1e6));
     for (int m = 0; m < count; ++m) {
-      cheapest = least(cheapest, select(active_[m], log2_shadow(m, log2_price[m]), cheapest));
+      cheapest = least(cheapest, select(active(m), log2_shadow(m, log2_price[m]), cheapest));
     }
     cheapest_ = select(cheapest < N(R(1e6)), cheapest, N(R(0)));
     const N inverse_cheapest = exp2(-cheapest_);
@@ -283,7 +283,7 @@ class RentalSystem {
       inverse_price_[m] = ratio * inverse_cheapest;
       // A power that is a whole number takes a few products; what is too dear to tell stays more than nothing.
       const N pull = whole_sigma_ > 0 ? greatest(whole_power(ratio, whole_sigma_), N(R(0x1p-126))) : exp2(N(d.sigma) * dearer);
-      pull_[m] = select(active_[m], pull, N(R(0)));
+      pull_[m] = select(active(m), pull, N(R(0)));
     }
     // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float; scaled by
     // a power of two, which rounds nothing, it stays within.
@@ -405,7 +405,7 @@ class RentalSystem {
   N quantity_[S::segments];                  ///< bought by a segment, in units of its index
   N cheapest_;                               ///< log2 price
   N inverse_price_[S::markets], energy_[S::markets], capital_[S::markets];
-  mask_t<N> active_[S::markets];
+  N active_[S::markets];  ///< 1 or 0: a GPU would pack masks
   N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
   N inverse_total_[S::regions];
   N least_demand_[S::markets];  ///< a millionth of what is offered: supply is balanced with it where nobody comes

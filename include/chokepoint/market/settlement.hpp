@@ -107,8 +107,10 @@ CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& sta
   flows.utilisation[r] = ratio_or(rented, fleet, missing<N>());
 }
 
+/// Works on a copy of the system, as the last resort does: what a loop over regions indexes lies in memory on a GPU, and
+/// Newton's steps shall not need it there.
 template <class N, class P, class System, class St, class F>
-CHOKEPOINT_HD void settle_rental_markets(const P& p, const System& system, const St& state, F& flows) {
+CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const St& state, F& flows) {
   using R = scalar_t<N>;
   const N zero = N(R(0));
   price_compute<N>(p, system, state, flows);
