@@ -196,7 +196,7 @@ TEST(RentalSystem, RentIsWhatTheResidualCounted) {
   const double log2_price[] = {0.4, 0.1};
   test::Response response;
   system.evaluate(log2_price, response);
-  const auto at = system.region_prices(0);
+  const auto at = system.region_prices(0, log2_price);
   for (int c = 0; c < 2; ++c) {
     double supply = 0;
     for (int i = 0; i < units(*rental.p); ++i) supply += system.supplied(at, i, c);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "books.hpp"
+#include "chokepoint/measure_layout.hpp"
 
 // Stations of the month against their equations in docs/model.md, each on its own: what a whole path would blur.
 namespace chokepoint {
@@ -169,7 +170,7 @@ double costs_of(const Walk& walk, const State<double>& state, int unit) {
   for (int k = 0; k < regions(p); ++k) system.conduct[k] = blend(state.war[k], p.regions.conduct[k], p.regions.war_conduct[k]);
   MarketResponse<double, LargestShape::markets, LargestShape::regions> response;
   system.evaluate(state.log2_price, response);
-  const auto at = system.region_prices(r);
+  const auto at = system.region_prices(r, state.log2_price);
   double costs = 0;
   for (int c = 0; c < classes(p); ++c) {
     const int k = fleet_index(p, unit, c);

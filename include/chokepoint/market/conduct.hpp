@@ -63,9 +63,10 @@ CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* 
   scrapped += freed - moved;
 }
 
-/// A region's leavers go, and its survivors take over; what is idle and what share runs changes with it.
+/// A region's leavers go, and its survivors take over; what is idle and what share runs changes with it, on the paths on which
+/// somebody leaves alone: a sum done afresh rounds otherwise, and no path may hang on those bundled with it.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, St& state, F& flows) {
+CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const mask_t<N>& somebody_leaves, St& state, F& flows) {
   const N zero = N(scalar_t<N>(0)), one = N(scalar_t<N>(1));
   N takes[P::ShapeType::units], size = zero;
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
@@ -79,8 +80,9 @@ CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, St& st
     for (N* chips : stocks) consolidate<N>(p, r, c, leaves, takes, chips, flows.scrapped[c]);
   }
   const RegionChips<N> chips = region_chips<N>(p, state, r);
-  flows.idle[r] = chips.idle;
-  flows.installed_share[r] = ratio_or(chips.used, chips.used + chips.wanted, one);
+  flows.idle[r] = select(somebody_leaves, chips.idle, flows.idle[r]);
+  const N installed = ratio_or(chips.used, chips.used + chips.wanted, one);
+  flows.installed_share[r] = select(somebody_leaves, installed, flows.installed_share[r]);
 }
 
 /// Step 7, second part: units without deep pockets that have run out of cash leave; survivors of their region take over
@@ -100,7 +102,8 @@ CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
   for (int r = 0; r < regions(p); ++r) {
     N region_leavers = zero;
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) region_leavers += leaves[i];
-    if (any(region_leavers > zero)) consolidate_region<N>(p, r, leaves, state, flows);
+    const auto somebody = region_leavers > zero;
+    if (any(somebody)) consolidate_region<N>(p, r, leaves, somebody, state, flows);
   }
 }
 

@@ -143,8 +143,8 @@ class RentalSystem {
       paid = fma(bought, exp2(log2_paid(m, place[m]) - log2_shadow(m, place[m])), paid);
       all += bought;
     }
-    return select(all > N(R(least_sum)), log2(maximum(paid, N(R(least_sum))) * reciprocal(maximum(all, N(R(least_sum))))),
-                  N(R(0)));
+    const N share = maximum(paid, N(R(least_sum))) * reciprocal(maximum(all, N(R(least_sum))));
+    return select(paid < all, log2(share), N(R(0)));
   }
 
   /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what `demand`
