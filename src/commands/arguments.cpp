@@ -243,7 +243,7 @@ void check_none_twice(const std::vector<std::string>& places) {
   namespace fs = std::filesystem;
   const auto canonical = [](const fs::path& place) {
     std::error_code error;
-    fs::path path = fs::weakly_canonical(place, error);
+    fs::path path = fs::weakly_canonical(fs::absolute(place, error), error);
     if (!path.has_filename()) path = path.parent_path();
     return path.filename() == result_file ? path.parent_path() : path;
   };

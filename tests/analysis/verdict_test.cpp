@@ -50,7 +50,7 @@ TEST(VerdictText, OfAConfigIsNoMarkdown) {
   verdict.answer.given = "a `b` c";
   verdict.limits = "one\n\ntwo";
   const std::string text = verdict_markdown({&verdict, 1});
-  EXPECT_NE(text.find(R"(|  | a \| b &lt;b&gt;c&lt;/b&gt; \*d\* \`e\` \[f\](g)\\ (x\_y) | - % |)"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"(|  | a \| b &lt;b&gt;c&lt;/b&gt; \*d\* \`e\` \[f\](g)\\ (x\_y) | 0.00 % |)"), std::string::npos) << text;
   EXPECT_NE(text.find("**t\\|t**"), std::string::npos) << text;
   EXPECT_NE(text.find("- given: `` a `b` c ``\n"), std::string::npos) << text;
   EXPECT_NE(text.find("- limits: one two\n"), std::string::npos) << text;

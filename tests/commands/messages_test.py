@@ -63,15 +63,14 @@ class Messages(cli.CommandTest):
     def test_word_for_word(self):
         for typed, said in MESSAGES:
             arguments = [SMOKE if word == "S" else word for word in typed.split(" ")]
-            answer = self.refuse(2, "", *arguments)
-            self.assertEqual(answer.stderr, said + "\n", typed)
+            with self.subTest(typed):
+                self.assertEqual(self.refuse(2, "", *arguments).stderr, said + "\n")
 
     def test_near_names_of_a_long_list(self):
         answer = self.refuse(2, "", "compare", SMOKE, "--change", "market.sigma=5", "--measure", "nosuch").stderr
         self.assertRegex(answer, r"^error: --measure: there is no measure 'nosuch'; allowed: \d+ names, such as '[a-z]")
-        answer = self.refuse(2, "", "run", SMOKE, "--exact-quantiles", "price").stderr
-        self.assertIn("there is no measure 'price'; ", answer)
-        self.assertIn("_price", answer)
+        answer = self.refuse(2, "", "run", SMOKE, "--exact-quantiles", "nosuch").stderr
+        self.assertRegex(answer, r"there is no measure 'nosuch'; allowed: \d+ names, such as '[a-z]")
 
     def test_keys_and_values_are_cut(self):
         for key, value in [("k" * 100_000, "1"), ("market.sigma", "v" * 4000)]:

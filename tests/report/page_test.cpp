@@ -108,13 +108,13 @@ TEST(ConfigDifferences, AreTheKeysThatDiffer) {
   std::vector<LabelledResult> results;
   results.push_back(labelled("a", {}));
   EXPECT_TRUE(config_differences(results).empty());
-  results.push_back(labelled("b", {"market.sigma=5", "region.us.power_mw=12345", "scenario.title=another"}));
+  results.push_back(labelled("b", {"market.sigma=7", "region.us.power_mw=12345", "scenario.title=another"}));
   const double sigma = results[0].set.scenario.market.sigma;
   std::vector<ConfigDifference> differences = config_differences(results);
   ASSERT_EQ(differences.size(), 2u);
   EXPECT_EQ(differences[0].key, "market.sigma");
-  EXPECT_EQ(differences[0].values, (std::vector<std::string>{number_text(sigma), "5"}));
-  EXPECT_EQ(variant_text(differences, 1), "market.sigma = 5, region.us.power_mw = 12345");
+  EXPECT_EQ(differences[0].values, (std::vector<std::string>{number_text(sigma), "7"}));
+  EXPECT_EQ(variant_text(differences, 1), "market.sigma = 7, region.us.power_mw = 12345");
   results.push_back(labelled("c", {"market.kink=0.07"}));
   differences = config_differences(results);
   EXPECT_EQ(differences.size(), 3u);
@@ -132,15 +132,24 @@ TEST(ConfigDifferences, TellElementsThatNotAllHave) {
   EXPECT_EQ(differences[0].values, (std::vector<std::string>{"no", "yes"}));
 }
 
+config::Shock shock(const std::string& name, const std::string& kind, config::YearMonth from,
+                    config::YearMonth until = {}) {
+  config::Shock out;
+  out.name = name;
+  out.kind = kind;
+  out.from = from;
+  out.until = until;
+  return out;
+}
+
 TEST(ShockSpans, AreTheMonthsOfDatedShocks) {
   std::vector<LabelledResult> results = small_results();
   Scenario& scenario = results[0].set.scenario;
   ASSERT_EQ(scenario.start.year, 2026);
   ASSERT_EQ(scenario.start.month, 1);
-  scenario.shocks = {{.name = "lasts", .kind = "demand_factor", .from = {2026, 9}, .value = 2},
-                     {.name = "strikes", .title = "A strike", .kind = "grid_shock", .from = {2026, 3}, .value = 1},
-                     {.name = "kept", .kind = "grid_shock", .from = {2026, 4}, .until = {2026, 7}, .value = 1},
-                     {.name = "late", .kind = "boom", .from = {2040, 1}}};
+  scenario.shocks = {shock("lasts", "demand_factor", {2026, 9}), shock("strikes", "grid_shock", {2026, 3}),
+                     shock("kept", "grid_shock", {2026, 4}, {2026, 7}), shock("late", "boom", {2040, 1})};
+  scenario.shocks[1].title = "A strike";
   const std::vector<ShockSpan> spans = shock_spans(results);
   ASSERT_EQ(spans.size(), 3u);
   EXPECT_EQ(spans[0].name, "A strike");

@@ -154,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
              "'firms'; lower the region's conduct (also in war) or the weight: no monopoly price exists"},
         Case{"[[segment]]", "cloud_conduct = 0.3", "cloud_conduct = 1.5", "segment.lab.cloud_conduct", "1.5\napp",
              "is 1.5, not under the segment's elasticity, 1.5; allowed: under 1.5, else no mark-up exists"},
-        Case{"[[fab_pool]]", "[[fab_pool]]",
+        Case{"power_mw = 500", "[[fab_pool]]",
              "[[region]]\nname = \"moon\"\npower_mw = 1\nelectricity_usd_per_kwh = 0.1\n\n[[fab_pool]]", "region.moon",
              "[[region]]\nname = \"moon\"",
              "has no provider and no segment, so nothing happens in it; give it one of them, or leave the region out"},
@@ -244,9 +244,9 @@ TEST(Parsing, FaultsSayWhatToDo) {
   EXPECT_EQ(parse_fault("[market]\nsigma = 1e400\n"),
             "test.toml:2:14: '1e400' is beyond what a number holds here; allowed: numbers up to 1.8e308");
   EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[scenario]\nname = \"a\"\nname = \"b\"\n"),
-            "test.toml:6:11: 'name' is given twice; first in line 5; leave one of them out");
+            "test.toml:6:8: 'name' is given twice; first in line 5; leave one of them out");
   EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[market]\nkink = 1\n"),
-            "test.toml:4:8: 'market' is given twice; first in line 1; leave one of them out");
+            "test.toml:4:1: 'market' is given twice; first in line 1; leave one of them out");
   EXPECT_EQ(parse_fault("[market]\nsigma = 4 [\n").substr(0, 14), "test.toml:2:11");
 }
 
