@@ -6,10 +6,10 @@
 #include "path_numbers.cuh"
 #include "warp.cuh"
 
-/// Second pass over the measures that the path kernel left in memory. One block takes one measure of one month. It looks
-/// which exponents occur, then counts them four at a time, of both signs: such a band's histogram lives in shared memory,
-/// its sums in registers, and both reach global memory once a band. A counter in global memory per value would be far
-/// slower (docs/gpu.md).
+/// Second pass over the measures that the path kernel left in memory. One block takes one measure of one month. It
+/// looks which exponents occur, then counts them four at a time, of both signs: such a band's histogram lives in shared
+/// memory, its sums in registers, and both reach global memory once a band. A counter in global memory per value would
+/// be far slower (docs/gpu.md).
 namespace chokepoint::gpu {
 
 struct RowTallyTask {
@@ -110,7 +110,8 @@ struct RowTallyTask {
   /// Place of a value's bin among those of its band, -1 for one outside.
   __device__ static std::int32_t place_in_band(std::uint32_t bits, int band) {
     const std::uint32_t magnitude = bits & 0x7fffffffu;
-    const std::int32_t bin = static_cast<std::int32_t>(magnitude >> (23 - histogram_mantissa_bits)) - band * (band_bins / 2);
+    const std::int32_t bin =
+        static_cast<std::int32_t>(magnitude >> (23 - histogram_mantissa_bits)) - band * (band_bins / 2);
     const bool inside = bin >= 0 && bin < band_bins / 2 && magnitude >= least_normal && unusable_mask(bits) == 0;
     return inside ? (bits >> 31 != 0 ? band_bins / 2 - 1 - bin : band_bins / 2 + bin) : -1;
   }

@@ -81,7 +81,8 @@ Result::Result(const Tallies& tallies)
   for (int month = 0; month < months_; ++month)
     for (int measure = 0; measure < measures_; ++measure) {
       const std::uint64_t size = tallies.at(month, measure).defined();
-      statistics_.push_back(chokepoint::statistic(tallies, month, measure, ranks.try_emplace(size, size).first->second));
+      const QuantileRanks& of_size = ranks.try_emplace(size, size).first->second;
+      statistics_.push_back(chokepoint::statistic(tallies, month, measure, of_size));
     }
   for (int event = 0; event < tallies.layout().events(); ++event) events_.push_back(event_result(tallies, event));
 }

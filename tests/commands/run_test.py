@@ -28,6 +28,9 @@ class Run(cli.CommandTest):
             for when in ["start", "mid", "end"]:
                 if row[when]["median"] is not None:
                     self.assertTrue(row[when]["q05"] <= row[when]["median"] <= row[when]["q95"])
+                    low, high = row[when]["median_interval_95"]
+                    if low is not None and high is not None:
+                        self.assertTrue(low <= row[when]["median"] <= high)
 
     def test_tables(self):
         self.run_smoke("out")

@@ -65,7 +65,10 @@ void expect_moments(const Statistic& told, const std::vector<double>& sorted, co
   long double sum = 0, squares = 0;
   for (const double value : sorted) sum += static_cast<long double>(value);
   const long double mean = sum / size;
-  for (const double value : sorted) squares += (static_cast<long double>(value) - mean) * (static_cast<long double>(value) - mean);
+  for (const double value : sorted) {
+    const long double distance = static_cast<long double>(value) - mean;
+    squares += distance * distance;
+  }
   const double deviation = static_cast<double>(std::sqrt(squares / (size - 1)));
   const double allowed = 1e-6 * std::max(std::fabs(static_cast<double>(mean)), deviation);
   EXPECT_LE(std::fabs(told.mean - static_cast<double>(mean)), allowed) << where;

@@ -24,7 +24,7 @@ inline constexpr int measure_count = static_cast<int>(Measure::count);
 
 enum class Dimension { world, region, market, chip_class, segment, owner, export_region, layer, link };
 
-/// How a measure is binned (tally/histogram.hpp).
+/// What kind of number a measure is. Counts and flags are whole numbers (tally/layout.hpp), prices go to prices.csv.
 enum class Scale { price, quantity, share, concentration, count, flag, signed_value };
 
 struct MeasureInfo {

@@ -98,7 +98,9 @@ inline BlockPlaces shift_bins(std::int32_t* bins, int paths, std::int32_t shift)
 inline BlockPlaces look_up_bins(const OctaveSet& octaves, const BinSpec& spec, std::int32_t* bins, int paths) {
   std::int32_t shifts[octave_numbers];
   std::int32_t next = 0;
-  for_each_octave(octaves, [&](int octave) { shifts[octave] = special_bins - ((octave - next++) << spec.mantissa_bits); });
+  for_each_octave(octaves, [&](int octave) {
+    shifts[octave] = special_bins - ((octave - next++) << spec.mantissa_bits);
+  });
   BlockPlaces out{0x7fffffff, 0};
   for (int path = 0; path < paths; ++path) {
     const std::int32_t bin = bins[path], place = bin + (bin < 0 ? special_bins : shifts[octave_of(spec, bin)]);
@@ -221,7 +223,8 @@ inline void sum_block(const float* row, int paths, const BlockRange& range, RowS
 
 /// Adds `paths` values of one measure in one month to rows[row].
 /// @param values paths floats; missing_value, NaN and infinities allowed
-inline void accumulate_row(const TallyView& view, std::int32_t row, const BinSpec& spec, const float* values, int paths) {
+inline void accumulate_row(const TallyView& view, std::int32_t row, const BinSpec& spec, const float* values,
+                           int paths) {
   std::int32_t bins[tally_block];
   for (int start = 0; start < paths; start += tally_block) {
     const int size = paths - start < tally_block ? paths - start : tally_block;
