@@ -175,16 +175,13 @@ double clearing_residual(const OneShotSystem<double>& system, const OneShotSyste
   return size < 1e300 ? size : 1e300;
 }
 
-bool polish(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at, int& iterations,
-            double& residual) {
-  for (const bool is_strict : {true, false}) {
-    Polisher polisher(curves, is_strict, at);
-    const bool solved = polisher.run(tolerance);
-    iterations += polisher.iterations;
-    residual = polisher.residual();
-    if (solved) return true;
-  }
-  return false;
+bool polish(const OneShotMarkets<double>& curves, double tolerance, bool is_strict, ClearingPositions& at,
+            int& iterations, double& residual) {
+  Polisher polisher(curves, is_strict, at);
+  const bool solved = polisher.run(tolerance);
+  iterations += polisher.iterations;
+  residual = polisher.residual();
+  return solved;
 }
 
 }  // namespace chokepoint

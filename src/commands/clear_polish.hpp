@@ -22,7 +22,9 @@ double position_of(const OneShotMarkets<double>& curves, int market, double pric
 
 /// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came
 /// to rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
-bool polish(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at, int& iterations,
-            double& residual);
+/// If not `is_strict`, markets in which nearly nothing is bought are put at their lowest cost and left out: where demand
+/// is less than numbers can hold, no price clears such a market to its digits.
+bool polish(const OneShotMarkets<double>& curves, double tolerance, bool is_strict, ClearingPositions& at,
+            int& iterations, double& residual);
 
 }  // namespace chokepoint

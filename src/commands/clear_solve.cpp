@@ -34,8 +34,8 @@ Positions start_of(const OneShotMarkets<double>& curves, double start_price, dou
 /// Calls of the shared solver on one set of curves.
 class Solver {
  public:
-  Solver(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve)
-      : curves_(curves), tolerance_(tolerance), solve_(solve) {}
+  Solver(const OneShotMarkets<double>& curves, double tolerance, bool is_strict, const OneShotSolver& solve)
+      : curves_(curves), tolerance_(tolerance), is_strict_(is_strict), solve_(solve) {}
 
   /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps. What comes
   /// near is polished, and only that counts.
@@ -62,7 +62,7 @@ class Solver {
     if (is_lost(at)) return at = before, false;
     Positions polished = at;
     double left = 0;
-    const bool solved = polish(curves_, tolerance_, polished, iterations, left);
+    const bool solved = polish(curves_, tolerance_, is_strict_, polished, iterations, left);
     residual = std::min(residual, left);
     if (!solved || ran_away(polished)) return false;
     at = polished;
@@ -81,6 +81,7 @@ class Solver {
 
   const OneShotMarkets<double>& curves_;
   double tolerance_;
+  bool is_strict_;
   const OneShotSolver& solve_;
 };
 
@@ -102,7 +103,7 @@ bool continue_from_smooth(const OneShotMarkets<double>& curves, double tolerance
   constexpr double widest = 0.5, narrowest = 1e-4;
   for (double width = widest;; width = width > narrowest ? width / 2 : 0) {
     const OneShotMarkets<double> smooth = with_less_switching(curves, width);
-    Solver solver(smooth, tolerance, solve);
+    Solver solver(smooth, tolerance, true, solve);
     const bool solved = solver.attempt(at, 30);
     out.iterations += solver.iterations;
     if (width > 0) continue;
@@ -141,20 +142,21 @@ ClearingPrices find_prices(const OneShotMarkets<double>& all, double tolerance, 
   if (out.solved) return out;
   Positions at;
   out.residual = 1e300;
-  const auto attempt = [&](double above, int sweeps) {
+  const auto attempt = [&](double above, int sweeps, bool is_strict) {
     at = start_of(curves, start_price, above);
-    Solver solver(curves, tolerance, solve);
+    Solver solver(curves, tolerance, is_strict, solve);
     out.solved = solver.attempt(at, sweeps);
     out.iterations += solver.iterations;
     out.residual = out.solved ? solver.residual : std::min(out.residual, solver.residual);
   };
-  attempt(0, 0);
+  attempt(0, 0, true);
   for (const double above : {0.0, 3.0, -3.0, 10.0})
-    if (!out.solved) attempt(above, above == 0 ? 100 : 20);
+    if (!out.solved) attempt(above, above == 0 ? 100 : 20, true);
   if (!out.solved) {
     at = start_of(curves, start_price, 0);
     out.solved = continue_from_smooth(curves, tolerance, solve, at, out);
   }
+  if (!out.solved) attempt(0, 100, false);
   take(curves, at, out);
   return out;
 }
