@@ -34,10 +34,10 @@ CompareInput read_result(const std::string& place) {
   StoredResult result = read_stored_result(place);
   name_added_attributes(result);
   if (result.format_version == 1)
-    throw UsageError(
-        fmt::format("'{}' was made by chokepoint {}, whose results cannot be compared by this version: it would walk the "
-                    "paths again, and could not tell whether they are the same; compare the configs instead",
-                    result.path, result.provenance.version));
+    throw UsageError(fmt::format(
+        "'{}' was made by chokepoint {}, whose results cannot be compared by this version: it would walk the "
+        "paths again, and could not tell whether they are the same; compare the configs instead",
+        result.path, result.provenance.version));
   Scenario scenario = stored_scenario(result);
   return {place, "", std::move(scenario), std::move(result)};
 }
@@ -183,11 +183,12 @@ void check_walked(const std::vector<CompareInput>& inputs, const RunOptions& opt
     if (totals.checksum_sum == walked.checksum_sum && totals.checksum_xor == walked.checksum_xor &&
         totals.unsolved_paths == walked.unsolved_paths)
       continue;
-    throw NumericsError(fmt::format(
-        "'{}' (version {}, commit {}) holds other paths than this program (version {}, commit {}) walks: the model has changed since, "
-        "or one of two machines computes wrongly (see doctor). Compare the configs, or run it again",
-        inputs[k].place, inputs[k].result->provenance.version, inputs[k].result->provenance.commit, build_info.version,
-        build_info.commit));
+    throw NumericsError(
+        fmt::format("'{}' (version {}, commit {}) holds other paths than this program (version {}, commit {}) walks: "
+                    "the model has changed since, "
+                    "or one of two machines computes wrongly (see doctor). Compare the configs, or run it again",
+                    inputs[k].place, inputs[k].result->provenance.version, inputs[k].result->provenance.commit,
+                    build_info.version, build_info.commit));
   }
 }
 

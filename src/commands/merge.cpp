@@ -52,19 +52,19 @@ void check_contiguous(const StoredResult& a, const StoredResult& b) {
 /// Quantiles of a whole do not follow from those of its parts, and a result does not hold the values of its paths.
 void check_has_no_exact_quantiles(const StoredResult& part) {
   if (part.has_exact_quantiles)
-    throw UsageError(fmt::format(
-        "'{}' has exact quantiles, which cannot be merged; run all paths at once, or the parts without "
-        "--exact-quantiles",
-        part.path));
+    throw UsageError(
+        fmt::format("'{}' has exact quantiles, which cannot be merged; run all paths at once, or the parts without "
+                    "--exact-quantiles",
+                    part.path));
 }
 
 /// A part must come from this program: its tallies are taken as they are.
 void check_version(const StoredResult& part) {
   if (!part.is_of_this_version())
-    throw UsageError(fmt::format("'{}' was made by chokepoint {} (file format {}), this is {} (file format {}): merge it with "
-                                 "the version that made it",
-                                 part.path, part.provenance.version, part.format_version, build_info.version,
-                                 result_format));
+    throw UsageError(
+        fmt::format("'{}' was made by chokepoint {} (file format {}), this is {} (file format {}): merge it with "
+                    "the version that made it",
+                    part.path, part.provenance.version, part.format_version, build_info.version, result_format));
 }
 
 /// What all parts say of themselves, in the order of their paths: faults are found before anything long begins.

@@ -110,8 +110,8 @@ bool can_walk_again(const std::vector<LabelledResult>& results) {
 Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
                 std::vector<Figure>& figures) {
   if (!arguments.twins.empty() && !std::filesystem::is_directory(arguments.twins))
-    throw UsageError(fmt::format("--twins: '{}' is no folder; give that of the scenario whose claim names twins",
-                                 arguments.twins));
+    throw UsageError(
+        fmt::format("--twins: '{}' is no folder; give that of the scenario whose claim names twins", arguments.twins));
   Json claims = Json::array(), rows = Json::array();
   const bool can_walk = can_walk_again(results);
   for (const LabelledResult& result : results)

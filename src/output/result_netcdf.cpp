@@ -20,7 +20,8 @@ constexpr char solver_months[] = "solver_months";
 void add_exact_measures(NetcdfWriter& file, const ResultSet& set) {
   const std::vector<std::string> names = measure_names(set.scenario);
   std::string kept;
-  for (const int measure : set.exact->measures) kept += (kept.empty() ? "" : " ") + names[static_cast<std::size_t>(measure)];
+  for (const int measure : set.exact->measures)
+    kept += (kept.empty() ? "" : " ") + names[static_cast<std::size_t>(measure)];
   file.add_attribute(exact_measures, kept);
 }
 
@@ -54,8 +55,8 @@ void add_attributes(NetcdfWriter& file, const ResultSet& set) {
 void add_solver(NetcdfWriter& file, const RunTotals& totals) {
   std::vector<double> counts;
   for (std::size_t k = 0; k < totals.iterations.size(); ++k) counts.push_back(static_cast<double>(k));
-  const int iterations =
-      file.add_coordinate("iterations", counts, {{"long_name", "iterations of the solver; the last: as many or more"}, {"units", "1"}});
+  const int iterations = file.add_coordinate(
+      "iterations", counts, {{"long_name", "iterations of the solver; the last: as many or more"}, {"units", "1"}});
   file.add(solver_months, {iterations}, totals.iterations,
            {{"long_name", "months of paths that the solver took so many iterations for"}, {"units", "1"}});
 }
@@ -128,9 +129,10 @@ std::unique_ptr<Result> read_group(const NetcdfReader& file, const std::string& 
 }
 
 UsageError later_format(const std::string& path, int version) {
-  return UsageError(fmt::format("'{}' is of file format {}; this is chokepoint {}, which reads formats up to {}: a later "
-                                "version will read it",
-                                path, version, build_info.version, result_format));
+  return UsageError(fmt::format(
+      "'{}' is of file format {}; this is chokepoint {}, which reads formats up to {}: a later version will "
+      "read it",
+      path, version, build_info.version, result_format));
 }
 
 }  // namespace
@@ -185,9 +187,10 @@ std::vector<std::string> check_unchanged(const std::string& path) {
   ContentCheck check = check_content(std::filesystem::path(path));
   if (check.format_version > result_format) throw later_format(path, check.format_version);
   if (!check.fault.empty())
-    throw UsageError(fmt::format("'{}' is not as it was written: {}; make it again, or take the file as it was "
-                                 "(attributes of your own may be added)",
-                                 path, check.fault));
+    throw UsageError(
+        fmt::format("'{}' is not as it was written: {}; make it again, or take the file as it was "
+                    "(attributes of your own may be added)",
+                    path, check.fault));
   return std::move(check.added_attributes);
 }
 

@@ -5,15 +5,15 @@
 #include "output/output_folder.hpp"
 #include "output/result_set.hpp"
 
-/// result.nc: everything about a run in one netCDF-4 file (docs/results.md). Root group: statistics of every measure with
-/// names as coordinates. Group `solved_only`: the same without paths that have an unsolved month, where there are such.
-/// Group `tallies`: what `merge` needs. Group `content`: a hash of every item.
+/// result.nc: everything about a run in one netCDF-4 file (docs/results.md). Root group: statistics of every measure
+/// with names as coordinates. Group `solved_only`: the same without paths that have an unsolved month, where there are
+/// such. Group `tallies`: what `merge` needs. Group `content`: a hash of every item.
 namespace chokepoint {
 
 inline constexpr char result_file[] = "result.nc";
 
-/// Version of the format of the file, which changes where its structure does; docs/results.md says how. Files of earlier
-/// formats can be read, those of later ones not.
+/// Version of the format of the file, which changes where its structure does; docs/results.md says how. Files of
+/// earlier formats can be read, those of later ones not.
 inline constexpr int result_format = 2;
 
 /// Writes the file, reads it back from the disk and compares every item. @throws OutputError, std::bad_alloc
@@ -28,7 +28,7 @@ struct StoredResult {
   int format_version = 0;
   Provenance provenance;
   std::string digest;
-  RunTotals totals;  ///< without first passages; in files of format 1 also without checksums of the paths and iterations
+  RunTotals totals;  ///< without first passages; in format 1 also without checksums of the paths and iterations
   bool has_exact_quantiles = false, has_solved_only = false;
   std::vector<std::string> added_attributes;  ///< by others; known once the contents have been checked
 

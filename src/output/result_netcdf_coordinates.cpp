@@ -38,14 +38,10 @@ struct DimensionAxes {
 
 const std::vector<DimensionAxes>& axes_of_measures() {
   static const std::vector<DimensionAxes> table = {
-      {Dimension::region, {&region}},
-      {Dimension::market, {&region, &chip}},
-      {Dimension::chip_class, {&chip}},
-      {Dimension::segment, {&segment}},
-      {Dimension::owner, {&owner}},
-      {Dimension::export_region, {&export_class, &region}},
-      {Dimension::layer, {&layer}},
-      {Dimension::link, {&link}},
+      {Dimension::region, {&region}},   {Dimension::market, {&region, &chip}},
+      {Dimension::chip_class, {&chip}}, {Dimension::segment, {&segment}},
+      {Dimension::owner, {&owner}},     {Dimension::export_region, {&export_class, &region}},
+      {Dimension::layer, {&layer}},     {Dimension::link, {&link}},
   };
   return table;
 }
@@ -90,9 +86,8 @@ ResultDimensions add_coordinates(NetcdfWriter& file, const Scenario& scenario) {
     for (const Axis* axis : entry.axes) dimensions.push_back(axes.add(*axis));
     if (std::count(dimensions.begin(), dimensions.end(), -1) == 0) out.of_measures[entry.dimension] = dimensions;
   }
-  out.quantile =
-      file.add_coordinate("quantile", std::vector<double>(quantile_levels.begin(), quantile_levels.end()),
-                          {{"long_name", "share of paths at or below the value"}, {"units", "1"}});
+  out.quantile = file.add_coordinate("quantile", std::vector<double>(quantile_levels.begin(), quantile_levels.end()),
+                                     {{"long_name", "share of paths at or below the value"}, {"units", "1"}});
   out.event = axes.add(event);
   return out;
 }

@@ -19,11 +19,11 @@ inline constexpr StatisticField statistic_fields[] = {
      [](Statistic& s, double value) { s.mean = value; }},
     {"_standard_error", "standard error of the mean", [](const Statistic& s) { return s.standard_error; },
      [](Statistic& s, double value) { s.standard_error = value; }},
-    {"_standard_deviation", "standard deviation over the paths", [](const Statistic& s) { return std::sqrt(s.variance); },
+    {"_standard_deviation", "standard deviation over the paths",
+     [](const Statistic& s) { return std::sqrt(s.variance); },
      [](Statistic& s, double value) { s.variance = value * value; }},
     {"_shortfall_low5", "expected shortfall: mean of the lowest 5 % of the paths",
-     [](const Statistic& s) { return s.shortfall_low5; },
-     [](Statistic& s, double value) { s.shortfall_low5 = value; }},
+     [](const Statistic& s) { return s.shortfall_low5; }, [](Statistic& s, double value) { s.shortfall_low5 = value; }},
     {"_shortfall_high5", "expected shortfall: mean of the highest 5 % of the paths",
      [](const Statistic& s) { return s.shortfall_high5; },
      [](Statistic& s, double value) { s.shortfall_high5 = value; }},
@@ -36,7 +36,7 @@ inline constexpr StatisticField statistic_fields[] = {
 struct CountField {
   const char* suffix;
   const char* meaning;
-  std::uint64_t Statistic::* member;
+  std::uint64_t Statistic::*member;
 };
 
 inline constexpr CountField count_fields[] = {
@@ -48,7 +48,7 @@ inline constexpr CountField count_fields[] = {
 struct LevelsField {
   const char* suffix;
   const char* meaning;
-  std::array<double, quantile_levels.size()> Statistic::* member;
+  std::array<double, quantile_levels.size()> Statistic::*member;
 };
 
 inline constexpr LevelsField levels_fields[] = {

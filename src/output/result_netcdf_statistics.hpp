@@ -42,7 +42,8 @@ void add_no_shock(NetcdfWriter& file, const ResultDimensions& dimensions, const 
 /// Ends of the names of the variables with exact quantiles and with the number of paths behind them.
 inline constexpr char exact_quantile_suffix[] = "_exact_quantile", exact_defined_suffix[] = "_exact_defined";
 
-/// Adds <measure>_exact_quantile and _exact_defined for the measures that have them, missing for elements that have not.
+/// Adds <measure>_exact_quantile and _exact_defined for the measures that have them, missing for elements that have
+/// not.
 void add_exact_quantiles(NetcdfWriter& file, const ResultDimensions& dimensions, const Scenario& scenario,
                          const ExactQuantiles& exact);
 

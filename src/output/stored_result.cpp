@@ -33,8 +33,7 @@ void check_can_be_opened(const std::string& path) {
     }
     return std::string();
   };
-  if (!in_child(open))
-    throw UsageError(fmt::format("'{}' is damaged so badly that the HDF5 library dies of it", path));
+  if (!in_child(open)) throw UsageError(fmt::format("'{}' is damaged so badly that the HDF5 library dies of it", path));
 }
 
 /// A result after its contents have been checked.

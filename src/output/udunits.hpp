@@ -4,9 +4,9 @@
 
 namespace chokepoint {
 
-/// A unit of measure_table as UDUNITS reads it, which CF asks for: counts of things (H100e, chips, users, tokens, firms)
-/// and money have no dimension there, so that "USD per H100e-hour" is "hour-1", and "thousand USD" 1e3. The unit in words
-/// stands beside it, in the attribute unit_description.
+/// A unit of measure_table as UDUNITS reads it, which CF asks for: counts of things (H100e, chips, users, tokens,
+/// firms) and money have no dimension there, so that "USD per H100e-hour" is "hour-1", and "thousand USD" 1e3. The unit
+/// in words stands beside it, in the attribute unit_description.
 /// @throws std::logic_error for a unit that has no line in the table
 std::string udunits(const std::string& unit);
 

@@ -2,11 +2,14 @@
 #include <netcdf.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <new>
 
 #include "output/content_checksum.hpp"
 #include "output/errors.hpp"
+#include "output/in_child.hpp"
 #include "output/netcdf_file.hpp"
 
 namespace chokepoint {
@@ -199,6 +202,12 @@ TEST_F(NetcdfTest, WhatWasRemovedOrPutInIsFound) {
               return nc_put_att_text(file, NC_GLOBAL, "content_checksum", 1, text);
             }),
             "its list of contents was changed");
+}
+
+TEST(InChild, ItsDeathIsNoneOfThisProcess) {
+  EXPECT_EQ(in_child([] { return std::string("told\0by it", 10); }), std::string("told\0by it", 10));
+  EXPECT_EQ(in_child([]() -> std::string { std::abort(); }), std::nullopt);
+  EXPECT_THROW(in_child([]() -> std::string { throw std::bad_alloc(); }), std::bad_alloc);
 }
 
 /// Whatever byte is turned over, the check neither crashes nor takes other values for those that were written.
