@@ -52,7 +52,10 @@ std::string count_fault(const std::string& text, std::uint64_t low, std::uint64_
   const std::string range = fmt::format("allowed: {} to {}", low, count_text(high));
   if (!value || std::isnan(*value)) return "is not a number; " + range + ", written as 10000 or 1e4";
   if (*value < 0 || text.starts_with('-')) return "is negative; " + range;
-  if (*value > static_cast<double>(high)) return fmt::format("is too large; the largest is {}", count_text(high));
+  // A double does not tell 2^62 from the number after it.
+  const bool is_beyond = number_of<std::uint64_t>(text).value_or(0) > high;
+  if (is_beyond || *value > static_cast<double>(high))
+    return fmt::format("is too large; the largest is {}", count_text(high));
   if (*value != std::floor(*value) || (*value == 0 && text.find_first_of("123456789") < text.find_first_of("eE")))
     return "is not a whole number; " + range;
   if (*value < static_cast<double>(low)) return fmt::format("is too small; the smallest is {}", low);
@@ -205,6 +208,8 @@ EngineChoice EngineArguments::cpu_choice(const char* command) const {
 void EngineArguments::fill(RunOptions& options) const {
   options.engine = choice();
   options.threads = static_cast<int>(parse_count(threads, "--threads", 0, 1024));
+  if (options.threads == 0)
+    for (const std::string& ignored : default_threads().ignored) spdlog::warn("{}", ignored);
   options.batch = static_cast<int>(parse_count(batch, "--batch", 0, 1 << 20));
   if (devices) options.devices = *devices == "all" ? cuda_device_state().devices : parse_devices(*devices);
 }

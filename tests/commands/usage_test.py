@@ -78,6 +78,8 @@ class Numbers(cli.CommandTest):
         self.refuse(2, "--seed: '1e30' is too large", "run", SMOKE, "--seed=1e30")
         self.refuse(2, "--batch: '0.5' is not a whole number", "run", SMOKE, "--batch", "0.5")
         self.refuse(2, "--first-path", "run", SMOKE, "--first-path", "")
+        self.refuse(2, "'4611686018427387905' is too large; the largest is 4,611,686,018,427,387,904", "run", SMOKE,
+                    "--first-path", 2**62 + 1)
 
     def test_devices(self):
         for text in ["x", "", "0,", "-1", "0.5", "9999"]:
