@@ -230,7 +230,7 @@ TEST(Result, EventsAreReadFromTheirCounts) {
 }
 
 TEST(Result, AnEventThatIsNowhereDefinedHasNoProbability) {
-  Tallies tallies(make_tally_layout(2, {histogram_range(Scale::price)}, {{0, 1, 0, 1.0F}}));
+  Tallies tallies(make_tally_layout(2, {bin_spec(Scale::price)}, {{0, 1, 0, 1.0F}}));
   RunTotals totals(tallies.layout());
   totals.paths = 7;
   totals.first_passage = {0, 0, 0, 7};

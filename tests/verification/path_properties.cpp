@@ -64,16 +64,17 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
 
 void examine_power(const Walk& walk, Ledger& ledger) {
   const P& p = walk.parameters;
-  double installed = 0;
+  double installed = 0, rounding = 0;
   for (int r = 0; r < regions(p); ++r) {
     // What stood before a grid shock stays.
     const double limit = std::max(walk.flows.power_available[r], region_chips<double>(p, walk.before, r).used);
     if (limit > 0) ledger.note(Property::power, region_chips<double>(p, walk.state, r).used / limit - 1);
     installed += walk.flows.power_used[r] - power_of_old_fleet(walk, r);
+    rounding += 1e-14 * walk.flows.power_used[r];  // of a hundred terms in a difference
   }
   for (int b = 0; b < p.sizes.component_pools && walk.month > 0; ++b) {
     const double room = p.calendar[walk.month].component_capacity[b] * (1 - walk.state.component_outage[b]);
-    ledger.note(Property::parts, (installed - room) / (1e-9 + room));
+    ledger.note(Property::parts, (installed - rounding - room) / (1e-9 + room));
   }
 }
 

@@ -13,11 +13,19 @@ namespace {
 
 constexpr int batch = 64;
 
-/// What differences are told against where the reference is under it: 1 of a quantity or of a value with a sign, which
-/// pass through zero, else the smallest value that a tally tells from zero.
+/// What differences are measured against where the reference is under it: small prices and shares are nearly nothing,
+/// and quantities and values with a sign pass through zero.
 double least_yardstick(Scale scale) {
-  if (scale == Scale::quantity || scale == Scale::signed_value) return 1;
-  return std::ldexp(1.0, histogram_range(scale).min_exponent);
+  switch (scale) {
+    case Scale::price:
+      return std::ldexp(1.0, -8);
+    case Scale::share:
+      return std::ldexp(1.0, -12);
+    case Scale::concentration:
+      return 4;
+    default:
+      return 1;
+  }
 }
 
 /// All months of a batch of paths on one engine.

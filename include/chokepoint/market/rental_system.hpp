@@ -277,12 +277,15 @@ class RentalSystem {
       cheapest = least(cheapest, select(active(m), log2_shadow(m, log2_price[m]), cheapest));
     }
     cheapest_ = select(cheapest < N(R(1e6)), cheapest, N(R(0)));
-    const N inverse_cheapest = exp2(-cheapest_);
+    const N lowest_price = exp2(cheapest_);
     for (int m = 0; m < count; ++m) {
-      const N dearer = cheapest_ - log2_shadow(m, log2_price[m]), ratio = exp2(dearer);
-      inverse_price_[m] = ratio * inverse_cheapest;
+      // Supply is far steeper in its price than demand is: the price is taken as finely as can be, the ratio need not be.
+      const N shadow = log2_shadow(m, log2_price[m]);
+      inverse_price_[m] = exp2(-shadow);
       // A power that is a whole number takes a few products; what is too dear to tell stays more than nothing.
-      const N pull = whole_sigma_ > 0 ? greatest(whole_power(ratio, whole_sigma_), N(R(0x1p-126))) : exp2(N(d.sigma) * dearer);
+      const N pull = whole_sigma_ > 0
+                         ? greatest(whole_power(inverse_price_[m] * lowest_price, whole_sigma_), N(R(0x1p-126)))
+                         : exp2(N(d.sigma) * (cheapest_ - shadow));
       pull_[m] = select(active(m), pull, N(R(0)));
     }
     // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float; scaled by
