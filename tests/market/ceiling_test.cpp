@@ -118,7 +118,7 @@ TEST(Ceiling, SlopesAreThoseOfFiniteDifferences) {
     rental.month->log2_ceiling[0] = 0.1 * unit(random);
     auto system = rental.system(0.35);
     double place[LargestShape::markets];
-    for (int m = 0; m < markets(*rental.p); ++m) place[m] = -0.3 + 0.9 * unit(random);
+    for (int m = 0; m < markets(*rental.p); ++m) place[m] = -0.1 + 0.25 * unit(random);
     Response response, up, down;
     system.evaluate(place, response);
     std::vector<std::vector<double>> rows;

@@ -57,7 +57,7 @@ CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, c
 /// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one more
 /// H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the scale, less
 /// that width, is the shadow price at which buyers want no more than there is.
-inline constexpr double conduct_width = 0.25;
+inline constexpr double conduct_width = 0.03125;
 
 /// What buyers go by: the price, or the shadow price of what they cannot have.
 template <class N>
