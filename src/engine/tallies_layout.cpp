@@ -58,7 +58,7 @@ TallyLayout make_tally_layout(int months, const std::vector<HistogramRange>& ran
   require(months >= 1 && months <= max_months, "months must be 1 to 240", months);
   require(!ranges.empty() && ranges.size() <= 65535, "measures must be 1 to 65535",
           static_cast<long long>(ranges.size()));
-  require(rules.size() <= max_events, "events must be at most 32", static_cast<long long>(rules.size()));
+  require(rules.size() <= max_events, "events must be at most 64", static_cast<long long>(rules.size()));
   require(iteration_limit >= 0 && iteration_limit <= 65535, "the iteration limit must be 0 to 65535", iteration_limit);
   for (const EventRule& rule : rules) check(rule, ranges.size());
   TallyLayout layout;
