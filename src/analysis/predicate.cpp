@@ -195,8 +195,8 @@ class Parser {
   }
 
   Number measure(const std::string& twin, const Token& token) {
-    if (token.kind != TokenKind::word) throw PredicateError(token.offset, "the name of a measure is missing",
-                                                               "write TWIN.MEASURE");
+    if (token.kind != TokenKind::word)
+      throw PredicateError(token.offset, "the name of a measure is missing", "write TWIN.MEASURE");
     std::string index;
     std::size_t index_offset = token.offset;
     if (take("[")) index = lexer_.take_index(index_offset);

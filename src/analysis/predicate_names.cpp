@@ -69,9 +69,9 @@ Number PredicateNames::measure(const std::string& twin, const std::string& word,
     const std::string name = with_element(index, element);
     const int at = index_of(known, name);
     if (at < 0)
-      throw PredicateError(index_offset,
-                           (twin.empty() ? "" : "in '" + twin + "' ") + ("there is no " + word + "[" + shown(name) + "]"),
-                           suggestion(name, known));
+      throw PredicateError(
+          index_offset, (twin.empty() ? "" : "in '" + twin + "' ") + ("there is no " + word + "[" + shown(name) + "]"),
+          suggestion(name, known));
     columns.push_back(block.offset + at);
   }
   return measured(place, std::move(columns));

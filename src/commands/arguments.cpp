@@ -162,8 +162,7 @@ namespace {
 
 void add_engine_options(CLI::App& command, EngineArguments& arguments, const std::string& engines) {
   command.add_option("--engine", arguments.engine, engines)->type_name("NAME")->capture_default_str();
-  command
-      .add_option("--isa", arguments.instruction_set, "Instruction set of the CPU: auto, portable, avx2 or avx512")
+  command.add_option("--isa", arguments.instruction_set, "Instruction set of the CPU: auto, portable, avx2 or avx512")
       ->type_name("NAME")
       ->capture_default_str();
 }

@@ -134,8 +134,7 @@ void choose_precision(RunOptions& options, const std::vector<CompareInput>& inpu
   const std::optional<std::string> precision =
       common_value(inputs, &Provenance::precision, "precision", "compare their configs instead");
   EngineKind& kind = options.engine.kind;
-  if (kind == EngineKind::automatic)
-    kind = precision == "double" ? EngineKind::reference : EngineKind::simd;
+  if (kind == EngineKind::automatic) kind = precision == "double" ? EngineKind::reference : EngineKind::simd;
   if (!precision) return;
   const bool is_double = kind == EngineKind::reference;
   if (is_double != (*precision == "double"))

@@ -32,7 +32,8 @@ bool is_among(const std::string& name, const std::vector<std::string>& names) {
 }
 
 UsageError unknown_measure(const ScenarioPair& pair, const std::string& name) {
-  if (is_among(name, pair.only_in_base)) return UsageError(fmt::format("--measure: '{}' is in the base alone, hence in no comparison", name));
+  if (is_among(name, pair.only_in_base))
+    return UsageError(fmt::format("--measure: '{}' is in the base alone, hence in no comparison", name));
   if (is_among(name, pair.only_in_other))
     return UsageError(fmt::format("--measure: '{}' is not in the base, hence in no comparison", name));
   std::vector<std::string> names;
@@ -46,7 +47,9 @@ UsageError unknown_measure(const ScenarioPair& pair, const std::string& name) {
 
 std::vector<int> shown_measures(const ScenarioPair& pair, const std::vector<std::string>& names) {
   std::vector<int> chosen;
-  const auto append = [&chosen](const std::vector<int>& more) { chosen.insert(chosen.end(), more.begin(), more.end()); };
+  const auto append = [&chosen](const std::vector<int>& more) {
+    chosen.insert(chosen.end(), more.begin(), more.end());
+  };
   for (const std::string& name : names) {
     const std::vector<int> found =
         matching(pair, [&](const ComparedMeasure& m) { return m.name == name || base_name(m) == name; });

@@ -53,7 +53,7 @@ TallyLayout make_tally_layout(int months, const std::vector<BinSpec>& specs, con
                               int iteration_limit) {
   require(months >= 1 && months <= max_months, "months must be 1 to 240", months);
   require(!specs.empty() && specs.size() <= 65535, "measures must be 1 to 65535", static_cast<long long>(specs.size()));
-  require(rules.size() <= max_events, "events must be at most 32", static_cast<long long>(rules.size()));
+  require(rules.size() <= max_events, "events must be at most 64", static_cast<long long>(rules.size()));
   require(iteration_limit >= 0 && iteration_limit <= 65535, "the iteration limit must be 0 to 65535", iteration_limit);
   for (const EventRule& rule : rules) check(rule, specs.size());
   for (const BinSpec& spec : specs) check(spec);

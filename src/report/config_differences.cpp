@@ -110,7 +110,8 @@ std::vector<ConfigDifference> config_differences(std::span<const LabelledResult>
   std::map<std::string, std::vector<std::string>> rows;
   for (const std::string& element : partial)
     if (!lies_in(element, partial))
-      for (const FlatConfig& config : configs) rows[element].push_back(config.elements.contains(element) ? "yes" : "no");
+      for (const FlatConfig& config : configs)
+        rows[element].push_back(config.elements.contains(element) ? "yes" : "no");
   for (const FlatConfig& config : configs)
     for (const auto& [key, value] : config.values) {
       if (rows.contains(key) || lies_in(key, partial)) continue;

@@ -26,7 +26,8 @@ std::string gnuplot_text(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool is_plain = byte >= 0x80 || std::isalnum(byte) != 0 || std::string_view(" ,.:;/()+-=%").find(c) != std::string_view::npos;
+    const bool is_plain =
+        byte >= 0x80 || std::isalnum(byte) != 0 || std::string_view(" ,.:;/()+-=%").find(c) != std::string_view::npos;
     out += is_plain ? std::string(1, c) : fmt::format("\\{:03o}", byte);
   }
   return out + "\"";

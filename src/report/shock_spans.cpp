@@ -35,7 +35,8 @@ std::vector<ShockSpan> shock_spans(std::span<const LabelledResult> results) {
       ShockSpan& held = same == spans.end() ? spans.emplace_back(std::move(span)) : *same;
       if (held.labels.empty() || held.labels.back() != result.label) held.labels.push_back(result.label);
     }
-  std::stable_sort(spans.begin(), spans.end(), [](const ShockSpan& a, const ShockSpan& b) { return a.first < b.first; });
+  std::stable_sort(spans.begin(), spans.end(),
+                   [](const ShockSpan& a, const ShockSpan& b) { return a.first < b.first; });
   return spans;
 }
 

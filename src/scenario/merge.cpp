@@ -64,7 +64,8 @@ class ListMerge {
       return fault("stands beside other keys",
                    "give the name alone, and a new element after it to replace the old one");
     if (same == base_.end())
-      return fault("there is no " + path_ + " '" + shown(label) + "' to remove", suggestion(label, labels_of(base_, table_)));
+      return fault("there is no " + path_ + " '" + shown(label) + "' to remove",
+                   suggestion(label, labels_of(base_, table_)));
     base_.erase(same);
   }
 

@@ -138,7 +138,8 @@ class Override {
     std::unique_ptr<toml::table> parsed = parse_value(value_, source_);
     if (!parsed) parsed = parse_value(toml_string(value_), source_);
     if (!parsed)
-      return fault("has a value that can't be read (" + shown(value_) + ")", "write a TOML value, quoted for the shell");
+      return fault("has a value that can't be read (" + shown(value_) + ")",
+                   "write a TOML value, quoted for the shell");
     parsed->get("value")->visit([&](auto& value) { source.insert_or_assign(key, std::move(value)); });
   }
 

@@ -13,8 +13,8 @@ int edit_distance(std::string_view a, std::string_view b);
 /// else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-/// "did you mean 'x'?" or, without a likely typo, "allowed: ..." if there are few candidates and the most alike if there
-/// are many. Never empty.
+/// "did you mean 'x'?" or, without a likely typo, "allowed: ..." if there are few candidates and the most alike if
+/// there are many. Never empty.
 std::string suggestion(std::string_view word, const std::vector<std::string>& candidates);
 
 /// A user's text as a message may repeat it: on one line, without control characters and bytes that are no UTF-8 (both

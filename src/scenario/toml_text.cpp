@@ -23,8 +23,8 @@ std::string_view quoted_part(std::string_view text) {
   return open < close && close != std::string_view::npos ? text.substr(open + 1, close - open - 1) : std::string_view();
 }
 
-/// The line, counted from 1, on which a key or table of that name stands before line `before`; 0 where none does. Tables
-/// are told by their headers; a key is looked for in its own table alone.
+/// The line, counted from 1, on which a key or table of that name stands before line `before`; 0 where none does.
+/// Tables are told by their headers; a key is looked for in its own table alone.
 int earlier_line(std::string_view text, std::string_view name, int before, bool is_table) {
   int found = 0, line = 1;
   for (std::size_t at = 0; at < text.size() && line < before; ++line) {
@@ -34,7 +34,8 @@ int earlier_line(std::string_view text, std::string_view name, int before, bool 
     const bool is_header = content.starts_with('[');
     if (is_header && !is_table) found = 0;
     if (is_header) content.remove_prefix(std::min(content.find_first_not_of('['), content.size()));
-    const bool fits = content.starts_with(name) && content.find_first_of(is_table ? "]" : " \t=", name.size()) == name.size();
+    const bool fits =
+        content.starts_with(name) && content.find_first_of(is_table ? "]" : " \t=", name.size()) == name.size();
     if (fits && is_header == is_table && found == 0) found = line;
     at = end + 1;
   }

@@ -105,10 +105,10 @@ void check_reach(const Scenario& scenario, const config::Segment& segment, Diagn
 void check_layers(const config::Segment& segment, Diagnostics& diagnostics) {
   const auto check = [&](const char* key, double conduct) {
     if (conduct >= segment.elasticity)
-      diagnostics.fault("segment." + segment.name + "." + key,
-                        "is " + number_text(conduct) + ", not under the segment's elasticity, " +
-                            number_text(segment.elasticity),
-                        "allowed: under " + number_text(segment.elasticity) + ", else no mark-up exists");
+      diagnostics.fault(
+          "segment." + segment.name + "." + key,
+          "is " + number_text(conduct) + ", not under the segment's elasticity, " + number_text(segment.elasticity),
+          "allowed: under " + number_text(segment.elasticity) + ", else no mark-up exists");
   };
   check("cloud_conduct", segment.cloud_conduct);
   check("application_conduct", segment.application_conduct);

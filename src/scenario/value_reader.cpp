@@ -149,10 +149,12 @@ bool ValueReader::text(const toml::node& node, const std::string& path, std::str
     return false;
   }
   if (rule_.is_name && !is_plain_name(word)) {
-    fault(node, path, "is no name (" + value_text(node) + ")", "allowed: the letters a to z and A to Z, digits, '_' and '-'");
+    fault(node, path, "is no name (" + value_text(node) + ")",
+          "allowed: the letters a to z and A to Z, digits, '_' and '-'");
     return false;
   }
-  if (rule_.required && word.empty()) return fault(node, path, "is empty", "give it, or see `chokepoint schema --markdown` for what it means"), false;
+  if (rule_.required && word.empty())
+    return fault(node, path, "is empty", "give it, or see `chokepoint schema --markdown` for what it means"), false;
   out = word;
   return true;
 }

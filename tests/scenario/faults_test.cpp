@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "chokepoint/market/parameters.hpp"
 #include "scenario/edited.hpp"
 #include "scenario/spelling.hpp"
 
@@ -285,6 +286,21 @@ TEST(AllFaults, UnknownKeyNearToNoneNamesThemAll) {
   const std::string text = formatted(faults_of(edited(minimal_text(), "power_mw = 1000", "power_mw = 1000\nzzz = 1")));
   EXPECT_NE(text.find("region.us.zzz: unknown key; allowed: 'name', 'title', "), std::string::npos) << text;
   EXPECT_NE(text.find(" or 'subsidy'"), std::string::npos) << text;
+}
+
+TEST(Limits, LeaveRoomBesideTheBaseline) {
+  const Scenario baseline = read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/baseline.toml");
+  const std::pair<std::size_t, std::size_t> used_of[] = {
+      {baseline.regions.size(), LargestShape::regions},   {baseline.chips.size(), LargestShape::classes},
+      {baseline.fab_pools.size(), LargestShape::pools},   {baseline.providers.size(), LargestShape::units},
+      {baseline.segments.size(), LargestShape::segments}, {baseline.outages.size(), max_outages},
+      {baseline.export_classes.size(), max_export_classes}, {baseline.component_pools.size(), max_component_pools},
+      {baseline.events.size(), max_events}};
+  for (const auto& [used, most] : used_of) EXPECT_LT(used, most);
+  const std::string own =
+      "\n[[outage]]\nname = \"materials-ban\"\nper_year = 0.1\nexposure = { leading_edge = 0.5 }\n"
+      "[[export_class]]\nname = \"own\"\n";
+  EXPECT_EQ(formatted(faults_of(file_text("configs/baseline.toml") + own)), "");
 }
 
 TEST(AllFaults, TooManyOfAThing) {

@@ -26,16 +26,16 @@ struct Shape {
 };
 
 /// The stated maxima of the model (docs/model.md, section 1).
-using LargestShape = Shape<8, 8, 4, 32, 16>;
+using LargestShape = Shape<8, 8, 8, 32, 16>;
 
 /// Sizes of configs/baseline.toml and of the scenarios that build on it: engines keep code for exactly these.
 using BaselineShape = Shape<4, 4, 3, 24, 10, true>;
 
 inline constexpr int max_months = 240;
-inline constexpr int max_export_classes = 4;
-inline constexpr int max_outages = 4;
+inline constexpr int max_export_classes = 8;
+inline constexpr int max_outages = 8;
 inline constexpr int max_component_pools = 4;
-inline constexpr int max_events = 32;
+inline constexpr int max_events = 64;
 inline constexpr int max_iterations = 96;
 inline constexpr int regime_count = 4;
 inline constexpr int pipeline_stages = 3;
