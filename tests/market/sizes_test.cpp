@@ -8,7 +8,7 @@ namespace chokepoint {
 namespace {
 
 constexpr std::size_t most_bytes_of_flows = 2000;
-constexpr std::size_t most_bytes_of_state = 3488;
+constexpr std::size_t most_bytes_of_state = 3632;
 
 static_assert(sizeof(Flows<float, BaselineShape>) <= most_bytes_of_flows);
 static_assert(sizeof(State<float, BaselineShape>) <= most_bytes_of_state);
