@@ -93,11 +93,19 @@ std::vector<EventResult> read_events(const NetcdfReader& file, const std::string
                             high = read("event_probability_high", 1), by = read("event_probability_by", months),
                             first = read("event_first_month_quantile", quantile_levels.size()),
                             recovered = read("event_recovered", 1), recovery = read("event_mean_recovery", 1);
+  // A file of format 1 knows of nothing undefined.
+  const auto read_if_there = [&](const char* name) {
+    return file.has_variable(group, name) ? read(name, 1) : std::vector<double>(events);
+  };
+  const std::vector<double> undefined = read_if_there("event_undefined"),
+                            recovery_undefined = read_if_there("event_recovery_undefined");
   for (std::size_t k = 0; k < events; ++k) {
     EventResult& event = out[k];
     event.occurs = {probability[k], low[k], high[k]};
-    event.passed = count_of(probability[k], paths);
-    event.recovered = count_of(recovered[k], event.passed);
+    event.undefined = count_of(undefined[k], paths);
+    event.passed = count_of(probability[k], paths - event.undefined);
+    event.recovery_undefined = count_of(recovery_undefined[k], event.passed);
+    event.recovered = count_of(recovered[k], event.passed - event.recovery_undefined);
     event.mean_recovery = recovery[k];
     event.cumulative.assign(by.begin() + static_cast<std::ptrdiff_t>(k * months),
                             by.begin() + static_cast<std::ptrdiff_t>((k + 1) * months));

@@ -92,7 +92,8 @@ void add_no_shock(NetcdfWriter& file, const ResultDimensions& dimensions, const 
 
 void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Result& result) {
   if (result.events() == 0) return;
-  std::vector<double> probability, low, high, undefined, by_month, quantile_month, recovered, recovery;
+  std::vector<double> probability, low, high, undefined, by_month, quantile_month, recovered,
+      recovery_undefined, recovery;
   for (int k = 0; k < result.events(); ++k) {
     const EventResult& event = result.event(k);
     probability.push_back(event.occurs.value);
@@ -102,6 +103,8 @@ void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Re
     by_month.insert(by_month.end(), event.cumulative.begin(), event.cumulative.end());
     for (const int month : event.quantile_month) quantile_month.push_back(month < 0 ? nan : month);
     recovered.push_back(event.recovered_share());
+    recovery_undefined.push_back(
+        event.passed == 0 ? nan : static_cast<double>(event.recovery_undefined) / static_cast<double>(event.passed));
     recovery.push_back(event.mean_recovery);
   }
   const NetcdfWriter::Dimensions one = {dimensions.event};
@@ -117,7 +120,11 @@ void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Re
   file.add("event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
            described("month, counted from 0, by which that share of the paths has seen the event", "1"));
   file.add("event_recovered", one, recovered,
-           described("of the paths on which the event occurs, share on which its condition ends again", "1"));
+           described("of the paths on which the event occurs and is known to end or not, share on which its condition ends "
+                     "again",
+                     "1"));
+  file.add("event_recovery_undefined", one, recovery_undefined,
+           described("of the paths on which the event occurs, share on which nobody knows whether its condition ends", "1"));
   file.add("event_mean_recovery", one, recovery,
            described("mean number of months until the condition ends, where it does", "months"));
 }

@@ -23,13 +23,6 @@ std::string matrix_fault(const config::FactorMatrix& matrix) {
   return cholesky_factor(matrix, factor) ? "" : "is not positive definite";
 }
 
-/// A row of the chain as a config says it.
-std::string row_text(const std::string& name, const config::RegimeRow& row) {
-  std::string text = name + " = [";
-  for (std::size_t to = 0; to < row.size(); ++to) text += (to == 0 ? "" : ", ") + number_text(row[to]);
-  return text + "]";
-}
-
 bool is_made_in(const Scenario& scenario, const std::string& region) {
   for (const config::Chip& chip : scenario.chips)
     if (chip.home_region == region) return true;
@@ -43,29 +36,9 @@ void check_floor(const Scenario& scenario, const std::string& region, const std:
                       "give a chip home_region = \"" + region + "\"");
 }
 
-/// A regime that a row of the chain leads to and that has no row itself would never be left: a slip, unless said.
-void check_ways_out(const config::Export& rules, Diagnostics& diagnostics) {
-  const std::string key = "export." + rules.export_class + "." + rules.region + ".transition";
-  if (!diagnostics.sound({key})) return;
-  const config::Names& words = regime_words();
-  for (std::size_t to = 0; to < regime_count; ++to)
-    for (std::size_t from = 0; from < regime_count && !rules.transition.from[to]; ++from) {
-      const auto& row = rules.transition.from[from];
-      if (!row || !((*row)[to] > 0)) continue;
-      config::RegimeRow stays{};
-      stays[to] = 1;
-      diagnostics.fault(key,
-                        "leads to '" + words[to] + "' (" + number_text((*row)[to]) + " a month from '" + words[from] +
-                            "') and has no row for it, so that it would never be left",
-                        "give the row " + words[to] + "; " + row_text(words[to], stays) + " if it is to stay");
-      break;
-    }
-}
-
 }  // namespace
 
 void check_shocks(const Scenario& scenario, Diagnostics& diagnostics) {
-  for (const config::Export& rules : scenario.exports) check_ways_out(rules, diagnostics);
   if (!diagnostics.sound({"correlation"})) return;
   const std::string fault = matrix_fault(scenario.correlation);
   if (!fault.empty())

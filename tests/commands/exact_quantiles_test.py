@@ -67,8 +67,8 @@ class ExactQuantiles(cli.CommandTest):
         self.assertEqual(elements, ["us"] * 3 + ["cn"] * 3)
 
     def test_nothing_undefined_is_a_number(self):
-        """Nobody passes anything on in the first month."""
-        self.run_smoke("out", "--exact-quantiles", "pass_through", "--set", "scenario.months=2")
+        """Nothing is installed in the month that is observed."""
+        self.run_smoke("out", "--exact-quantiles", "chip_installs", "--set", "scenario.months=2")
         row = rows_of(self.folder / "out" / "exact_quantiles.csv")[0]
         self.assertEqual((row["defined"], row["missing"], row["minimum"], row["q50"]), ("0", "64", "", ""))
 
@@ -84,7 +84,7 @@ class ExactQuantiles(cli.CommandTest):
     def test_wrong_names(self):
         for names, words in [("world_prise", ["'world_prise'", "did you mean 'world_price'?"]),
                              ("world_price,regional_price[uk]", ["'regional_price[uk]'", "did you mean 'regional_price[us]'?"]),
-                             ("nonsense-without-end", ["'nonsense-without-end'", "chokepoint replay"]),
+                             ("nonsense-without-end", ["'nonsense-without-end'", "allowed: 151 names"]),
                              ("world_price,", ["there is no measure ''"]), ("", ["there is no measure ''"]),
                              ("world_price,world_price", ["'world_price' is given twice"]),
                              ("regional_price,regional_price[cn]", ["'regional_price[cn]' is given twice"])]:
@@ -103,7 +103,9 @@ class ExactQuantiles(cli.CommandTest):
         without, told = plan(), plan("--exact-quantiles", "world_price,regional_price")
         self.assertEqual(without["exact_quantile_bytes"], 0)
         self.assertEqual(told["exact_quantile_bytes"], 4 * 10**4 * told["months"] * 3)
-        self.assertEqual(told["memory_bytes"], without["memory_bytes"] + told["exact_quantile_bytes"])
+        # The tallies' part is measured by a short run, the same for both but for what happens to be solved.
+        self.assertEqual(told["memory_bytes"] - told["exact_quantile_bytes"] - told["tally_bytes"],
+                         without["memory_bytes"] - without["tally_bytes"])
         self.assertNotIn("exact_quantiles.csv", without["file_bytes"])
         self.assertGreater(told["file_bytes"]["exact_quantiles.csv"], 1000)
         text = self.succeed("plan", SMOKE, "--paths", "1e4", "--exact-quantiles", "world_price,regional_price").stdout

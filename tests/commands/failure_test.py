@@ -157,9 +157,13 @@ predicate = "occurs(world_price < 2)"
 
     def test_result_whose_reading_or_closing_fails(self):
         self.run_smoke("a")
-        code, said = self.fail("read", 1, "merge", "a", "--out", "b")
-        self.assertEqual(code, 2)
-        self.assertIn("'a/result.nc' cannot be read: Input/output error", said)
+        for at in range(1, 5):
+            code, said = self.fail("read", at, "merge", "a", "--out", f"b{at}")
+            if code == 0:
+                break
+            self.assertIn(code, (2, 3))
+            self.assertRegex(said, r"'a.*Input/output error")
+        self.assertGreater(at, 1)
         code, said = self.fail("close", 1, "report", "a", "--quiet", "--out", "page.html")
         self.assertEqual(code, 0, said)
 

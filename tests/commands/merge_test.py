@@ -24,7 +24,7 @@ class Merge(cli.CommandTest):
 
     def test_gaps_and_overlaps_are_named(self):
         self.refuse(2, "paths 20 to 49 are missing", "merge", "a", "c", "--out", "m")
-        self.refuse(2, "paths 0 to 19 are in both", "merge", "a", "a", "b", "--out", "m")
+        self.refuse(2, "'a' is given twice", "merge", "a", "a", "b", "--out", "m")
         self.succeed("run", SMOKE, "--first-path", 10, "--paths", 20, "--out", "d", "--quiet")
         self.refuse(2, "paths 10 to 19 are in both", "merge", "a", "d", "--out", "m")
 

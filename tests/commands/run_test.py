@@ -112,10 +112,14 @@ class Existing(cli.CommandTest):
         self.run_smoke("out")
         self.assertEqual({path.name for path in (self.folder / "out").iterdir()}, FILES)
 
-    def test_a_folder_of_other_things_is_never_replaced(self):
+    def test_other_things_are_never_replaced(self):
         self.run_smoke("out")
         (self.folder / "out" / "thesis.tex").write_text("years of work")
-        self.refuse(2, "thesis.tex", "run", SMOKE, "--paths", "16", "--out", "out", "--force")
+        self.succeed("run", SMOKE, "--paths", "16", "--out", "out", "--force", "--quiet")
+        self.assertEqual((self.folder / "out" / "thesis.tex").read_text(), "years of work")
+        (self.folder / "thesis").mkdir()
+        (self.folder / "thesis" / "thesis.tex").write_text("years of work")
+        self.refuse(2, "thesis.tex", "run", SMOKE, "--paths", "16", "--out", "thesis", "--force")
         (self.folder / "file").write_text("")
         self.refuse(2, "is a file", "run", SMOKE, "--paths", "16", "--out", "file", "--force")
 

@@ -43,7 +43,7 @@ class StoredResult(cli.CommandTest):
             shutil.rmtree(self.folder / "edited", ignore_errors=True)
             self.edited(code)
             for command in self.commands("edited"):
-                answer = self.refuse(2, "edited/result.nc'", *command)
+                answer = self.refuse(2, ["edited", "result.nc'"], *command)
                 self.assertIn(words, answer.stderr)
 
     def test_attributes_of_others_are_named(self):
@@ -67,6 +67,7 @@ class StoredResult(cli.CommandTest):
 
     def test_a_later_format_is_refused(self):
         self.edited("data.format_version = numpy.uint64(3)")
+        (self.folder / "edited" / "manifest.json").unlink()  # which is that of the file before
         for command in self.commands("edited"):
             self.refuse(2, ["file format 3", "up to 2"], *command)
 

@@ -21,7 +21,8 @@ class InR(analysis_snippets.Snippets):
         first = next(float(row["mean"]) for row in rows if row["measure"] == "world_price")
         numbers = [float(word) for word in printed[0].split() if not word.startswith("[")]
         self.assertAlmostEqual(numbers[0], first, places=4)
-        self.assertEqual(len(numbers), 24)
+        months, dimensions = 24, numbers[24:]
+        self.assertEqual(dimensions, [2, 2, months])  # chip, region, time of smoke
 
 
 if __name__ == "__main__":

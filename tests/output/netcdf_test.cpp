@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 #include <netcdf.h>
 
 #include <cmath>
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 class NetcdfTest : public testing::Test {
  protected:
-  NetcdfTest() : path(testing::TempDir() + "chokepoint-netcdf-test.nc") {}
+  NetcdfTest() : path(testing::TempDir() + "chokepoint-netcdf-test-" + std::to_string(::getpid()) + ".nc") {}
   ~NetcdfTest() override { fs::remove(path); }
 
   /// Writes a file with one variable of every kind.

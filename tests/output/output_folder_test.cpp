@@ -256,11 +256,13 @@ TEST_F(OutputFolderTest, RemovesWhatDeadRunsLeft) {
   }
   ::wait(nullptr);
   EXPECT_EQ(names().size(), 2U);
-  OutputFolder live = open("other");
-  live.write("a.txt", "alive");
-  EXPECT_EQ(names().size(), 2U);
-  { const OutputFolder another = open("out", true); }
-  live.publish();
+  {
+    OutputFolder live = open("other");
+    live.write("a.txt", "alive");
+    EXPECT_EQ(names().size(), 2U);
+    { const OutputFolder another = open("out", true); }
+    live.publish();
+  }
   EXPECT_EQ(content("other/a.txt"), "alive");
   EXPECT_EQ(content("out/a.txt"), "one");
   EXPECT_EQ(names(), (std::set<std::string>{"other", "out"}));

@@ -2,6 +2,7 @@
 
 #include "chokepoint/market/parameters.hpp"
 #include "scenario/edited.hpp"
+#include "scenario/remarks.hpp"
 #include "scenario/spelling.hpp"
 
 // Every kind of bad input gives exactly one message, at the exact place, under the exact key.
@@ -83,10 +84,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[export.transition]", "[0.1, 0.6, 0.2, 0.1]", "[0.1, 0.6, 0.2, 0.2]",
              "export.frontier.cn.transition.window", "[0.1", "sums to 1.1; allowed: four probabilities that sum to 1"},
         Case{"[export.transition]", "[0.1, 0.6, 0.2, 0.1]", "[0.4, 0.6]", "export.frontier.cn.transition.window",
-             "[0.4", "holds 2 values; allowed: 4 numbers"},
-        Case{"[export.transition]", "open = [1, 0, 0, 0]\n", "", "export.frontier.cn.transition", "[export.transition]",
-             "leads to 'open' (0.1 a month from 'window') and has no row for it, so that it would never be left; give "
-             "the row open; open = [1, 0, 0, 0] if it is to stay"}));
+             "[0.4", "holds 2 values; allowed: 4 numbers"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Keys, Faults,
@@ -301,6 +299,18 @@ TEST(Limits, LeaveRoomBesideTheBaseline) {
       "\n[[outage]]\nname = \"materials-ban\"\nper_year = 0.1\nexposure = { leading_edge = 0.5 }\n"
       "[[export_class]]\nname = \"own\"\n";
   EXPECT_EQ(formatted(faults_of(file_text("configs/baseline.toml") + own)), "");
+}
+
+TEST(Remarks, NameARegimeThatIsNeverLeft) {
+  std::string text = minimal_text();
+  EXPECT_EQ(remarks_on(read_scenario_text(text, "minimal")), std::vector<std::string>{});
+  const std::string row = "open = [1, 0, 0, 0]\n";
+  ASSERT_NE(text.find(row), std::string::npos);
+  text.erase(text.find(row), row.size());
+  const std::vector<std::string> remarks = remarks_on(read_scenario_text(text, "minimal"));
+  ASSERT_EQ(remarks.size(), 1u);
+  EXPECT_NE(remarks[0].find("leads to 'open' (0.1 a month from 'window') and has no row 'open'"), std::string::npos)
+      << remarks[0];
 }
 
 TEST(AllFaults, TooManyOfAThing) {

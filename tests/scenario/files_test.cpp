@@ -34,7 +34,7 @@ TEST(ConfigFile, HugeFileIsRefusedUnread) {
 }
 
 TEST(ConfigFile, MissingFileAndDirectory) {
-  EXPECT_EQ(message_of("/nowhere/x.toml"), "/nowhere/x.toml: can't be read; check the path");
+  EXPECT_EQ(message_of("/nowhere/x.toml"), "/nowhere/x.toml: can't be read: No such file or directory; check the path and the disk");
   EXPECT_EQ(message_of("/tmp"), "/tmp: is a directory; name a TOML file");
 }
 

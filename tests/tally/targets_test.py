@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 
-EXPECTED = "ce8b516239657678"
+EXPECTED = "212d2f98386262bf"
 AVX512 = "-mavx512f -mavx512dq -mavx512vl -mavx512bw -mavx2 -mfma -mprefer-vector-width=512"
 VARIANTS = {"-O0": (), "-O3": (), "-O2 -mavx2 -mfma": ("avx2", "fma"), "-O3 -mavx2 -mfma": ("avx2", "fma"),
             "-O3 " + AVX512: ("avx512f", "avx512dq", "avx512vl", "avx512bw", "fma")}
