@@ -103,9 +103,8 @@ class ExactQuantiles(cli.CommandTest):
         without, told = plan(), plan("--exact-quantiles", "world_price,regional_price")
         self.assertEqual(without["exact_quantile_bytes"], 0)
         self.assertEqual(told["exact_quantile_bytes"], 4 * 10**4 * told["months"] * 3)
-        # The tallies' part is measured by a short run, the same for both but for what happens to be solved.
-        self.assertEqual(told["memory_bytes"] - told["exact_quantile_bytes"] - told["tally_bytes"],
-                         without["memory_bytes"] - without["tally_bytes"])
+        # What the process itself takes, some pages more or less, is in both.
+        self.assertLess(abs(told["memory_bytes"] - told["exact_quantile_bytes"] - without["memory_bytes"]), 1 << 20)
         self.assertNotIn("exact_quantiles.csv", without["file_bytes"])
         self.assertGreater(told["file_bytes"]["exact_quantiles.csv"], 1000)
         text = self.succeed("plan", SMOKE, "--paths", "1e4", "--exact-quantiles", "world_price,regional_price").stdout

@@ -121,7 +121,7 @@ class Existing(cli.CommandTest):
         (self.folder / "thesis" / "thesis.tex").write_text("years of work")
         self.refuse(2, "thesis.tex", "run", SMOKE, "--paths", "16", "--out", "thesis", "--force")
         (self.folder / "file").write_text("")
-        self.refuse(2, "is a file", "run", SMOKE, "--paths", "16", "--out", "file", "--force")
+        self.refuse(2, "is a plain file", "run", SMOKE, "--paths", "16", "--out", "file", "--force")
 
     def test_links_lead_to_the_folder(self):
         self.run_smoke("real")

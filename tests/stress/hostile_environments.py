@@ -4,6 +4,7 @@ try may end with other numbers than those of a plain run and exit code 0, by a s
 
 import json
 import random
+import shutil
 import resource
 import tempfile
 from pathlib import Path
@@ -77,9 +78,12 @@ def main(source, build, count):
             fault = fault_of(answer, right)
             if fault:
                 faults.append(f"try {number}: {arguments} {limits} {variables}: {fault}")
+            left = [path for path in Path(folder).iterdir() if path.name not in ("out", "hostile_modes.so")]
             # A result that could not be put in its place is kept under a name that the message gives.
-            left = [path.name for path in Path(folder).iterdir()
-                    if path.name not in ("out", "hostile_modes.so") and path.name not in answer.stderr.decode()]
+            kept = [path for path in left if ".result-" in path.name and path.name in answer.stderr.decode()]
+            for path in kept:
+                shutil.rmtree(path)
+            left = [path.name for path in left if path not in kept]
             if left:
                 faults.append(f"try {number}: {arguments} {limits} {variables}: left behind: {left}")
     return faults
