@@ -141,6 +141,8 @@ MemoryPlan plan(const Work&, const Device&) { return {}; }
 std::vector<Device> choose(const Probe&, const std::vector<int>&) { return {}; }
 std::string no_room_text(const Device&, const MemoryPlan&) { return {}; }
 Device assumed_device() { return {}; }
+bool has_exact_kernel(const Sizes&) { return false; }
+std::uint64_t fetched_tally_bytes(const TallyLayout&) { return 0; }
 void clear_one_shot(const std::vector<OneShotMarkets<double>>&, std::vector<OneShotSolve>&) {}
 std::function<void(float*)> row_sorter(const Device&, std::uint64_t) { return {}; }
 
