@@ -43,7 +43,7 @@ struct PathTask {
   static constexpr std::size_t clearing_bytes =
       sizeof(RentalSystem<N, P>) + sizeof(MarketResponse<N, markets, P::ShapeType::regions>);
   static constexpr std::size_t local_bytes =
-      (sizeof(StateType) + sizeof(FlowsType) + 3 * clearing_bytes + markets * markets * sizeof(N)) * 9 / 8;
+      (sizeof(StateType) + sizeof(FlowsType) + 3 * clearing_bytes + markets * markets * sizeof(N)) * 5 / 4;
 
   Source parameters;
   Round round;
