@@ -25,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char page_file[] = "report.html";
+constexpr char page_mark[] = "<meta name=\"generator\" content=\"chokepoint\">";  // of page.html
 
 struct ReportArguments {
   std::vector<std::string> results;
@@ -147,7 +148,7 @@ int report(const ReportArguments& arguments) {
   check_distinct(results, arguments.results);
   check_one_calendar(results, arguments.results);
   const fs::path place = page_place(arguments);
-  const OutputFile file(place, arguments.force, place.filename() == page_file);
+  const OutputFile file(place, page_mark, arguments.force, place.filename() == page_file);
   std::vector<Figure> figures = make_figures(results);
   const std::string page = report_page(title_of(results), content_of(arguments, results, figures));
   draw_figures(arguments, results, figures);

@@ -3,6 +3,7 @@
 #include <netcdf.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -45,6 +46,16 @@ std::string compare(const ContentList& written, std::map<std::string, std::uint6
   return "";
 }
 
+/// Attributes by which netCDF and CF readers change or hide the values of a variable.
+bool changes_values(std::string_view item) {
+  constexpr std::string_view names[] = {"scale_factor", "add_offset",  "missing_value", "_FillValue", "valid_min",
+                                        "valid_max",    "valid_range", "_Unsigned",     "units",      "calendar"};
+  if (!item.starts_with(attribute)) return false;
+  const std::size_t colon = item.rfind(':');
+  const bool of_variable = colon != std::string_view::npos && colon > attribute.size() && item[colon - 1] != '/';
+  return of_variable && std::find(std::begin(names), std::end(names), item.substr(colon + 1)) != std::end(names);
+}
+
 /// For the way from a child: parts with a zero behind each.
 std::string to_text(const ContentCheck& check) {
   std::string text = std::to_string(check.format_version) + '\0' + check.fault + '\0';
@@ -75,6 +86,8 @@ ContentCheck check_content(const NetcdfReader& file) {
     std::map<std::string, std::uint64_t> found = file.content().items();
     check.fault = compare(ContentList::parse(text), found, file, check.added_attributes);
     for (const auto& [item, hash] : found) {
+      if (check.fault.empty() && changes_values(item))
+        check.fault = item + " was added, which changes what readers make of the values";
       if (!check.fault.empty()) break;
       if (!item.starts_with(attribute)) check.fault = item + " was added; only attributes may be";
       check.added_attributes.push_back(item.substr(attribute.size() * (item.starts_with(attribute) ? 1 : 0)));

@@ -9,7 +9,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <system_error>
+#include <utility>
 
+#include "machine/read_file.hpp"
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
 #include "output/manifest_listing.hpp"
@@ -77,8 +80,12 @@ void keep(TemporaryFile& file, const fs::path& target) {
 
 }  // namespace
 
-OutputFile::OutputFile(const fs::path& target, bool force, bool is_listed)
-    : target_(without_links(target)), name_(target_.filename().string()), force_(force), is_listed_(is_listed) {
+OutputFile::OutputFile(const fs::path& target, std::string mark, bool force, bool is_listed)
+    : target_(without_links(target)),
+      name_(target_.filename().string()),
+      mark_(std::move(mark)),
+      force_(force),
+      is_listed_(is_listed) {
   check_target();
   const fs::path folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
   folder_ = open_at(AT_FDCWD, folder.string(), O_RDONLY | O_DIRECTORY);
@@ -101,6 +108,20 @@ void OutputFile::check_target() const {
   if (fs::exists(status) && !force_)
     throw UsageError(
         fmt::format("'{}' already exists; --force replaces it, --out chooses another file", target_.string()));
+  if (fs::exists(status) && !may_be_replaced())
+    throw UsageError(fmt::format("'{}' is none of the files that this command writes, so it will not be replaced; move it "
+                                 "away, or choose another with --out",
+                                 target_.string()));
+}
+
+/// A file that is there and begins as ours do.
+bool OutputFile::may_be_replaced() const {
+  constexpr std::size_t beginning = 4096;
+  try {
+    return read_file(target_, beginning).find(mark_) != std::string::npos;
+  } catch (const std::system_error& error) {
+    throw output_error("read", target_.string(), error.code().value());
+  }
 }
 
 void OutputFile::check_listed() const {
@@ -124,7 +145,8 @@ void OutputFile::write(const std::string& text) const {
   const PublishLock lock(around.number());
   std::optional<ManifestListing> listing;
   if (is_listed_) listing.emplace(folder_.number(), name_);
-  const int error = file.put_at(name_, force_);
+  const bool is_free = ::faccessat(folder_.number(), name_.c_str(), F_OK, 0) != 0;
+  const int error = file.put_at(name_, force_ && !is_free && may_be_replaced());
   if (error == EEXIST || error == EISDIR) keep(file, target_);
   if (error != 0) throw output_error("write", target_.string(), error);
   if (listing) listing->add();

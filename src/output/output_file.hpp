@@ -11,11 +11,13 @@ namespace chokepoint {
 class OutputFile {
  public:
   /// Makes nothing that stays, but refuses early.
+  /// @param mark a text near the beginning of every such file, by which one that stands at the target is known as ours:
+  /// nothing else is replaced, by force neither
   /// @param is_listed whether the manifest of the folder, where it has one, is to list the file; it then also says
   /// whether a file that stands there is ours and may be replaced
   /// @throws UsageError where there is a file that may not be replaced, something that is no file, a link that leads
   /// nowhere, or no folder for it; OutputError where the folder can't be written
-  OutputFile(const std::filesystem::path& target, bool force, bool is_listed = false);
+  OutputFile(const std::filesystem::path& target, std::string mark, bool force, bool is_listed = false);
 
   const std::filesystem::path& target() const { return target_; }
 
@@ -26,9 +28,10 @@ class OutputFile {
  private:
   void check_target() const;
   void check_listed() const;
+  bool may_be_replaced() const;
 
   std::filesystem::path target_;
-  std::string name_;
+  std::string name_, mark_;
   Descriptor folder_;
   bool force_, is_listed_;
 };

@@ -39,6 +39,8 @@ class StoredResult(cli.CommandTest):
                             ("data.delncattr('quantile_relative_error_bound')", "attribute :quantile_relative_error_bound was removed"),
                             ("data['world_price_mean'][:] *= 1000", "variable world_price_mean was changed"),
                             ("data['rental_price_mean'].units = '1'", "attribute rental_price_mean:units was changed"),
+                            ("data['world_price_mean'].setncattr('scale_factor', 1000.0)",
+                             "attribute world_price_mean:scale_factor was added"),
                             ("data['region'][0] = 'eu'", "variable region was changed")]:
             shutil.rmtree(self.folder / "edited", ignore_errors=True)
             self.edited(code)

@@ -40,18 +40,18 @@ class OutputFileTest : public testing::Test {
 };
 
 TEST_F(OutputFileTest, AppearsWholeAndAlone) {
-  const OutputFile file(root / "page", false);
+  const OutputFile file(root / "page", "", false);
   EXPECT_EQ(names(), std::set<std::string>{});
   file.write("one");
   EXPECT_EQ(content("page"), "one");
-  EXPECT_THROW(OutputFile(root / "page", false), UsageError);
-  OutputFile(root / "page", true).write("two");
+  EXPECT_THROW(OutputFile(root / "page", "", false), UsageError);
+  OutputFile(root / "page", "", true).write("two");
   EXPECT_EQ(content("page"), "two");
   EXPECT_EQ(names(), std::set<std::string>{"page"});
 }
 
 TEST_F(OutputFileTest, LeavesWhatHasAppearedMeanwhile) {
-  const OutputFile file(root / "page", false);
+  const OutputFile file(root / "page", "", false);
   std::ofstream(root / "page") << "theirs";
   try {
     file.write("ours");
@@ -69,7 +69,7 @@ TEST_F(OutputFileTest, LeavesWhatHasAppearedMeanwhile) {
 TEST_F(OutputFileTest, WritesThroughNoLinkOfOthers) {
   std::ofstream(root / "precious") << "precious";
   fs::create_symlink("precious", root / (".page." + std::to_string(::getpid())));
-  OutputFile(root / "page", false).write("one");
+  OutputFile(root / "page", "", false).write("one");
   EXPECT_EQ(content("precious"), "precious");
 }
 
@@ -77,18 +77,18 @@ TEST_F(OutputFileTest, WritesWhatALinkLeadsTo) {
   std::ofstream(root / "real") << "old";
   fs::create_symlink("real", root / "link");
   fs::create_symlink("nowhere", root / "dangling");
-  OutputFile(root / "link", true).write("new");
+  OutputFile(root / "link", "", true).write("new");
   EXPECT_TRUE(fs::is_symlink(root / "link"));
   EXPECT_EQ(content("real"), "new");
-  EXPECT_THROW(OutputFile(root / "dangling", true), UsageError);
+  EXPECT_THROW(OutputFile(root / "dangling", "", true), UsageError);
 }
 
 TEST_F(OutputFileTest, RefusesAtOnceWhatCannotBeWritten) {
-  EXPECT_THROW(OutputFile(root, true), UsageError);
-  EXPECT_THROW(OutputFile(root / "no" / "page", true), UsageError);
-  EXPECT_THROW(OutputFile(root / std::string(256, 'x'), true), OutputError);
-  EXPECT_THROW(OutputFile("/dev/full", true), UsageError);
-  EXPECT_THROW(OutputFile("/proc/page", true), OutputError);
+  EXPECT_THROW(OutputFile(root, "", true), UsageError);
+  EXPECT_THROW(OutputFile(root / "no" / "page", "", true), UsageError);
+  EXPECT_THROW(OutputFile(root / std::string(256, 'x'), "", true), OutputError);
+  EXPECT_THROW(OutputFile("/dev/full", "", true), UsageError);
+  EXPECT_THROW(OutputFile("/proc/page", "", true), OutputError);
 }
 
 /// A page in a result is one of its files from then on: it is checked, and goes when the result is replaced.
@@ -96,11 +96,11 @@ TEST_F(OutputFileTest, IsListedWhereItIsOneOfTheFolder) {
   OutputFolder folder(root / "out", {"a.txt", "page"}, false);
   folder.write("a.txt", "one");
   folder.publish();
-  OutputFile(root / "out/page", false, true).write("page");
+  OutputFile(root / "out/page", "", false, true).write("page");
   FolderCheck check = check_folder(root / "out", true);
   EXPECT_EQ(check.faults, std::vector<std::string>{});
   EXPECT_EQ(check.files, 2U);
-  OutputFile(root / "out/page", true, true).write("another");
+  OutputFile(root / "out/page", "", true, true).write("another");
   EXPECT_EQ(check_folder(root / "out", true).faults, std::vector<std::string>{});
   std::ofstream(root / "out/page") << "changed";
   check = check_folder(root / "out", true);
@@ -112,7 +112,19 @@ TEST_F(OutputFileTest, LeavesAPageThatNoManifestLists) {
   OutputFolder folder(root / "out", {"a.txt", "page"}, false);
   folder.publish();
   std::ofstream(root / "out/page") << "theirs";
-  EXPECT_THROW(OutputFile(root / "out/page", true, true), UsageError);
+  EXPECT_THROW(OutputFile(root / "out/page", "", true, true), UsageError);
+}
+
+TEST_F(OutputFileTest, ForceReplacesOnlyFilesOfItsOwnKind) {
+  std::ofstream(root / "thesis") << "years of work";
+  EXPECT_THROW(OutputFile(root / "thesis", "a page", true), UsageError);
+  const OutputFile file(root / "page", "a page", true);
+  file.write("<a page> one");
+  OutputFile(root / "page", "a page", true).write("<a page> two");
+  std::ofstream(root / "page") << "something else, meanwhile";
+  EXPECT_THROW(file.write("<a page> three"), OutputError);
+  std::ifstream in(root / "page");
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "something else, meanwhile");
 }
 
 }  // namespace

@@ -225,6 +225,20 @@ class Report(cli.CommandTest):
         self.assertIn("gnuplot-nox", answer.stderr)
         self.assertEqual({path.suffix for path in (self.folder / "figs").iterdir()}, {".csv", ".json"})
 
+    def test_force_replaces_pages_alone(self):
+        victim = self.folder / "victim.toml"
+        victim.write_text("years of work")
+        (self.folder / "link.html").symlink_to(victim)
+        before = (self.folder / "a" / "result.nc").read_bytes()
+        for place in ["victim.toml", "link.html", "a/result.nc", "a/summary.json"]:
+            self.refuse(2, "will not be replaced", "report", "a", "-o", place, "--force")
+        self.assertEqual(victim.read_text(), "years of work")
+        self.assertEqual((self.folder / "a" / "result.nc").read_bytes(), before)
+        self.succeed("report", "a", "-o", "p.html", "--quiet", "--force")
+        self.succeed("report", "a", "-o", "p.html", "--quiet", "--force")
+        victim.unlink()
+        (self.folder / "link.html").unlink()
+
     def test_what_cannot_be_reported(self):
         self.refuse(2, "no such result", "report", "nowhere", "--out", "p.html")
         (self.folder / "empty").mkdir()
