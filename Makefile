@@ -34,7 +34,7 @@ help:
 	@echo 'make claims        put a probability on every claim of configs/evidence, and write the table of docs/claims.md'
 	@echo 'make build         install what is missing and build the program, $(BUILD)/chokepoint'
 	@echo 'make test          build and run every test'
-	@echo 'make stress        try to break the program thousands of times: limits, failing calls, signals (an hour)'
+	@echo 'make stress        try to break the program thousands of times: limits, failing calls, signals, races (hours)'
 	@echo 'make verification  build the tests and write docs/verification.md: hours; can be resumed (ARGS=--quick: a minute)'
 	@echo 'make bench         build and run the micro-benchmarks'
 	@echo 'make mutation      plant faults in the model and show which test catches each (half an hour)'

@@ -114,7 +114,7 @@ def main(source, build, count):
         commands = prepare(source, build, place / "template")
         shutil.copytree(place / "template" / "a", place / "template" / "old")
         cases = [Case(build, library, place, name, arguments) for name, arguments in commands.items()]
-        for number in range(count):
+        for number in stress.tries(count):
             case = cases[number % len(cases)]
             variables = random_try(draw, case)
             fault = case.fault_of(variables)

@@ -19,7 +19,7 @@ def main(source, build, count):
         stress.call(build, ["report", "1", "-q"], folder)
         files = sorted(path for path in (folder / "1").iterdir())
         assert stress.call(build, ["check", "1"], folder).returncode == 0
-        for number in range(count):
+        for number in stress.tries(count):
             path = draw.choice(files)
             data = path.read_bytes()
             bit = draw.randrange(8 * len(data))

@@ -70,7 +70,7 @@ def main(source, build, count):
                "-q", "--out", "out", "--force"]
         sets = instruction_sets(build, folder)
         right = json.loads(stress.call(build, run, folder).stdout)["digest"]
-        for number in range(count):
+        for number in stress.tries(count):
             arguments, limits, variables = random_try(draw, sets)
             if library and variables:
                 variables["LD_PRELOAD"] = str(library)

@@ -79,7 +79,7 @@ def main(source, build, count):
         (place / "results").mkdir()
         results = targets.Results(source, build, place / "results")
         case = Case(results, stress.preloaded("output_calls", place), place / "work")
-        for number in range(count):
+        for number in stress.tries(count):
             before = draw.choice(["nothing", "empty", "result", "result with notes"])
             lack = draw.choice(LACKS)
             variables = {"OUTPUT_LACK": lack, "OUTPUT_AT": str(draw.randint(1, case.number_of_calls(before, lack)))}

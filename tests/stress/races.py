@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import stress
 import targets
 
 SAMPLE, FULL = 12, 1000
@@ -120,7 +121,7 @@ def main(source, build, count):
     with tempfile.TemporaryDirectory(prefix="chokepoint-stress-") as name:
         (Path(name) / "results").mkdir()
         results = targets.Results(source, build, Path(name) / "results")
-        for number in range(count):
+        for number in stress.tries(count):
             folder = Path(name) / "race"
             folder.mkdir()
             race = Race(draw, results, folder)

@@ -77,7 +77,7 @@ def main(source, build, count):
             faults += [f"{command}: {process.stderr.read().decode()}"] if process.wait() else []
             seconds[command] = time.monotonic() - begin
             clean(folder, before)
-        for number in range(count):
+        for number in stress.tries(count):
             command = draw.choice(list(commands))
             arguments, made = commands[command]
             signalled = draw.choice(SIGNALS)

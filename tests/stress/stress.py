@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -13,6 +14,21 @@ HERE = Path(__file__).resolve().parent
 # README.md: done; the user's fault; the machine's; numerics; a signal.
 USUAL_CODES = {0, 2, 3, 4}
 IS_X86 = platform.machine() in ("x86_64", "AMD64")
+
+
+# When no more tries are begun, of time.monotonic, and how many the case at work has begun; of the runner's --minutes.
+deadline = None
+begun = 0
+
+
+def tries(count):
+    """The numbers of a case's tries, until the time is over."""
+    global begun
+    for number in range(count):
+        if deadline is not None and time.monotonic() > deadline:
+            return
+        begun = number + 1
+        yield number
 
 
 def preloaded(name, folder):
