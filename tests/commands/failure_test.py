@@ -104,7 +104,7 @@ class Memory(cli.CommandTest):
             self.assertTrue(stress.ours(answer), f"{megabytes} MB: {answer.returncode} {answer.stderr}")
             if answer.returncode == 0:
                 self.assertEqual(self.summary("out")["digest"], right)
-        self.assertEqual(ended, {0, 3})
+        self.assertEqual(ended - {127}, {0, 3})  # 127: the loader found no room for the libraries, before the program began
 
 
 class FailingCalls(cli.CommandTest):

@@ -159,22 +159,22 @@ class Places(PublishTest):
     def test_a_mount_point(self):
         for mount in ("mount -t tmpfs none out", "mkdir real && mount --bind real out"):
             answer = self.in_mounts(f"""mkdir -p out && {mount}
-                $PROGRAM run $SMOKE -n 64 -q --out out && $PROGRAM check out && touch out/notes
-                $PROGRAM run $SMOKE -n 64 -q --out out --force --seed 5 && $PROGRAM check out
+                "$PROGRAM" run "$SMOKE" -n 64 -q --out out && "$PROGRAM" check out && touch out/notes
+                "$PROGRAM" run "$SMOKE" -n 64 -q --out out --force --seed 5 && "$PROGRAM" check out
                 grep -q '"seed": 5' out/summary.json && ls -A out""")
             self.assertEqual(answer.returncode, 0, answer.stderr)
             self.assertEqual(set(answer.stdout.split("\n")[-7:-1]), FILES | {"notes"}, answer.stdout)
 
     def test_too_little_space_is_found_out_before_the_run(self):
         answer = self.in_mounts("""mkdir disk && mount -t tmpfs -o size=60k none disk
-            status=0; $PROGRAM run $SMOKE -n 1e9 -q --out disk/deep/out || status=$?
+            status=0; "$PROGRAM" run "$SMOKE" -n 1e9 -q --out disk/deep/out || status=$?
             test -z "$(ls -A disk)"; exit $status""")
         self.assertEqual(answer.returncode, 3, answer.stderr)
         self.assertIn("No space left on device", answer.stderr)
 
     def test_read_only(self):
         answer = self.in_mounts("""mkdir disk && mount -t tmpfs -o ro none disk
-            $PROGRAM run $SMOKE -n 1e9 -q --out disk/out""")
+            "$PROGRAM" run "$SMOKE" -n 1e9 -q --out disk/out""")
         self.assertEqual(answer.returncode, 3, answer.stderr)
         self.assertIn("Read-only", answer.stderr)
 
