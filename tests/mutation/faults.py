@@ -146,6 +146,6 @@ FAULTS = [
     Fault("the whole path of a flow begins with month 0", "src/analysis/predicate.cpp",
           "whole_path_begins_ = has_flow_ ? std::min(1, names_.last_month()) : 0;", "whole_path_begins_ = 0;",
           "analysis/predicate", ("src/analysis/predicate.cpp",)),
-    Fault("a regime without a way out is no fault", "src/scenario/validate_world.cpp",
-          "if (!row || !((*row)[to] > 0)) continue;", "continue;", "scenario/faults", ("src/scenario/validate_world.cpp",)),
+    Fault("a regime without a way out is not remarked on", "src/scenario/remarks.cpp",
+          "if (!row || !((*row)[to] > 0)) continue;", "continue;", "scenario/faults", ("src/scenario/remarks.cpp",)),
 ]
