@@ -86,7 +86,7 @@ std::uint64_t parse_seed(const std::string& text, const Scenario& scenario);
 /// @throws ResourceError with both numbers, and who sets the limit
 void check_fits(std::uint64_t needed, const std::string& what, const std::string& remedy);
 
-/// Bytes that this process will fill at the peak of a run, all told.
+/// Bytes that this process will fill at the peak of a run, in all.
 /// @throws ResourceError where it cannot have so much; UsageError where it is exact quantiles that do not fit
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options);
 

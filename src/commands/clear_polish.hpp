@@ -10,7 +10,7 @@ struct ClearingPositions {
 };
 
 /// How far supply is from demand, of the larger of demand and a trifle of what the market's buyers buy in all: a market
-/// that its buyers shun has a price at which nothing is sold, and supply over demand may not be told there.
+/// that its buyers shun has a price at which nothing is sold, and supply over demand may be out of range there.
 double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response,
                          int market);
 

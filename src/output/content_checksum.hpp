@@ -20,7 +20,7 @@ struct ContentCheck {
 
 /// Reads all of a file and compares it with what was written. Attributes that others added are no fault; neither is a
 /// `history` that programs have added lines to. A child process does it, so that no damage can bring this one down.
-/// @throws ResourceError where reading fails; std::bad_alloc. All else is told by the fault
+/// @throws ResourceError where reading fails; std::bad_alloc. Anything else is in the fault
 ContentCheck check_content(const std::filesystem::path& file);
 
 /// The same within this process, for a file that is open.

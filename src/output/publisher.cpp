@@ -49,7 +49,7 @@ std::string conflict(const PublishPlace& place, const TargetFolder& found, const
 }
 
 /// What others put into a folder between the last look at it and its replacement goes into the new one; what cannot,
-/// stays in the old one, under a name that is told.
+/// stays in the old one, under a name that the message gives.
 std::optional<Unpublished> remove_replaced(const PublishPlace& place, TemporaryFolder& fresh,
                                            const TargetFolder& replaced) {
   const Descriptor old = open_folder_at(fresh.number(), fresh.results_name());

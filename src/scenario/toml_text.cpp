@@ -24,7 +24,7 @@ std::string_view quoted_part(std::string_view text) {
 }
 
 /// The line, counted from 1, on which a key or table of that name stands before line `before`; 0 where none does.
-/// Tables are told by their headers; a key is looked for in its own table alone.
+/// Tables are known by their headers; a key is looked for in its own table alone.
 int earlier_line(std::string_view text, std::string_view name, int before, bool is_table) {
   int found = 0, line = 1;
   for (std::size_t at = 0; at < text.size() && line < before; ++line) {

@@ -80,7 +80,7 @@ class OneShotSystem {
   /// None: a ceiling is a part of the position.
   CHOKEPOINT_INLINE N log2_ceiling(int) const { return N(no_position); }
 
-  // What follows is told of the positions last evaluated.
+  // What follows holds at the positions last evaluated.
   CHOKEPOINT_INLINE const MarketPlace<N>& place(int m) const { return place_[m]; }
   CHOKEPOINT_INLINE N price(int m) const { return fma(place_[m].price, place_[m].correction, place_[m].price); }
   CHOKEPOINT_INLINE const DemandResponse<N>& demand(int m) const { return demand_[m]; }
