@@ -65,8 +65,18 @@ class NetcdfWriter {
                      std::size_t count, std::span<const std::byte> value);
   std::vector<std::string> names_of(const Dimensions& dimensions) const;
   void add_content_list();
+  void write_pending();
   void check(int status) const;  ///< @throws OutputError, std::bad_alloc
 
+  /// Values of a defined variable. They wait until all is defined: each definition after a value would have the
+  /// library write out everything that there is so far.
+  struct Pending {
+    int group, variable;
+    std::vector<std::byte> values;
+    std::vector<std::string> texts;
+  };
+
+  std::vector<Pending> pending_;
   std::string name_, path_;  ///< path of the group: "" for the root, "solved_only/"
   ContentList content_;
   int file_ = -1, group_ = -1;

@@ -115,7 +115,7 @@ void NetcdfWriter::add_variable(const std::string& name, int type, const Dimensi
     const double fill = std::numeric_limits<double>::quiet_NaN();
     put_attribute(variable, name, "_FillValue", NC_DOUBLE, 1, bytes_of(fill));
   }
-  check(nc_put_var(group_, variable, values.data()));
+  pending_.push_back({group_, variable, {values.begin(), values.end()}, {}});
   content_.add_variable(path_, name, variable_hash(type, names_of(dimensions)).add(values));
 }
 
@@ -123,13 +123,20 @@ void NetcdfWriter::add_strings(const std::string& name, const Dimensions& dimens
                                const std::vector<std::string>& values, const Attributes& attributes) {
   const int variable = define(name, NC_STRING, dimensions, values.size(), attributes);
   ItemHash hash = variable_hash(NC_STRING, names_of(dimensions));
-  std::vector<const char*> pointers;
-  for (const std::string& value : values) {
-    pointers.push_back(value.c_str());
-    hash.add(value);
-  }
-  check(nc_put_var_string(group_, variable, pointers.data()));
+  for (const std::string& value : values) hash.add(value);
+  pending_.push_back({group_, variable, {}, values});
   content_.add_variable(path_, name, hash);
+}
+
+void NetcdfWriter::write_pending() {
+  check(nc_enddef(file_));
+  for (Pending& next : pending_) {
+    std::vector<const char*> texts;
+    for (const std::string& text : next.texts) texts.push_back(text.c_str());
+    check(texts.empty() ? nc_put_var(next.group, next.variable, next.values.data())
+                        : nc_put_var_string(next.group, next.variable, texts.data()));
+    next = {};
+  }
 }
 
 int NetcdfWriter::add_coordinate(const std::string& name, std::span<const double> values,
@@ -177,6 +184,7 @@ void NetcdfWriter::add_content_list() {
 
 std::string NetcdfWriter::finish() {
   add_content_list();
+  write_pending();
   NC_memio memory{};
   is_open_ = false;
   const int status = nc_close_memio(file_, &memory);
