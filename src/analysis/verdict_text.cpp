@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/markdown.hpp"
 #include "chokepoint/version.hpp"
 #include "output/csv_text.hpp"
 #include "output/words.hpp"
@@ -16,46 +17,12 @@ namespace {
 constexpr std::size_t sentence_width = 58;
 constexpr std::size_t named_sources = 2;
 
-/// A text of a config on one line: line breaks and other white space are one blank, other control characters are gone.
-std::string one_line(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_space = c == ' ' || (c >= '\t' && c <= '\r');
-    if (is_space ? !out.empty() && out.back() != ' ' : static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
-      out += is_space ? ' ' : c;
-  }
-  return out;
-}
-
 /// The first words of a text, as many as fit; letters of a word that is too long itself.
 std::string shortened(const std::string& words, std::size_t width) {
   const std::string text = one_line(words);
   if (text.size() <= width) return text;
   const std::size_t space = text.rfind(' ', width - 4);
   return space == std::string::npos || space == 0 ? shown(text, width - 3) : text.substr(0, space) + " ...";
-}
-
-/// A text of a config in Markdown, as it stands in the config: no letter of it starts a column, a tag or a style.
-std::string markdown_text(const std::string& text) {
-  std::string out;
-  for (const char c : one_line(text)) {
-    if (c == '<') out += "&lt;";
-    if (c == '>') out += "&gt;";
-    if (c == '&') out += "&amp;";
-    if (c == '<' || c == '>' || c == '&') continue;
-    if (std::string_view("\\|`*_[]#~").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-/// The same as code, in which nothing but backquotes has a meaning: the fence is longer than any within.
-std::string markdown_code(const std::string& text) {
-  const std::string code = one_line(text);
-  std::size_t longest = 0, run = 0;
-  for (const char c : code) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
-  const std::string fence(longest + 1, '`'), gap = longest > 0 ? " " : "";
-  return fence + gap + code + gap + fence;
 }
 
 /// Near none and near all, a digit more: 0.04 is not nothing.
@@ -205,9 +172,9 @@ std::string verdict_markdown(std::span<const Verdict> verdicts) {
   std::string text = "| | claim | holds | 95 % interval | depends most on (points) |\n|---|---|---|---|---|\n";
   for (const Verdict& verdict : verdicts) {
     const Probability& p = verdict.answer.probability;
-    const std::string source = verdict.source.empty() ? "" : " (" + markdown_text(verdict.source) + ")";
-    text += fmt::format("| {} | {}{} | {} % | {} | {} |\n", number_text_of(verdict), markdown_text(verdict.sentence),
-                        source, percent(p.value), interval(p), markdown_text(dependence(verdict)));
+    const std::string source = verdict.source.empty() ? "" : " (" + markdown_cell(verdict.source) + ")";
+    text += fmt::format("| {} | {}{} | {} % | {} | {} |\n", number_text_of(verdict), markdown_cell(verdict.sentence),
+                        source, percent(p.value), interval(p), markdown_cell(dependence(verdict)));
   }
   for (const Verdict& verdict : verdicts) {
     const auto notes = notes_on(verdict);

@@ -18,6 +18,7 @@
 #include "output/result_netcdf.hpp"
 #include "output/words.hpp"
 #include "output/write_results.hpp"
+#include "scenario/overrides.hpp"
 #include "scenario/remarks.hpp"
 #include "scenario/spelling.hpp"
 
@@ -150,7 +151,7 @@ std::vector<int> parse_devices(const std::string& text) {
     begin = end + 1;
     const int index = static_cast<int>(parse_count(word, "--device", 0, largest_device));
     if (std::find(devices.begin(), devices.end(), index) != devices.end())
-      throw UsageError(fmt::format("--device: {} is given twice", index));
+      throw UsageError(fmt::format("--device: {} is given twice; leave one of them out", index));
     devices.push_back(index);
   }
   return devices;
@@ -175,10 +176,10 @@ void EngineArguments::add_cpu_to(CLI::App& command) {
 
 void EngineArguments::add_to(CLI::App& command) {
   add_engine_options(command, *this, "auto, reference (double precision), scalar, simd or cuda");
-  command.add_option("--threads", threads, "Threads; 0 for one a core")->type_name("N")->capture_default_str();
+  command.add_option("--threads", threads, "Threads; 0 for as many as this process may use (see doctor)")->type_name("N")->capture_default_str();
   command.add_option("--batch", batch,
-                     "Paths that a thread carries together, or a GPU, rounded up to a multiple of 128; 0 to choose. Changes "
-                     "speed, never results")
+                     "Paths that a thread works on together, or a GPU (then rounded up to a multiple of 128); 0 leaves the "
+                     "choice to the program. Changes speed, never results")
       ->type_name("N")
       ->capture_default_str();
   command.add_option("--device", devices, "GPUs to run on, by index as doctor counts them, or all; means --engine cuda")
@@ -221,15 +222,26 @@ void PathArguments::add_to(CLI::App& command) {
   command.add_option("--seed", seed, "Seed of all shocks [that of the config]")->type_name("N");
 }
 
-std::uint64_t parse_seed(const std::string& text, const Scenario& scenario) {
+void check_seed_once(const std::string& seed, const std::vector<std::string>& overrides, const std::string& by) {
+  if (seed.empty()) return;
+  const std::string key = "scenario.seed", table = "scenario";
+  for (const std::string& one : overrides)
+    if (override_key(one) == key || (override_key(one) == table && one.find("seed") != std::string::npos))
+      throw UsageError(fmt::format("--seed {}: {} is given twice; first by {} {}; leave one of them out", shown(seed), key,
+                                   by, shown(one)));
+}
+
+std::uint64_t parse_seed(const std::string& text, const Scenario& scenario, const std::vector<std::string>& overrides) {
+  check_seed_once(text, overrides, "--set");
   if (text.empty()) return scenario.seed;
   return parse_count(text, "--seed", 0, std::numeric_limits<std::uint64_t>::max());
 }
 
-void PathArguments::fill(RunOptions& options, const Scenario& scenario) const {
+void PathArguments::fill(RunOptions& options, const Scenario& scenario,
+                         const std::vector<std::string>& overrides) const {
   options.paths = parse_count(paths, "--paths", 1, max_paths);
   options.first_path = parse_count(first_path, "--first-path", 0, max_path_number);
-  options.seed = parse_seed(seed, scenario);
+  options.seed = parse_seed(seed, scenario, overrides);
 }
 
 void OutputArguments::add_to(CLI::App& command, const std::string& standard) {

@@ -36,7 +36,7 @@ struct ConfigArguments {
   void add_to(CLI::App& command);
   Scenario read() const;  ///< @throws ScenarioError, UsageError where there is no such file
   /// The same for commands that run the scenario without judging its claim: the predicates must be right all the same,
-  /// lest the report refuse the result; a twin that is not at hand is only told.
+  /// lest the report refuse the result; a twin that is not at hand is only warned of.
   Scenario read_to_run() const;
 };
 
@@ -59,7 +59,8 @@ struct PathArguments {
   std::string paths = "10000", first_path = "0", seed;
 
   void add_to(CLI::App& command);
-  void fill(RunOptions& options, const Scenario& scenario) const;  ///< @throws UsageError
+  /// @param overrides those of --set @throws UsageError
+  void fill(RunOptions& options, const Scenario& scenario, const std::vector<std::string>& overrides) const;
 };
 
 /// Where results go.
@@ -77,8 +78,12 @@ struct OutputArguments {
 /// @throws UsageError
 void check_none_twice(const std::vector<std::string>& places);
 
-/// The seed on the command line, else that of the config.
-std::uint64_t parse_seed(const std::string& text, const Scenario& scenario);
+/// The seed on the command line, else that of the config. @param overrides those of --set @throws UsageError
+std::uint64_t parse_seed(const std::string& text, const Scenario& scenario,
+                         const std::vector<std::string>& overrides = {});
+
+/// Refuses a --seed beside overrides that give one too. @param by the option of the overrides @throws UsageError
+void check_seed_once(const std::string& seed, const std::vector<std::string>& overrides, const std::string& by);
 
 /// Refuses what does not fit before it starts, rather than being killed by the system half-way.
 /// @param needed bytes beyond what this process has by now

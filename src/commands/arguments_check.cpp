@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "output/errors.hpp"
@@ -63,6 +64,31 @@ void check_option(const CLI::Option& option, const std::string& argument, bool i
     throw UsageError(fmt::format("option '{}' takes no value", name));
 }
 
+/// "" means nothing that a default does not mean; as a path it leads nowhere.
+void check_not_empty(const CLI::Option& option, const std::string& value) {
+  if (!value.empty()) return;
+  const std::string name = option.get_name();
+  throw UsageError(fmt::format("{}: '' is empty; give a {}{}", name, option.get_type_name(),
+                               option.get_positional() ? "" : ", or leave " + name + " out"));
+}
+
+/// The value of the option at `at`, where it has one.
+std::optional<std::string> value_at(const CLI::Option& option, const std::vector<std::string>& arguments, std::size_t at) {
+  const std::string& argument = arguments[at];
+  const std::size_t equals = argument[1] == '-' ? argument.find('=') : std::string::npos;
+  if (!takes_value(option)) return std::nullopt;
+  if (equals != std::string::npos) return argument.substr(equals + 1);
+  if (argument[1] != '-' && argument.size() > 2) return argument.substr(2);
+  return at + 1 < arguments.size() ? std::optional(arguments[at + 1]) : std::nullopt;
+}
+
+/// What a command takes besides options; null where it takes nothing.
+const CLI::Option* positional_of(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options())
+    if (option->get_positional()) return option;
+  return nullptr;
+}
+
 /// Joins the option at `at` to a negative number after it, which CLI11 would take for an option.
 /// @returns whether the argument after it is its value
 bool join_negative_number(std::vector<std::string>& arguments, std::size_t at) {
@@ -86,11 +112,13 @@ void check_options(CLI::App& app, std::vector<std::string>& arguments, std::size
     options_end = options_end || arguments[at] == "--";
     const CLI::Option* option = options_end ? nullptr : option_of(app, arguments[at]);
     if (!option) {
+      if (const CLI::Option* positional = positional_of(app)) check_not_empty(*positional, arguments[at]);
       keep_brackets(arguments[at]);
       continue;
     }
     const bool is_last = at + 1 == arguments.size(), is_long = arguments[at][1] == '-';
     check_option(*option, arguments[at], is_last, seen);
+    if (const auto value = value_at(*option, arguments, at)) check_not_empty(*option, *value);
     const bool is_alone = is_long ? arguments[at].find('=') == std::string::npos : arguments[at].size() == 2;
     if (takes_value(*option) && is_alone && join_negative_number(arguments, at)) ++at;
   }

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "output/result_check.hpp"
 #include "output/words.hpp"
@@ -32,6 +33,7 @@ std::string intact_text(const std::string& folder, const FolderCheck& check) {
 }
 
 int check(const CheckArguments& arguments) {
+  check_none_twice(arguments.folders);
   int code = exit_code::ok;
   for (const std::string& folder : arguments.folders) {
     const FolderCheck check = check_folder(folder, true);

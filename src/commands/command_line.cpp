@@ -153,7 +153,7 @@ void set_up(CLI::App& app, Action& action) {
   app.set_help_flag("-h,--help", "Print this help and leave");
   app.require_subcommand(0, 1);
   app.footer(
-      "chokepoint COMMAND --help tells more, with examples.\n"
+      "chokepoint COMMAND --help says more, with examples.\n"
       "Exit codes: 0 ok, 2 bad command line or config, 3 device, memory or disk, 4 numerics (--strict),\n"
       "128 + n stopped by signal n (130 Ctrl-C, 143 kill).");
   add_run_command(app, action);

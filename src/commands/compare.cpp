@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "analysis/comparison_match.hpp"
 #include "commands/commands.hpp"
 #include "commands/compare_inputs.hpp"
 #include "commands/compare_print.hpp"
 #include "commands/compare_view.hpp"
+#include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
 #include "commands/progress.hpp"
 #include "machine/stop.hpp"
@@ -80,6 +83,18 @@ std::unique_ptr<OutputFolder> open_folder(const OutputArguments& output) {
   return std::make_unique<OutputFolder>(output.out, files, output.force);
 }
 
+/// Refuses a comparison whose files the disk will not take: one of a few paths has files as large.
+void check_space(const std::vector<CompareInput>& inputs, RunOptions options, const OutputFolder& folder) {
+  if (folder.has_plenty(plenty_for_text)) return;
+  constexpr std::uint64_t few_paths = 16;
+  options.paths = std::min(options.paths, few_paths);
+  const Comparison comparison = compare_with_progress(scenarios_of(inputs), options, true);
+  stop_if_asked();
+  const ComparisonReport report{inputs, options, comparison};
+  const std::uint64_t json = comparison_json(report).size(), csv = comparison_csv(report).size();
+  folder.require_space(json + csv, std::max(json, csv));
+}
+
 int compare(const CompareArguments& arguments) {
   const std::vector<CompareInput> inputs = read_inputs(arguments);
   const RunOptions options = compare_options(arguments, inputs);
@@ -87,6 +102,7 @@ int compare(const CompareArguments& arguments) {
   const std::vector<const Scenario*> scenarios = scenarios_of(inputs);
   check_fits(planned_comparison_memory(scenarios, options), "this comparison", "fewer --threads or fewer scenarios");
   const std::unique_ptr<OutputFolder> folder = open_folder(arguments.output);
+  if (folder) check_space(inputs, options, *folder);
   note(inputs, options, arguments.quiet);
   const Comparison comparison = compare_with_progress(scenarios, options, arguments.quiet);
   stop_if_asked();
@@ -136,7 +152,7 @@ void add_compare_command(CLI::App& app, Action& action) {
   command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the results, or of the base's config]")
       ->type_name("N");
   arguments->engine.add_cpu_to(command);
-  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for one a core")
+  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for as many as this process may use (see doctor)")
       ->type_name("N")
       ->capture_default_str();
   command.add_option("-o,--out", arguments->output.out, "Folder for comparison.json and comparison.csv [none]")

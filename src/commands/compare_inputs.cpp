@@ -32,6 +32,7 @@ CompareInput read_config(const std::string& place, const std::vector<std::string
 
 CompareInput read_result(const std::string& place) {
   StoredResult result = read_stored_result(place);
+  warn_of_unvouched(result);
   name_added_attributes(result);
   if (result.format_version == 1)
     throw UsageError(fmt::format(
@@ -155,6 +156,8 @@ std::vector<CompareInput> read_inputs(const CompareArguments& arguments) {
 }
 
 RunOptions compare_options(const CompareArguments& arguments, const std::vector<CompareInput>& inputs) {
+  check_seed_once(arguments.seed, arguments.all_set, "--set");
+  check_seed_once(arguments.seed, arguments.changes, "--change");
   RunOptions options;
   arguments.engine.fill(options);
   options.engine = arguments.engine.cpu_choice("compare");

@@ -38,8 +38,7 @@ UsageError unknown_measure(const ScenarioPair& pair, const std::string& name) {
     return UsageError(fmt::format("--measure: '{}' is not in the base, hence in no comparison", name));
   std::vector<std::string> names;
   for (const ComparedMeasure& measure : pair.measures)
-    for (const std::string& known : {base_name(measure), measure.name})
-      if (!is_among(known, names)) names.push_back(known);
+    for (const std::string& known : {base_name(measure), measure.name}) names.push_back(known);
   return UsageError(fmt::format("--measure: there is no measure '{}'; {}", shown(name), suggestion(name, names)));
 }
 

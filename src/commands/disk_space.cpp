@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "commands/plan_probe.hpp"
+#include "output/csv_files.hpp"
 #include "output/free_space.hpp"
+#include "output/write_results.hpp"
 
 namespace chokepoint {
 
@@ -14,6 +16,23 @@ void check_space(const Scenario& scenario, const RunOptions& options, const Outp
   std::uint64_t total = 0, largest = 0;
   const ResultProbe probe = probe_result(scenario, options);
   for (const auto& [name, bytes] : probe.files) {
+    total += bytes;
+    largest = std::max(largest, bytes);
+  }
+  folder.require_space(total, largest);
+}
+
+void check_space(const std::vector<StoredResult>& parts, const OutputFolder& folder) {
+  std::uint64_t total = 0, largest = 0;
+  for (const std::string name : {result_file, summary_file, price_file, concentration_file}) {
+    std::uint64_t bytes = 0;
+    for (const StoredResult& part : parts) {
+      std::error_code error;
+      const std::filesystem::path result = part.path;
+      const std::uintmax_t size =
+          std::filesystem::file_size(name == result_file ? result : result.parent_path() / name, error);
+      if (!error) bytes = std::max<std::uint64_t>(bytes, size);
+    }
     total += bytes;
     largest = std::max(largest, bytes);
   }

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "chokepoint/engine.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/commands.hpp"
@@ -21,9 +23,20 @@ Json instruction_sets() {
   return names;
 }
 
-std::string address_space_text() {
-  const MemoryLimit left = address_space_left();
-  return left.source.empty() ? "unlimited" : fmt::format("{} left of {}", bytes_text(left.bytes), left.source);
+/// Every limit that holds, the least of them first: it decides.
+std::vector<MemoryLimit> sorted_memory_limits() {
+  std::vector<MemoryLimit> limits = memory_limits();
+  for (MemoryLimit& limit : address_space_limits())
+    limits.push_back({limit.bytes, fmt::format("address space left of {}", limit.source)});
+  std::stable_sort(limits.begin(), limits.end(),
+                   [](const MemoryLimit& a, const MemoryLimit& b) { return a.bytes < b.bytes; });
+  return limits;
+}
+
+Json texts_of(const std::vector<MemoryLimit>& limits) {
+  Json texts = Json::array();
+  for (const MemoryLimit& limit : limits) texts.push_back(fmt::format("{} {}", bytes_text(limit.bytes), limit.source));
+  return texts;
 }
 
 Json examine() {
@@ -31,7 +44,7 @@ Json examine() {
   const FloatingPointState state = floating_point_state();
   const EngineChoice fastest = resolve_engine({});
   const ThreadChoice threads = default_threads();
-  const MemoryLimit memory = memory_limit();
+  const std::vector<MemoryLimit> limits = sorted_memory_limits();
   return {
       {"version", build_info.version},
       {"commit", build_info.commit},
@@ -44,9 +57,9 @@ Json examine() {
       {"instruction sets", instruction_sets()},
       {"threads", threads.threads},
       {"threads decided by", threads.source},
-      {"memory", bytes_text(memory.bytes)},
-      {"memory decided by", memory.source},
-      {"address space", address_space_text()},
+      {"memory", bytes_text(limits.front().bytes)},
+      {"memory decided by", limits.front().source},
+      {"memory limits", texts_of(limits)},
       {"GPU", device.description},
       {"GPU usable", device.usable},
       {"engine that auto picks", fmt::format("{} ({})", name_of(fastest.kind), name_of(fastest.instruction_set))},

@@ -54,8 +54,8 @@ std::vector<std::string> split_names(const std::string& text) {
 void ExactArguments::add_to(CLI::App& command) {
   command
       .add_option(option, measures,
-                  "Measures whose quantiles are taken from all values rather than histograms, named as by replay; "
-                  "without [..] all of a kind. Takes memory: see plan")
+                  "Measures whose quantiles are taken from all values rather than from histograms; names as in the first "
+                  "line of replay, without [..] all of a kind. Takes memory: see plan")
       ->type_name("MEASURE[,MEASURE]");
 }
 
@@ -68,7 +68,7 @@ void ExactArguments::fill(RunOptions& options, const Scenario& scenario) const {
   std::sort(places.begin(), places.end());
   const auto twice = std::adjacent_find(places.begin(), places.end());
   if (twice != places.end())
-    throw UsageError(fmt::format("{}: '{}' is given twice", option, names[static_cast<std::size_t>(*twice)]));
+    throw UsageError(fmt::format("{}: '{}' is given twice; leave one of them out", option, names[static_cast<std::size_t>(*twice)]));
 }
 
 }  // namespace chokepoint

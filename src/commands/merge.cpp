@@ -7,6 +7,7 @@
 #include "commands/added_attributes.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
 #include "machine/stop.hpp"
 #include "output/stored_result.hpp"
@@ -74,6 +75,7 @@ std::vector<StoredResult> read_heads(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     stop_if_asked();
     parts.push_back(read_stored_head(name));
+    warn_of_unvouched(parts.back());
   }
   for (const StoredResult& part : parts) {
     check_belong_together(parts.front(), part);
@@ -134,6 +136,7 @@ int merge(const MergeArguments& arguments) {
   std::vector<StoredResult> parts = read_heads(arguments.parts);
   Scenario scenario = stored_scenario(parts.front());
   OutputFolder folder = arguments.output.open(scenario.name);
+  check_space(parts, folder);
   StoredTallies sum = read_sum(parts, tally_layout(scenario));
   Provenance provenance = parts.front().provenance;
   for (std::size_t k = 1; k < parts.size(); ++k) take_in(provenance, parts[k].provenance);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "commands/arguments.hpp"
@@ -76,7 +77,7 @@ void plan_tallies(Plan& plan, const TallyLayout& layout, double octaves_of_few_p
 
 Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   Plan plan;
-  arguments.paths.fill(plan.options, scenario);
+  arguments.paths.fill(plan.options, scenario, arguments.config.overrides);
   arguments.engine.fill(plan.options);
   arguments.exact.fill(plan.options, scenario);
   plan.exact_memory = exact_memory(scenario, plan.options);
@@ -152,6 +153,13 @@ std::string gpu_text(const CudaPlan& gpu) {
   return text;
 }
 
+/// By what the largest value of so many octaves exceeds the least: a power of two.
+std::string factor_text(double octaves) {
+  constexpr double longest = 30;
+  return octaves <= longest ? count_text(static_cast<std::uint64_t>(std::exp2(octaves)))
+                            : fmt::format("2^{:.0f}", octaves);
+}
+
 std::string memory_text() {
   const MemoryLimit limit = memory_limit();
   return fmt::format("{} ({})", bytes_text(limit.bytes), limit.source);
@@ -174,8 +182,8 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
                   plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
                   count_text(static_cast<std::uint64_t>(probe.batch), "path"));
   text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), memory_text());
-  text += fmt::format("          {} of it for tallies, with room for {:.1f} octaves of a measure in a month\n",
-                      bytes_text(plan.tally_memory), plan.octaves);
+  text += fmt::format("          {} of it for histograms of every measure and month, each with room for values {} times apart\n",
+                      bytes_text(plan.tally_memory), factor_text(plan.octaves));
   if (plan.exact_memory > 0)
     text += fmt::format("          {} of it for exact quantiles of {}\n", bytes_text(plan.exact_memory),
                         count_text(options.exact_measures.size(), "measure"));
@@ -183,7 +191,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
   if (!plan.kernel_note.empty()) text += "          " + plan.kernel_note + "\n";
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
-                       : "time      told only where the GPU is\n";
+                       : "time      can be said only where the GPU is\n";
   text += fmt::format("disk      {}, of {} free{}\n", bytes_text(plan.disk), bytes_text(plan.free_disk),
                       plan.disk > plan.free_disk ? ": too little, run will refuse" : "");
   text += fmt::format("files     in {} (about; nothing was written)\n", folder);
@@ -211,7 +219,7 @@ void add_plan_command(CLI::App& app, Action& action) {
   arguments->paths.add_to(command);
   arguments->engine.add_to(command);
   arguments->exact.add_to(command);
-  command.add_option("-o,--out", arguments->out, "Folder that the run would write")->type_name("DIR");
+  command.add_option("-o,--out", arguments->out, "Folder that the run would write [results/<name of the scenario>]")->type_name("DIR");
   command.add_flag("--json", arguments->json, "Print JSON");
   command.callback([arguments, &action] { action = [arguments] { return plan_run(*arguments); }; });
 }

@@ -68,7 +68,7 @@ int replay(const ReplayOptions& options) {
   const Scenario scenario = options.config.read();
   RunOptions run;
   run.first_path = parse_count(options.path, "--path", 0, max_path_number);
-  run.seed = parse_seed(options.seed, scenario);
+  run.seed = parse_seed(options.seed, scenario, options.config.overrides);
   EngineChoice engine = options.engine.cpu_choice("replay");
   if (engine.kind == EngineKind::automatic) engine.kind = EngineKind::simd;
   const ReplayedPath path = replay_path(scenario, run.seed, run.first_path, engine, !options.no_shocks);

@@ -2,6 +2,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "chokepoint/verdict.hpp"
 #include "commands/added_attributes.hpp"
@@ -11,6 +12,7 @@
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/output_file.hpp"
+#include "output/output_folder.hpp"
 #include "output/stored_result.hpp"
 #include "output/words.hpp"
 #include "report/claims.hpp"
@@ -48,6 +50,7 @@ std::vector<LabelledResult> read_results(const std::vector<std::string>& places)
   for (const std::string& place : places) {
     stop_if_asked();
     StoredSet stored = read_result_set(place);
+    warn_of_unvouched(stored.head);
     name_added_attributes(stored.head);
     results.push_back({stored.set.scenario.name, std::move(stored.set), stored.head.is_of_this_version()});
   }
@@ -133,11 +136,16 @@ Json content_of(const ReportArguments& arguments, const std::vector<LabelledResu
 }
 
 void draw_figures(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
-                  const std::vector<Figure>& figures) {
-  if (arguments.figures.empty()) return;
-  if (!write_figures(figures, shock_spans(results), results.front().set.scenario, arguments.figures, arguments.force))
+                  const std::vector<Figure>& figures, OutputFolder& folder) {
+  if (!write_figures(figures, shock_spans(results), results.front().set.scenario, folder))
     spdlog::warn("gnuplot is not installed (Debian package gnuplot-nox): '{}' holds the CSV files alone",
                  arguments.figures);
+}
+
+/// Made before the paths are walked; null without --figures.
+std::unique_ptr<OutputFolder> open_folder(const ReportArguments& arguments) {
+  if (arguments.figures.empty()) return nullptr;
+  return std::make_unique<OutputFolder>(arguments.figures, figure_file_names(), arguments.force);
 }
 
 int report(const ReportArguments& arguments) {
@@ -149,9 +157,13 @@ int report(const ReportArguments& arguments) {
   check_one_calendar(results, arguments.results);
   const fs::path place = page_place(arguments);
   const OutputFile file(place, page_mark, arguments.force, place.filename() == page_file);
+  const std::unique_ptr<OutputFolder> folder = open_folder(arguments);
   std::vector<Figure> figures = make_figures(results);
+  // What the walk adds is little beside what is there before it.
+  file.require_space(report_page(title_of(results), page_data(results, figures)).size());
+  if (folder) check_space(figures, results.front().set.scenario, *folder);
   const std::string page = report_page(title_of(results), content_of(arguments, results, figures));
-  draw_figures(arguments, results, figures);
+  if (folder) draw_figures(arguments, results, figures, *folder);
   check_arithmetic();
   file.write(page);
   results_are_in_place();

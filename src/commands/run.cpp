@@ -33,7 +33,7 @@ RunOutcome run_with_progress(const Scenario& scenario, const RunOptions& options
 /// @param note why the GPU was passed over, filled in
 RunOptions run_options(const RunArguments& arguments, const Scenario& scenario, std::string& note) {
   RunOptions options;
-  arguments.paths.fill(options, scenario);
+  arguments.paths.fill(options, scenario, arguments.config.overrides);
   arguments.engine.fill(options);
   arguments.exact.fill(options, scenario);
   options.engine = resolve_engine(options.engine, &note);
@@ -45,7 +45,7 @@ int run(const RunArguments& arguments) {
   std::string note;
   const RunOptions options = run_options(arguments, scenario, note);
   checked_memory(scenario, options);
-  // Made before the run: a folder that cannot be written is told at once, not after hours.
+  // Made before the run: a folder that cannot be written is found out at once, not after hours.
   OutputFolder folder = arguments.output.open(scenario.name);
   check_space(scenario, options, folder);
   if (options.engine.kind == EngineKind::cuda) note = generic_kernel_note(scenario);

@@ -64,7 +64,7 @@ int validate_config(const ValidateOptions& options) {
 void add_validate_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ValidateOptions>();
   CLI::App& command = add_command(
-      app, "validate", "Check a config; every fault is told at once, with its place",
+      app, "validate", "Check a config; every fault is reported at once, with its place and a remedy",
       {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8",
        "chokepoint validate child.toml --resolved > whole.toml"});
   options->config.add_to(command);

@@ -9,6 +9,7 @@
 #include "analysis/verdict_text.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
 #include "commands/progress.hpp"
 #include "machine/stop.hpp"
@@ -100,6 +101,17 @@ std::optional<OutputFolder> open_folder(const VerdictArguments& arguments) {
                                      std::vector<std::string>{"verdict.json", "verdict.csv"}, arguments.force);
 }
 
+/// Refuses a verdict whose files the disk will not take: one of a few paths has files about as large.
+void check_space(const std::vector<Scenario>& scenarios, VerdictOptions options, const OutputFolder& folder) {
+  if (folder.has_plenty(plenty_for_text)) return;
+  constexpr std::uint64_t few_paths = 16;
+  options.run.paths = std::min(options.run.paths, few_paths);
+  const auto verdicts = evaluate_with_progress(scenarios, options, true);
+  stop_if_asked();
+  const std::uint64_t json = json_text(verdict_json(*verdicts)).size(), csv = verdict_csv(*verdicts).size();
+  folder.require_space(json + csv, std::max(json, csv));
+}
+
 void warn_of_unsolved(const std::vector<Verdict>& verdicts) {
   for (const Verdict& verdict : verdicts)
     if (verdict.answer.paths.unsolved > 0)
@@ -118,6 +130,7 @@ int verdict(const VerdictArguments& arguments) {
   for (const Scenario& scenario : scenarios) check_claim(scenario);
   const VerdictOptions options = options_of(arguments, scenarios);
   std::optional<OutputFolder> folder = open_folder(arguments);
+  if (folder) check_space(scenarios, options, *folder);
   const auto verdicts = evaluate_with_progress(scenarios, options, arguments.quiet);
   stop_if_asked();
   if (folder) {
@@ -152,15 +165,15 @@ void add_verdict_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the configs]")->type_name("N");
   arguments->engine.add_cpu_to(command);
-  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for one a core")
+  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for as many as this process may use (see doctor)")
       ->type_name("N")
       ->capture_default_str();
   command.add_flag("--no-attribution", arguments->no_attribution,
-                   "Do not freeze the sources of shocks one by one: much faster");
+                   "Leave out what each claim depends on: much faster");
   command.add_option("-o,--out", arguments->out, "Folder for verdict.json and verdict.csv [none]")->type_name("DIR");
   command.add_flag("--force", arguments->force, "Replace results that are there already");
-  command.add_flag("--json", arguments->json, "Print JSON to stdout in place of the table");
-  command.add_flag("--markdown", arguments->markdown, "Print Markdown in place of the table");
+  CLI::Option* json = command.add_flag("--json", arguments->json, "Print JSON to stdout in place of the table");
+  command.add_flag("--markdown", arguments->markdown, "Print Markdown in place of the table")->excludes(json);
   command.add_flag("-q,--quiet", arguments->quiet, "No progress and no table; warnings stay");
   command.callback([arguments, &action] { action = [arguments] { return verdict(*arguments); }; });
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "machine/surroundings.hpp"
 
@@ -13,9 +14,15 @@ struct MemoryLimit {
   std::string source;  ///< in words
 };
 
+/// All limits of main memory that hold for this process, those of the same name with the least of them.
+std::vector<MemoryLimit> memory_limits(const Surroundings& around = {});
+
 /// Main memory that this process may fill: the least of what is available on the machine, of the limits of its control
 /// groups and their ancestors (`memory.max`, `memory.high`, `memory.limit_in_bytes`) and of a Slurm job.
 MemoryLimit memory_limit(const Surroundings& around = {});
+
+/// What is left of each limit of address space: of `ulimit -v` and `ulimit -d`, where they are set.
+std::vector<MemoryLimit> address_space_limits();
 
 /// Address space that this process may still take, beyond what it has by now: `ulimit -v` and `ulimit -d`, which count
 /// what is set aside (stacks, say) as well as what is filled.

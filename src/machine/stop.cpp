@@ -4,14 +4,26 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
+#include <iterator>
 
 namespace chokepoint {
 namespace {
 
-constexpr int stopping_signals[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGTERM, SIGUSR1, SIGUSR2,
-                                    SIGXCPU, SIGALRM, SIGVTALRM, SIGPROF, SIGIO,   SIGPWR};
+/// Those that end a program by default and that something outside it sends; besides them, the real-time signals.
+constexpr int asking_signals[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU,
+                                  SIGALRM, SIGVTALRM, SIGPROF, SIGIO,   SIGPWR,  SIGSTKFLT};
+/// Those by which a program dies of its own fault. Sent from outside (kill -ABRT), they ask as the others do.
+constexpr int fault_signals[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+
+template <class Each>
+void for_stopping_signals(Each each) {
+  for (const int number : asking_signals) each(number);
+  for (const int number : fault_signals) each(number);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) each(number);
+}
 
 std::atomic<bool> flag = false, in_place = false;
 std::atomic<int> first_signal = 0;
@@ -26,10 +38,25 @@ extern "C" void on_signal(int number) {
   }
 }
 
+/// A fault of this process ends it as if nobody listened, core dump included; its temporary folder goes with the next run
+/// into the same place. `si_code` above 0 is the system's own: a bad access, say.
+extern "C" void on_fault_signal(int number, siginfo_t* info, void*) {
+  const bool is_from_outside = info->si_code <= 0 && info->si_pid != ::getpid();
+  if (is_from_outside) return on_signal(number);
+  ::signal(number, SIG_DFL);
+  ::raise(number);
+}
+
 /// Without SA_RESTART: a read or write that waits for a pipe shall end.
 void heed(int number) {
+  const bool is_fault = std::find(std::begin(fault_signals), std::end(fault_signals), number) != std::end(fault_signals);
   struct sigaction previous {}, wanted {};
-  wanted.sa_handler = on_signal;
+  if (is_fault) {
+    wanted.sa_flags = SA_SIGINFO;
+    wanted.sa_sigaction = on_fault_signal;
+  } else {
+    wanted.sa_handler = on_signal;
+  }
   sigemptyset(&wanted.sa_mask);
   if (::sigaction(number, nullptr, &previous) == 0 && previous.sa_handler != SIG_IGN)
     ::sigaction(number, &wanted, nullptr);
@@ -38,7 +65,7 @@ void heed(int number) {
 sigset_t stopping_set() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int number : stopping_signals) sigaddset(&set, number);
+  for_stopping_signals([&set](int number) { sigaddset(&set, number); });
   return set;
 }
 
@@ -62,7 +89,7 @@ void prepare_process() {
   std::signal(SIGXFSZ, SIG_IGN);
   const sigset_t stopping = stopping_set();
   ::pthread_sigmask(SIG_BLOCK, &stopping, nullptr);
-  for (const int number : stopping_signals) heed(number);
+  for_stopping_signals(heed);
   // Else each thread sets 64 MiB of address space aside, which under ulimit -v is not there for results.
   ::mallopt(M_ARENA_MAX, 1);
 }
@@ -90,7 +117,12 @@ void results_are_in_place() {
   flag = false;
 }
 
+bool are_results_in_place() { return in_place; }
+
 std::string signal_name(int signal) {
+  if (signal == SIGRTMIN) return "SIGRTMIN";
+  if (signal > SIGRTMIN && signal < SIGRTMAX) return "SIGRTMIN+" + std::to_string(signal - SIGRTMIN);
+  if (signal == SIGRTMAX) return "SIGRTMAX";
   const char* name = ::sigabbrev_np(signal);
   return name ? std::string("SIG") + name : "signal " + std::to_string(signal);
 }

@@ -5,8 +5,9 @@
 #include <atomic>
 #include <string>
 
-/// Signals that ask the program to stop. They set a flag, and whatever takes long asks `stop_if_asked` now and then, so
-/// that temporary files are removed on the way out. A second signal ends the program at once.
+/// Signals that ask the program to stop: all that can be caught and that end a program by default, those of its own faults
+/// where somebody else sends them. They set a flag, and whatever takes long asks `stop_if_asked` now and then, so that
+/// temporary files are removed on the way out. A second signal ends the program at once.
 namespace chokepoint {
 
 /// Thrown to end a command because of a signal. No std::exception: nobody on the way shall take it for a failure.
@@ -43,6 +44,7 @@ void stop_if_asked();
 
 /// The results are there: a signal no longer changes what the command has done, and is not heeded any more.
 void results_are_in_place();
+bool are_results_in_place();
 
 /// "SIGTERM"
 std::string signal_name(int signal);

@@ -14,13 +14,19 @@ namespace chokepoint {
 
 OutputError output_error(const std::string& what, const std::string& path, int error_number) {
   std::string text = "cannot " + what + " '" + path + "': " + std::strerror(error_number);
-  if (error_number == ENOSPC || error_number == EDQUOT) text += "; free some space or choose another folder with --out";
-  if (error_number == EROFS || error_number == EACCES || error_number == EPERM)
-    text += "; choose another folder with --out";
+  if (error_number == ENOSPC || error_number == EDQUOT) text += "; free some space or choose another folder";
+  if (error_number == EROFS || error_number == EACCES || error_number == EPERM) text += "; choose another folder";
   return OutputError(text);
 }
 
 namespace {
+
+/// Results that are in place by then are not lost with what was to be printed of them.
+OutputError standard_output_error(int error_number) {
+  return OutputError(std::string("cannot write to standard output: ") + std::strerror(error_number) +
+                     (error_number == ENOSPC || error_number == EDQUOT ? "; free some space there, or" : ";") +
+                     " send standard output elsewhere" + (are_results_in_place() ? " (the files are written)" : ""));
+}
 
 /// Waits where standard output takes nothing for now, which only a stream that somebody set so says.
 void wait_for_output() {
@@ -44,7 +50,7 @@ void print_result(const std::string& text) {
     else if (reason == EPIPE)
       throw Stopped{SIGPIPE};
     else
-      throw output_error("write to", "standard output", reason);
+      throw standard_output_error(reason);
   }
 }
 

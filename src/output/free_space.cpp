@@ -5,11 +5,16 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <limits>
 
 #include "output/descriptor.hpp"
+#include "output/errors.hpp"
 #include "output/temporary_folder.hpp"
+#include "output/words.hpp"
 
 namespace chokepoint {
 
@@ -23,6 +28,22 @@ std::uint64_t file_size_limit() {
   rlimit limit{};
   const bool is_limited = ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY;
   return is_limited ? limit.rlim_cur : std::numeric_limits<std::uint64_t>::max();
+}
+
+bool has_plenty(int folder, std::uint64_t bytes) {
+  constexpr std::uint64_t a_little = 8 << 20;  // enough to meet a quota, too little to take time
+  return std::min(free_space(folder), file_size_limit()) >= bytes && try_space(folder, std::min(bytes, a_little)) == 0;
+}
+
+void require_space(int folder, std::uint64_t bytes, std::uint64_t largest, const std::string& shown) {
+  const std::uint64_t free = free_space(folder), limit = file_size_limit();
+  if (largest > limit)
+    throw OutputError(fmt::format("cannot write '{}': the largest file needs about {}, and this shell allows {} a file; "
+                                  "raise that (ulimit -f)",
+                                  shown, bytes_text(largest), bytes_text(limit)));
+  const int error = free < bytes ? ENOSPC : try_space(folder, std::min(bytes, limit));
+  if (error != 0)
+    throw output_error(fmt::format("write about {} ({} free) to", bytes_text(bytes), bytes_text(free)), shown, error);
 }
 
 int try_space(int folder, std::uint64_t bytes) {

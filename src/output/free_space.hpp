@@ -12,6 +12,14 @@ std::uint64_t free_space(int folder);
 /// Bytes that a single file may have (ulimit -f).
 std::uint64_t file_size_limit();
 
+/// Whether the disk of an open folder surely takes so much; where it may not, the need is worth finding out.
+bool has_plenty(int folder, std::uint64_t bytes);
+
+/// Refuses what will not fit. @param bytes of all files @param largest bytes of the largest of them
+/// @param shown the folder in messages
+/// @throws OutputError that says what is needed and what is there
+void require_space(int folder, std::uint64_t bytes, std::uint64_t largest, const std::string& shown);
+
 /// Makes a file of a size for a moment: quotas refuse that too. File systems that can't set space aside take anything.
 /// @returns 0 or an errno
 int try_space(int folder, std::uint64_t bytes);

@@ -14,6 +14,7 @@
 
 #include "machine/read_file.hpp"
 #include "output/errors.hpp"
+#include "output/free_space.hpp"
 #include "output/manifest.hpp"
 #include "output/manifest_listing.hpp"
 #include "output/publisher.hpp"
@@ -135,6 +136,10 @@ void OutputFile::check_listed() const {
   throw UsageError(fmt::format("'{}' is not in the manifest of its folder, so it will not be replaced; move it away, or "
                                "choose another with --out",
                                target_.string()));
+}
+
+void OutputFile::require_space(std::uint64_t bytes) const {
+  chokepoint::require_space(folder_.number(), bytes, bytes, target_.string());
 }
 
 void OutputFile::write(const std::string& text) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -20,6 +21,9 @@ class OutputFile {
   OutputFile(const std::filesystem::path& target, std::string mark, bool force, bool is_listed = false);
 
   const std::filesystem::path& target() const { return target_; }
+
+  /// Refuses a text of so many bytes where the disk won't take it. @throws OutputError
+  void require_space(std::uint64_t bytes) const;
 
   /// Writes beside the target, brings it to the disk, and puts it in place at once.
   /// @throws OutputError; where something appeared at the target, it names the file that holds the text instead

@@ -18,7 +18,6 @@
 #include "output/folder_entries.hpp"
 #include "output/free_space.hpp"
 #include "output/manifest.hpp"
-#include "output/words.hpp"
 
 namespace chokepoint {
 namespace {
@@ -61,9 +60,8 @@ void check_target(const PublishPlace& place, const TargetFolder& found) {
     throw UsageError(fmt::format("'{}' already holds results; --force replaces them, or choose another folder", target));
   for (const std::string& name : found.others)
     if (place.known.contains(name))
-      throw UsageError(fmt::format("'{}' holds a '{}' that no manifest lists as ours, so it will not be replaced; move "
-                                   "it away, or choose another folder",
-                                   target, name));
+      throw UsageError(fmt::format("'{}' holds {}, so it will not be replaced; move it away, or choose another folder",
+                                   target, foreign_file(name)));
 }
 
 }  // namespace
@@ -121,21 +119,11 @@ fs::path OutputFolder::file(const std::string& name) const {
 }
 
 bool OutputFolder::has_plenty(std::uint64_t bytes) const {
-  constexpr std::uint64_t a_little = 8 << 20;  // enough to meet a quota, too little to take time
-  return std::min(free_space(temporary_->results()), file_size_limit()) >= bytes &&
-         try_space(temporary_->results(), std::min(bytes, a_little)) == 0;
+  return chokepoint::has_plenty(temporary_->results(), bytes);
 }
 
 void OutputFolder::require_space(std::uint64_t bytes, std::uint64_t largest) const {
-  const std::uint64_t free = free_space(temporary_->results()), limit = file_size_limit();
-  if (largest > limit)
-    throw OutputError(fmt::format("cannot write the results: the largest file needs about {}, and this shell allows {} a "
-                                  "file (see ulimit -f)",
-                                  bytes_text(largest), bytes_text(limit)));
-  const int error = free < bytes ? ENOSPC : try_space(temporary_->results(), std::min(bytes, limit));
-  if (error != 0)
-    throw output_error(fmt::format("write about {} ({} free) to", bytes_text(bytes), bytes_text(free)),
-                       target().string(), error);
+  chokepoint::require_space(temporary_->results(), bytes, largest, target().string());
 }
 
 void write_file(int folder, const std::string& name, const std::string& text, const std::string& shown) {

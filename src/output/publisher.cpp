@@ -43,8 +43,7 @@ std::string conflict(const PublishPlace& place, const TargetFolder& found, const
   if (place.may_replace && found.ours.empty() && !found.others.empty() && !place.was_folder)
     return fmt::format("'{}' is no result of ours (it holds '{}')", shown, *found.others.begin());
   for (const std::string& name : files)
-    if (found.others.contains(name))
-      return fmt::format("'{}' holds a '{}' that no manifest lists as ours", shown, name);
+    if (found.others.contains(name)) return fmt::format("'{}' holds {}", shown, foreign_file(name));
   return "";
 }
 
@@ -85,6 +84,11 @@ std::optional<Unpublished> put_into(const PublishPlace& place, TemporaryFolder& 
 }
 
 }  // namespace
+
+std::string foreign_file(const std::string& name) {
+  return fmt::format("a '{}' that {}", name,
+                     name == manifest_file ? "is damaged or none of ours" : "does not belong to the result there");
+}
 
 PublishLock::PublishLock(int folder) : lock_(open_at(folder, ".", O_RDONLY | O_DIRECTORY)) {
   // Publishing takes milliseconds: who holds it longer is no command of ours (flock FOLDER chokepoint ..., say).

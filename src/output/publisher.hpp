@@ -43,6 +43,9 @@ std::filesystem::path keep_beside(const PublishPlace& place, TemporaryFolder& fr
 /// A name as a file system takes it, at most 255 bytes, with an ending of `NAME.result-1a2b3c4d`.
 std::string kept_name(const std::string& name);
 
+/// A file that stands where a result is to have one and is not known as ours, in words: "a 'prices.csv' that ...".
+std::string foreign_file(const std::string& name);
+
 /// Lets commands publish into a folder one after the other, as far as its file system has locks and nobody else holds
 /// one for long: what they do is safe without, only less tidy where two replace one result at a time.
 class PublishLock {

@@ -40,6 +40,9 @@ std::string result_fault(const fs::path& folder, std::string hash_fault, bool wi
   if ((hash_fault.empty() && !with_content) || !fs::is_regular_file(folder / result_file, error)) return hash_fault;
   const ContentCheck content = check_content(folder / result_file);
   if (!content.fault.empty()) return fmt::format("has a damaged '{}': {}", result_file, content.fault);
+  if (content.format_version == 1)
+    return fmt::format("has a '{}' without checksums, which none of the versions that write a {} writes", result_file,
+                       manifest_file);
   if (hash_fault.empty() || content.added_attributes.empty()) return hash_fault;
   added = content.added_attributes;
   return "";

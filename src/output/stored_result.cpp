@@ -17,8 +17,13 @@ namespace fs = std::filesystem;
 
 std::string file_at(const std::string& place) {
   std::error_code error;
-  const fs::path path = fs::is_directory(place, error) ? fs::path(place) / result_file : fs::path(place);
-  if (!fs::exists(path, error)) throw UsageError(fmt::format("no such result: {}", path.string()));
+  const bool is_folder = fs::is_directory(place, error);
+  const fs::path path = is_folder ? fs::path(place) / result_file : fs::path(place);
+  if (is_folder && !fs::exists(path, error))
+    throw UsageError(fmt::format("'{}' is a folder without a result: it holds no {}; name the folder of a finished run",
+                                 place, result_file));
+  if (!fs::exists(path, error))
+    throw UsageError(fmt::format("there is no '{}'; name the folder of a finished run, or the {} in it", place, result_file));
   check_before_use(place);
   return path.string();
 }

@@ -6,36 +6,61 @@
 #include "output/summary.hpp"
 #include "output/text_table.hpp"
 #include "output/words.hpp"
+#include "output/write_results.hpp"
 
 namespace chokepoint {
 namespace {
 
 using Row = TableRow;
 
-/// "1.38 +-0.01": the farther end of its interval away; the number alone where the paths do not bound it.
-std::string with_interval(const BoundedQuantile& quantile) {
-  const std::string value = number_words(quantile.value, std::fabs(quantile.value) >= 100 ? 4 : 3);
-  const double reach = std::max(quantile.high - quantile.value, quantile.value - quantile.low);
-  return std::isnan(quantile.high - quantile.low) ? value : value + " +-" + number_words(reach, 1);
+std::string value_words(const BoundedQuantile& quantile) {
+  return number_words(quantile.value, std::fabs(quantile.value) >= 100 ? 4 : 3);
 }
 
+/// "1.38 (0.91 to 2.59)", and the median alone where all paths agree.
 std::string cell(const Spread& spread) {
   if (std::isnan(spread.median.value)) return "-";
-  return fmt::format("{} ({} to {})", with_interval(spread.median), with_interval(spread.low),
-                     with_interval(spread.high));
+  const std::string median = value_words(spread.median);
+  if (spread.low.value == spread.high.value) return median;
+  return fmt::format("{} ({} to {})", median, value_words(spread.low), value_words(spread.high));
+}
+
+/// How far the farther end of a quantile's interval is away, as a share of the quantile; nothing where the paths do not
+/// bound it, or it is 0.
+double relative_reach(const BoundedQuantile& quantile) {
+  const double reach = std::max(quantile.high - quantile.value, quantile.value - quantile.low);
+  return std::isnan(reach) || quantile.value == 0 ? 0 : reach / std::fabs(quantile.value);
+}
+
+std::string name_of(const HeadlineRow& row) {
+  return row.measure + (row.element.empty() ? "" : "[" + row.element + "]");
 }
 
 std::string label(const HeadlineRow& row) {
-  std::string name = row.measure + (row.element.empty() ? "" : "[" + row.element + "]");
-  if (row.unit != "1") name += " (" + row.unit + ")";
-  return name;
+  return name_of(row) + (row.unit == "1" ? "" : " (" + row.unit + ")");
+}
+
+/// How sharply so many paths say the figures of the table: the widest of the intervals stands for all.
+std::string precision_text(const Summary& summary, const Findings& findings) {
+  double widest = 0;
+  std::string where;
+  for (const HeadlineRow& row : findings.rows)
+    for (std::size_t month = 0; month < row.at.size(); ++month)
+      for (const BoundedQuantile& quantile : {row.at[month].low, row.at[month].median, row.at[month].high})
+        if (const double reach = relative_reach(quantile); reach > widest) {
+          widest = reach;
+          where = name_of(row) + ", " + summary.dates[month];
+        }
+  if (where.empty()) return "";
+  return fmt::format("95 % intervals reach up to {} from these ({}); each is in {}\n", percent_words(widest), where,
+                     summary_file);
 }
 
 std::string headline_text(const Summary& summary, const Findings& findings) {
-  std::vector<Row> rows = {{"median (5 % to 95 % of paths), +- 95 % interval", summary.dates[0], summary.dates[1], summary.dates[2]}};
+  std::vector<Row> rows = {{"median (5 % to 95 % of paths)", summary.dates[0], summary.dates[1], summary.dates[2]}};
   for (const HeadlineRow& row : findings.rows)
     rows.push_back({label(row), cell(row.at[0]), cell(row.at[1]), cell(row.at[2])});
-  return table_text(rows);
+  return table_text(rows) + precision_text(summary, findings);
 }
 
 /// Lines for the events that not every path decides.

@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "output/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/errors.hpp"
-#include "output/output_folder.hpp"
 #include "report/differences.hpp"
 #include "report/gnuplot.hpp"
 
@@ -47,9 +47,18 @@ std::string figure_csv(const Figure& figure, const Scenario& calendar) {
   return text;
 }
 
+void check_space(std::span<const Figure> figures, const Scenario& calendar, const OutputFolder& folder) {
+  std::uint64_t total = 0, largest = 0;
+  for (const Figure& figure : figures) {
+    const std::uint64_t bytes = figure_csv(figure, calendar).size();
+    total += bytes;
+    largest = std::max(largest, bytes);
+  }
+  folder.require_space(total, largest);
+}
+
 bool write_figures(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
-                   const std::filesystem::path& target, bool force) {
-  OutputFolder folder(target, figure_file_names(), force);
+                   OutputFolder& folder) {
   for (const Figure& figure : figures) folder.write(figure.id + ".csv", figure_csv(figure, calendar));
   folder.write(script_file, figures_script(figures, shocks, calendar, folder.file("")));
   const bool has_pictures = run_gnuplot(folder.file(script_file), folder.file(log_file));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "output/output_folder.hpp"
 #include "report/figures.hpp"
 #include "report/shock_spans.hpp"
 
@@ -21,10 +22,13 @@ std::string figure_csv(const Figure& figure, const Scenario& calendar);
 std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks,
                            const Scenario& calendar, const std::filesystem::path& folder);
 
-/// Writes all files of the figures into an empty or replaceable folder, at once.
+/// Refuses figures whose numbers alone the disk will not take. @throws OutputError
+void check_space(std::span<const Figure> figures, const Scenario& calendar, const OutputFolder& folder);
+
+/// Writes all files of the figures into a folder that knows figure_file_names(), and publishes it.
 /// @returns whether there are pictures: without gnuplot, CSV files alone
-/// @throws UsageError where the folder may not be replaced; OutputError; ResourceError where gnuplot fails
+/// @throws OutputError; ResourceError where gnuplot fails
 bool write_figures(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
-                   const std::filesystem::path& folder, bool force);
+                   OutputFolder& folder);
 
 }  // namespace chokepoint

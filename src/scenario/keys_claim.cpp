@@ -24,7 +24,7 @@ const Table& claim_twin_table() {
 
 const Table& claim_part_table() {
   static const Table table = describe<ClaimPart>(
-      "a further condition whose probability is told beside that of the claim", {"name"},
+      "a further condition whose probability is reported beside that of the claim", {"name"},
       {
           field("name", &ClaimPart::name, "", name_rule, "how the verdict calls it"),
           text_field("given", &ClaimPart::given, {}, "only paths that meet this count; left out: all"),

@@ -25,8 +25,8 @@ void take_shares(toml::table& root, OneShot& one_shot, Diagnostics& diagnostics)
   for (std::size_t i = 0; list && i < list->size() && i < one_shot_firms; ++i) {
     const toml::node& item = *list->get(i);
     config::OneShotFirm firm;
-    firm.quantity = amount(item);
-    if (!firm.quantity)
+    firm.quantity = amount(item).value_or(0);  // a stand-in, lest the firm seem to have no quantity
+    if (!amount(item))
       diagnostics.fault_at(position_of(item.source(), diagnostics.file()), "shares[" + std::to_string(i) + "]",
                            "is no amount (" + value_text(item) + ")", "allowed: 0 or more");
     one_shot.firms.push_back(firm);

@@ -25,7 +25,7 @@ class Check {
   }
 
   void all() {
-    if (o_.firms.empty())
+    if (o_.firms.empty() && !diagnostics_.has_fault("shares") && !diagnostics_.has_fault("firm"))
       diagnostics_.fault("", "has no firm", "give [[firm]] tables, or shares = [..] for a mere count");
     if (o_.firms.size() > one_shot_firms)
       diagnostics_.fault("", "has more than " + std::to_string(one_shot_firms) + " firms");
@@ -58,7 +58,7 @@ class Check {
 
   void check_firm(const config::OneShotFirm& firm, const std::string& path) {
     check_market_name(firm.market, path + ".market", true);
-    if (firm.quantity) {
+    if (firm.quantity || diagnostics_.has_fault(path + ".quantity")) {
       const char* why = "a firm with a fixed quantity decides nothing; take out the key, or the quantity";
       for (const char* key : {"cost", "slope", "capacity_scale", "beta", "capacity", "conduct", "dispersion"})
         exclude_given(path + "." + key, why);
@@ -126,6 +126,10 @@ class Check {
 
   void check_isoelastic(const config::OneShotSegment& segment, const std::string& path) {
     const char* why = "the demand is isoelastic; write form = \"linear\" for p = intercept - slope Q";
+    const bool is_linear = segment.intercept.has_value() || segment.slope.has_value();
+    if (is_linear && !segment.quantity && !segment.elasticity && !diagnostics_.is_given(path + ".form"))
+      return diagnostics_.fault(path + ".form", "is missing beside the keys of a linear demand",
+                                "write form = \"linear\" for p = intercept - slope Q");
     need(segment.quantity.has_value(), path + ".quantity", "quantity bought at `price`");
     need(segment.elasticity.has_value(), path + ".elasticity", "price elasticity of demand");
     exclude(segment.intercept.has_value(), path + ".intercept", why);

@@ -113,15 +113,22 @@ class Override {
     std::string label;
     for (std::size_t i = first; i < next_; ++i) label += (label.empty() ? "" : ".") + parts_[i];
     Parts labels;
+    bool has_nameless = false;
     if (toml::array* elements = source.get_as<toml::array>(key)) {
       for (toml::node& node : *elements) {
         toml::table* element = node.as_table();
         if (!element) continue;
-        labels.push_back(element_label(*element, table));
-        if (labels.back() == label) return descend(*element, table);
+        const std::string name = element_label(*element, table);
+        if (name == label && !name.empty()) return descend(*element, table);
+        has_nameless = has_nameless || name.empty();
+        if (!name.empty()) labels.push_back(name);
       }
     }
-    fault("there is no " + key + " '" + shown(label) + "'", suggestion(label, labels));
+    std::string help = has_nameless && labels.empty() ? "" : suggestion(label, labels);
+    if (has_nameless)
+      help += (help.empty() ? "" : "; ") + ("to set keys of one without a name, write " + table.identity.back()) +
+              " = \"...\" into its [[" + key + "]] in the file";
+    fault("there is no " + key + " '" + shown(label) + "'", help);
   }
 
   toml::table* table_in(toml::table& source, const std::string& key) {

@@ -104,7 +104,10 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
   return best.empty() ? shortest_with_prefix(word, candidates) : best;
 }
 
-std::string suggestion(std::string_view word, const std::vector<std::string>& candidates) {
+std::string suggestion(std::string_view word, const std::vector<std::string>& all) {
+  std::vector<std::string> candidates;
+  for (const std::string& name : all)
+    if (std::find(candidates.begin(), candidates.end(), name) == candidates.end()) candidates.push_back(name);
   const std::string best = nearest(word, candidates);
   if (!best.empty()) return "did you mean '" + best + "'?";
   if (candidates.empty()) return "none is defined";

@@ -1,6 +1,7 @@
 #include "scenario/value_reader.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "scenario/reader.hpp"
@@ -88,13 +89,25 @@ class ValueReader {
     return "allowed: " + std::string(rule_.above_min ? "above " : "") + number_text(rule_.min) + " to " +
            number_text(rule_.max) + (field_.unit.empty() || field_.unit == "1" ? "" : " " + field_.unit);
   }
+  /// How to write a string that reads as a number: of --set, whatever is no TOML is a string.
+  static std::string number_in_quotes(const toml::node& node) {
+    const auto* word = node.as_string();
+    if (!word || word->get().empty()) return "";
+    const std::string& text = word->get();
+    double value = 0;
+    const char *begin = text.data() + text.starts_with('+'), *end = text.data() + text.size();
+    const auto read = std::from_chars(begin, end, value);
+    if (read.ec != std::errc() || read.ptr != end || !std::isfinite(value)) return "";
+    const std::string number = number_text(value);
+    return (number == text ? "write it without quotes, as " : "TOML writes it as ") + number + "; ";
+  }
   bool finite(const toml::node& node, const std::string& path, double& value) {
     if (const auto* integer = node.as_integer())
       value = static_cast<double>(integer->get());
     else if (const auto* floating = node.as_floating_point())
       value = floating->get();
     else
-      return expected("a number", node, path, allowed()), false;
+      return expected("a number", node, path, number_in_quotes(node) + allowed()), false;
     if (std::isfinite(value)) return true;
     fault(node, path, "is not finite (" + value_text(node) + ")", allowed(value));
     return false;

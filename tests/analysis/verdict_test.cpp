@@ -7,8 +7,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "analysis/markdown.hpp"
 #include "analysis/verdict_text.hpp"
 #include "scenario/edited.hpp"
+#include "temporary_folder.hpp"
 
 namespace chokepoint {
 namespace {
@@ -50,11 +52,29 @@ TEST(VerdictText, OfAConfigIsNoMarkdown) {
   verdict.answer.given = "a `b` c";
   verdict.limits = "one\n\ntwo";
   const std::string text = verdict_markdown({&verdict, 1});
-  EXPECT_NE(text.find(R"(|  | a \| b &lt;b&gt;c&lt;/b&gt; \*d\* \`e\` \[f\](g)\\ (x\_y) | 0.00 % |)"), std::string::npos) << text;
-  EXPECT_NE(text.find("**t\\|t**"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"(|  | a \| b &lt;b>c&lt;/b> \*d\* `e` \[f](g)\\ (x_y) | 0.00 % |)"), std::string::npos) << text;
+  EXPECT_NE(text.find("**t|t**"), std::string::npos) << text;
   EXPECT_NE(text.find("- given: `` a `b` c ``\n"), std::string::npos) << text;
   EXPECT_NE(text.find("- limits: one two\n"), std::string::npos) << text;
   EXPECT_EQ(verdict_table({&verdict, 1}).find("a | b\n"), std::string::npos);
+}
+
+TEST(Markdown, EscapesNothingThatReadsTheSameWithout) {
+  for (const char* text : {"export_regime", "outside `given`", "2 * 3 < 7 & 8 > 1", "rental_price[cn,h200]", "a ~ b", "#1",
+                           "`` a ` b_ ``", "x <", "C:\\dir", "`<b> & *c*`"}) {
+    EXPECT_EQ(markdown_text(text), text);
+    EXPECT_EQ(markdown_cell(text), text);
+  }
+}
+
+TEST(Markdown, EscapesWhatWouldBeRead) {
+  EXPECT_EQ(markdown_text("a `b"), "a \\`b");
+  EXPECT_EQ(markdown_text("_a_ *b* ~c~"), "\\_a\\_ \\*b\\* \\~c\\~");
+  EXPECT_EQ(markdown_text("[a](b) ![c](d)"), "\\[a](b) !\\[c](d)");
+  EXPECT_EQ(markdown_text("<script> <!-- &lt; &#60;"), "&lt;script> &lt;!-- &amp;lt; &amp;#60;");
+  EXPECT_EQ(markdown_text("\\* a|b"), "\\\\\\* a|b");
+  EXPECT_EQ(markdown_cell("a|b `c|d`"), "a\\|b `c\\|d`");
+  EXPECT_EQ(markdown_text("a\nb\r\tc\x01"), "a b c");
 }
 
 TEST(VerdictOf, ARegimeChainHasItsClosedForm) {
@@ -149,26 +169,17 @@ TEST(VerdictOf, StopsWhenTold) {
 }
 
 /// A folder of files that a test writes.
-class ClaimFiles : public testing::Test {
+class ClaimFiles : public WithTemporaryFolder {
  protected:
-  void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("chokepoint-claims-" + std::to_string(getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name) << text;
-    return (folder_ / name).string();
-  }
+  std::string write(const std::string& name, const std::string& text) const { return write_file(name, text); }
   /// What check_claim says of a config, without the folder.
   std::string fault(const std::string& text) const {
     try {
       check_claim(read_scenario(write("claim.toml", text)));
     } catch (const ScenarioError& error) {
       std::string message = error.what();
-      for (std::size_t at; (at = message.find(folder_.string() + "/")) != std::string::npos;)
-        message.erase(at, folder_.string().size() + 1);
+      for (std::size_t at; (at = message.find(root.string() + "/")) != std::string::npos;)
+        message.erase(at, root.string().size() + 1);
       return message;
     }
     return "";
@@ -177,8 +188,6 @@ class ClaimFiles : public testing::Test {
     return chain_text("sentence = \"x\"\npredicate = \"" + predicate +
                       "\"\n[[claim.twin]]\nname = \"other\"\nfile = \"other.toml\"\n");
   }
-
-  fs::path folder_;
 };
 
 TEST_F(ClaimFiles, TwinsShareTheDrawsOfTheClaim) {

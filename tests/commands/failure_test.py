@@ -57,7 +57,10 @@ class Disk(cli.CommandTest):
             for arguments in [["replay", SMOKE], ["schema"], ["doctor"], ["run", SMOKE, "--paths", "16", "--json"]]:
                 answer = self.call(*arguments, stdout=full)
                 self.assertEqual(answer.returncode, 3, arguments)
-                self.assertIn("standard output", answer.stderr)
+                self.assertIn("cannot write to standard output: No space left on device; free some space there, or send "
+                              "standard output elsewhere", answer.stderr)
+                self.assertNotIn("--out", answer.stderr)
+                self.assertEqual("(the files are written)" in answer.stderr, arguments[0] == "run")
 
     def test_standard_output_that_takes_nothing(self):
         market = cli.SOURCE / "configs/markets/murphy_cournot.toml"
@@ -174,6 +177,18 @@ predicate = "occurs(world_price < 2)"
             self.assertIn("cannot write", said)
 
 
+    def test_folder_above_that_is_not_brought_to_the_disk(self):
+        """By then the results are there: a warning, and no failure."""
+        run = ["run", SMOKE, "--paths", 16, "-q", "--out"]
+        stress.call(cli.BUILD, [*run, "first"], self.folder,
+                    variables={"LD_PRELOAD": str(self.library), "FAIL_REPORT": str(self.folder / "calls")})
+        uses = dict(line.split() for line in (self.folder / "calls").read_text().splitlines())
+        code, said = self.fail("fsync", uses["fsync"], *run, "out")
+        self.assertEqual(code, 0, said)
+        self.assertIn("whether they are there after a power cut is uncertain: Input/output error", said)
+        self.succeed("check", "out")
+
+
 class Signals(cli.CommandTest):
     def stop(self, number, *arguments, until):
         """Sends a signal once `until` is there."""
@@ -187,15 +202,26 @@ class Signals(cli.CommandTest):
         output, errors = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 128 + number, errors)
         self.assertEqual(output, "")
-        self.assertEqual(errors, f"warning: stopped by {number.name}; nothing was written\n")
+        self.assertEqual(errors, f"warning: stopped by {stress.signal_name(number)}; nothing was written\n")
 
     def test_run(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
-                       signal.SIGXCPU, signal.SIGALRM):
-            with self.subTest(signal=number.name):
+        for number in stress.TERMINATING_SIGNALS:
+            with self.subTest(signal=number):
                 self.stop(number, "run", SMOKE, "--paths", "1e9", "--quiet", "--out", "deep/out",
                           until=(self.folder / "deep").exists)
                 self.assertEqual(self.everything(), set())
+
+    def test_a_fault_of_its_own_ends_it_as_ever(self):
+        """By that signal, not as if somebody had asked: a library calls abort(), or reads where nothing is."""
+        library = stress.preloaded("failing_calls", self.folder)
+        for number, name in ((signal.SIGABRT, "abort"), (signal.SIGSEGV, "access"), (signal.SIGTRAP, "trap")):
+            variables = {"LD_PRELOAD": str(library), "FAIL_CALL": "fsync", "FAIL_AT": "1", "FAIL_BY": name}
+            answer = stress.call(cli.BUILD, ["run", SMOKE, "--paths", 16, "-q", "--out", "out"], self.folder,
+                                 variables=variables)
+            self.assertEqual(answer.returncode, -number, answer.stderr)
+            self.assertNotIn(b"stopped by", answer.stderr)
+        self.run_smoke("out")
+        self.assertEqual({path.name for path in self.folder.iterdir()}, {"out", library.name})
 
     def test_compare_and_verdict(self):
         claim = cli.SOURCE / "configs/evidence/01-glut-and-war.toml"

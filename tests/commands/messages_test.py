@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 
 import cli
@@ -11,6 +12,9 @@ BASELINE = cli.SOURCE / "configs" / "baseline.toml"
 COUNT = "allowed: 1 to 1,000,000,000"
 CPU = "walks its paths on the CPU, which gives the same bits; choose simd, scalar or reference, or leave --engine out"
 FAULT = "error: 1 fault in the config"
+
+# Without names.
+MARKET = '[[segment]]\nform = "linear"\nintercept = 10\nslope = 1\n[[firm]]\ncost = 1\n'
 
 # What is typed -> what is said, on stderr, with exit code 2; S stands for the smoke scenario.
 MESSAGES = [
@@ -35,6 +39,17 @@ MESSAGES = [
      + FAULT),
     ("compare S --change market.sigma=-1",
      "--change market.sigma=-1: market.sigma: is out of range (-1); allowed: above 0 to 20\n" + FAULT),
+    ("run S --set scenario.seed=3 --seed 4",
+     "error: --seed 4: scenario.seed is given twice; first by --set scenario.seed=3; leave one of them out"),
+    ('plan S --set scenario={name="x",seed=3} --seed 4',
+     'error: --seed 4: scenario.seed is given twice; first by --set scenario={name="x",seed=3}; leave one of them out'),
+    ("replay S --seed=4 --set scenario.seed=3",
+     "error: --seed 4: scenario.seed is given twice; first by --set scenario.seed=3; leave one of them out"),
+    ("compare S S --set scenario.seed=3 --seed 4",
+     "error: --seed 4: scenario.seed is given twice; first by --set scenario.seed=3; leave one of them out"),
+    ("compare S --change scenario.seed=3 --seed 4",
+     "error: --seed 4: scenario.seed is given twice; first by --change scenario.seed=3; leave one of them out"),
+    ("check a ./a", "error: 'a' and './a' are the same; leave one of them out"),
     ("run S -n 5 --paths 6", "error: option '--paths' is given twice; leave one of them out"),
     ("merge a ./a", "error: 'a' and './a' are the same; leave one of them out"),
     ("merge a a/result.nc", "error: 'a' and 'a/result.nc' are the same; leave one of them out"),
@@ -50,9 +65,19 @@ MESSAGES = [
     ("verdict S --engine cuda", f"error: '{SMOKE}' has no [claim]; see docs/claims.md"),
     ("replay S --engine cuda", f"error: --engine cuda: replay {CPU}"),
     # Paths are taken as they were typed.
-    ("merge [x]", "error: no such result: ./[x]"),
-    ("report [x,y]", "error: no such result: ./[x,y]"),
+    ("merge [x]", "error: there is no './[x]'; name the folder of a finished run, or the result.nc in it"),
+    ("report [x,y]", "error: there is no './[x,y]'; name the folder of a finished run, or the result.nc in it"),
     ("run [x].toml", "error: no such file: '[x].toml'; name a scenario (TOML), such as configs/baseline.toml"),
+    # Numbers as TOML does not write them.
+    ("validate S --set market.sigma=.5",
+     '--set market.sigma=.5: market.sigma: expected a number, found a string (".5"); TOML writes it as 0.5; allowed: above 0 '
+     "to 20\n" + FAULT),
+    ('validate S --set market.sigma="5"',
+     '--set market.sigma="5": market.sigma: expected a number, found a string ("5"); write it without quotes, as 5; allowed: '
+     "above 0 to 20\n" + FAULT),
+    ("clear M --set segment.0.slope=2",
+     "--set segment.0.slope=2: segment.0.slope: there is no segment '0'; to set keys of one without a name, write name = "
+     '"..." into its [[segment]] in the file\n' + FAULT),
     # Nothing that a terminal would obey.
     ("run a\x1b[31m\nb", "error: no such file: 'a\\x1b[31m\\nb'; name a scenario (TOML), such as configs/baseline.toml"),
     ("run S --\x1b]0;x", "error: unknown option '--\\x1b]0;x'; see chokepoint run --help"),
@@ -62,9 +87,40 @@ MESSAGES = [
 class Messages(cli.CommandTest):
     def test_word_for_word(self):
         for typed, said in MESSAGES:
+            (self.folder / "M").write_text(MARKET)
             arguments = [SMOKE if word == "S" else word for word in typed.split(" ")]
             with self.subTest(typed):
                 self.assertEqual(self.refuse(2, "", *arguments).stderr, said + "\n")
+
+    def test_empty_values(self):
+        """Of every option that takes one, and of what stands without an option."""
+        for command in ("run", "validate", "plan", "clear", "replay", "merge", "report", "compare", "check", "verdict"):
+            help_text = self.succeed(command, "--help").stdout
+            options = re.findall(r"^  (?:-\w,)?(--[\w-]+) (?!Excludes)[A-Z]+\b", help_text, re.M)
+            self.assertTrue(options or command == "check")
+            for option in options:
+                for given in ([option, ""], [option + "="]):
+                    self.refuse(2, [f"error: {option}: '' is empty; give a ", f", or leave {option} out"], command, SMOKE,
+                                *given)
+            self.refuse(2, ": '' is empty; give a ", command, "")
+        self.assertEqual(self.refuse(2, "", "run", SMOKE, "-o", "").stderr,
+                         "error: --out: '' is empty; give a DIR, or leave --out out\n")
+
+    def test_a_folder_without_a_result(self):
+        (self.folder / "[x]").mkdir()
+        for command in ("merge", "report"):
+            self.assertEqual(self.refuse(2, "", command, "[x]").stderr,
+                             "error: './[x]' is a folder without a result: it holds no result.nc; name the folder of a "
+                             "finished run\n")
+
+    def test_two_forms_of_a_verdict(self):
+        self.refuse(2, "--json excludes --markdown", "verdict", SMOKE, "--json", "--markdown")
+
+    def test_names_are_suggested_once(self):
+        answer = self.refuse(2, "", "run", SMOKE, "--exact-quantiles", "nosuch").stderr
+        names = re.findall("'([^']*)'", answer)[1:]
+        self.assertEqual(len(names), 5)
+        self.assertEqual(len(set(names)), 5, answer)
 
     def test_near_names_of_a_long_list(self):
         answer = self.refuse(2, "", "compare", SMOKE, "--change", "market.sigma=5", "--measure", "nosuch").stderr

@@ -172,6 +172,39 @@ class Places(PublishTest):
         self.assertEqual(answer.returncode, 3, answer.stderr)
         self.assertIn("No space left on device", answer.stderr)
 
+    def test_other_commands_find_out_too_before_they_begin(self):
+        """On a disk that takes their folder but not their files: nothing is walked, nothing stays, and the message comes from
+        before the walk, which says how much is needed."""
+        self.run_smoke("a")
+        self.run_smoke("b", "--first-path", "64")
+        claim = cli.SOURCE / "configs/evidence/01-glut-and-war.toml"
+        commands = [f"merge a b -q --out disk/out", f"compare {SMOKE} --change market.sigma=7 -n 1e9 -q --out disk/out",
+                    f"verdict {claim} -n 1e7 -q --out disk/out", "report a -q --out disk/page.html",
+                    "report a -q --out page.html --figures disk/figures"]
+        for command in commands:
+            size = "8k" if command.startswith("verdict") else "60k"
+            answer = self.in_mounts(f"""mkdir -p disk && mount -t tmpfs -o size={size} none disk
+                status=0; "$PROGRAM" {command} || status=$?
+                test -z "$(ls -A disk)" || exit 99; exit $status""")
+            with self.subTest(command):
+                self.assertEqual(answer.returncode, 3, answer.stderr)
+                self.assertRegex(answer.stderr, r"error: cannot write about [\d.]+ .iB \([\d.]+ K?i?B free\) to '.*/disk/.*"
+                                                "No space left on device; free some space or choose another folder")
+        self.assertFalse((self.folder / "page.html").exists())
+
+    def test_other_commands_find_a_disk_that_takes_nothing(self):
+        self.run_smoke("a")
+        claim = cli.SOURCE / "configs/evidence/01-glut-and-war.toml"
+        for command in [f"merge a -q --out disk/out", f"compare {SMOKE} --change market.sigma=7 -n 1e9 -q --out disk/out",
+                        f"verdict {claim} -n 1e7 -q --out disk/out", "report a -q --out disk/page.html",
+                        "report a -q --out page.html --figures disk/figures"]:
+            answer = self.in_mounts(f"""mkdir -p disk && mount -t tmpfs -o ro none disk
+                "$PROGRAM" {command}""")
+            with self.subTest(command):
+                self.assertEqual(answer.returncode, 3, answer.stderr)
+                self.assertIn("Read-only", answer.stderr)
+        self.assertFalse((self.folder / "page.html").exists())
+
     def test_read_only(self):
         answer = self.in_mounts("""mkdir disk && mount -t tmpfs -o ro none disk
             "$PROGRAM" run "$SMOKE" -n 1e9 -q --out disk/out""")

@@ -32,6 +32,22 @@ class Run(cli.CommandTest):
                     if low is not None and high is not None:
                         self.assertTrue(low <= row[when]["median"] <= high)
 
+    def test_the_summary_fits_a_terminal(self):
+        """100 columns, of the baseline's longest names too; the intervals are in summary.json."""
+        for config, paths in ((SMOKE, 256), (cli.SOURCE / "configs/baseline.toml", 64)):
+            text = self.succeed("run", config, "--paths", paths, "--out", config.stem).stdout
+            table = text.split("\nsolved ")[0].splitlines()
+            self.assertLessEqual(max(map(len, table)), 100, text)
+            self.assertNotIn("+-", text)
+        line = next(line for line in table if line.startswith("95 % intervals reach up to "))
+        widest = float(line.split()[6])
+        rows = self.summary("baseline")["headline"]
+        reaches = [100 * max(high - at, at - low) / abs(at)
+                   for row in rows for when in ("start", "mid", "end") for name in ("q05", "median", "q95")
+                   for at, (low, high) in [(row[when][name], row[when][name + "_interval_95"])]
+                   if at and low is not None and high is not None]
+        self.assertAlmostEqual(widest, max(reaches), delta=0.051)
+
     def test_tables(self):
         self.run_smoke("out")
         for name, measures in [("prices.csv", {"world_price", "rental_price", "token_price"}),

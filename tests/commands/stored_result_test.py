@@ -2,6 +2,7 @@
 Skipped without netCDF4."""
 
 import gzip
+import json
 import shutil
 import subprocess
 import sys
@@ -73,11 +74,48 @@ class StoredResult(cli.CommandTest):
         for command in self.commands("edited"):
             self.refuse(2, ["file format 3", "up to 2"], *command)
 
+    def test_a_result_stripped_of_all_that_vouches_for_it(self):
+        """Passes for one of an older format: with a warning, and never as intact."""
+        self.edited("data.delncattr('format_version'); data.delncattr('content_checksum')")
+        for command in self.commands("edited"):
+            self.refuse(2, ["edited", "result.nc"], *command)  # its manifest tells
+        (self.folder / "edited/manifest.json").unlink()
+        words = ["warning: 'edited/result.nc' carries no checksums", "nothing vouches for its being as it was written"]
+        answer = self.succeed("report", "edited", "--out", "page.html")
+        for word in words:
+            self.assertIn(word, answer.stderr)
+        self.refuse(2, words + ["file format 1"], "merge", "edited", "--out", "merged")
+        self.refuse(2, words + ["compare the configs"], "compare", "edited", "edited")
+        self.refuse(2, ["'edited' has no manifest.json", "nothing to check it by"], "check", "edited")
+        self.assertNotIn("vouches", self.succeed("report", "good", "--out", "good.html").stderr)
+
+    def test_a_manifest_of_now_does_not_vouch_for_a_stripped_result(self):
+        self.edited("data.delncattr('format_version'); data.delncattr('content_checksum')")
+        path = self.folder / "edited/manifest.json"
+        text = path.read_text()
+        data = (self.folder / "edited/result.nc").read_bytes()
+        manifest = json.loads(text)
+        listed = manifest["files"]["result.nc"]
+        text = text.replace(listed["xxh128"], self.hash_of(data)).replace(f'"bytes": {listed["bytes"]}', f'"bytes": {len(data)}')
+        body = text[:text.index(',\n  "checksum"')]
+        path.write_text(text.replace(manifest["checksum"], self.hash_of(body.encode())))
+        self.refuse(2, "has a 'result.nc' without checksums", "check", "edited")
+
+    def hash_of(self, data):
+        """As xxhsum prints it."""
+        if not shutil.which("xxhsum"):
+            self.skipTest("no xxhsum (Debian: xxhash)")
+        (self.folder / "hashed").write_bytes(data)
+        answer = subprocess.run(["xxhsum", "-H2", "hashed"], cwd=self.folder, capture_output=True, text=True, check=True)
+        (self.folder / "hashed").unlink()
+        return answer.stdout.split()[0].lstrip("\\")
+
     def test_results_of_version_0_2_0(self):
         (self.folder / "old").mkdir()
         data = gzip.decompress((SOURCE / "tests" / "data" / "result-0.2.0.nc.gz").read_bytes())
         (self.folder / "old" / "result.nc").write_bytes(data)
-        self.succeed("report", "old", "--figures", "figures")
+        answer = self.succeed("report", "old", "--figures", "figures")
+        self.assertIn("'old/result.nc' carries no checksums: it is of file format 1 (chokepoint 0.2.0), or", answer.stderr)
         page = (self.folder / "old" / "report.html").read_text()
         self.assertIn("4e7ef1620c6cd445ec77389dfd8a6673", page)
         rows = (self.folder / "figures" / "hhi.csv").read_text().splitlines()

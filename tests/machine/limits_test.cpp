@@ -1,35 +1,26 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <map>
 
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
+#include "temporary_folder.hpp"
 
 namespace chokepoint {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// A tree of files as the system would show them, and variables. Without a limit of its own beyond those planted.
-class Planted : public testing::Test {
+class Planted : public WithTemporaryFolder {
  protected:
   void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "chokepoint-limits-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    around_.root = name;
+    around_.root = root;
     around_.variable = [this](const std::string& variable) {
       const auto found = variables_.find(variable);
       return found == variables_.end() ? std::nullopt : std::optional(found->second);
     };
   }
-  void TearDown() override { fs::remove_all(around_.root); }
 
-  void plant(const std::string& path, const std::string& text) {
-    fs::create_directories((around_.root / path).parent_path());
-    std::ofstream(around_.root / path) << text;
-  }
+  void plant(const std::string& path, const std::string& text) { write_file(path, text); }
   /// Version 2 alone, this process in /job.slice/step_0.
   void plant_version_2() {
     plant("proc/self/cgroup", "0::/job.slice/step_0\n");
@@ -98,6 +89,21 @@ TEST_F(Planted, MemoryInAContainer) {
   plant("proc/self/cgroup", "0::/../elsewhere\n");
   plant("proc/self/mountinfo", "31 23 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
   EXPECT_EQ(memory(), 12 * mib);
+}
+
+TEST_F(Planted, EveryLimitIsListedOnceWithTheLeastOfItsName) {
+  plant_version_2();
+  plant("proc/meminfo", "MemAvailable:     102400 kB\n");
+  plant("sys/fs/cgroup/job.slice/step_0/memory.max", "23631488\n");
+  plant("sys/fs/cgroup/job.slice/memory.max", "13631488\n");
+  plant("sys/fs/cgroup/job.slice/memory.high", "max\n");
+  variables_ = {{"SLURM_MEM_PER_NODE", "20"}};
+  std::map<std::string, std::uint64_t> found;
+  for (const MemoryLimit& limit : memory_limits(around_)) EXPECT_TRUE(found.emplace(limit.source, limit.bytes).second);
+  EXPECT_EQ(found.erase("the memory of the machine"), 1U);
+  EXPECT_EQ(found, (std::map<std::string, std::uint64_t>{{"the memory available now", 100 * mib},
+                                                         {"memory.max of its control group", 13 * mib},
+                                                         {"SLURM_MEM_PER_NODE", 20 * mib}}));
 }
 
 TEST_F(Planted, MemoryOfASlurmJob) {

@@ -10,21 +10,15 @@
 #include "output/manifest.hpp"
 #include "output/output_folder.hpp"
 #include "output/result_check.hpp"
+#include "temporary_folder.hpp"
 
 namespace chokepoint {
 namespace {
 
 namespace fs = std::filesystem;
 
-class OutputFileTest : public testing::Test {
+class OutputFileTest : public WithTemporaryFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "chokepoint-test-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    root = name;
-  }
-  void TearDown() override { fs::remove_all(root); }
-
   std::string content(const std::string& path) const {
     std::ifstream file(root / path);
     return {std::istreambuf_iterator<char>(file), {}};
@@ -35,8 +29,6 @@ class OutputFileTest : public testing::Test {
     for (const auto& entry : fs::directory_iterator(root)) found.insert(entry.path().filename().string());
     return found;
   }
-
-  fs::path root;
 };
 
 TEST_F(OutputFileTest, AppearsWholeAndAlone) {

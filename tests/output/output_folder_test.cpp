@@ -12,21 +12,15 @@
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
 #include "output/output_folder.hpp"
+#include "temporary_folder.hpp"
 
 namespace chokepoint {
 namespace {
 
 namespace fs = std::filesystem;
 
-class OutputFolderTest : public testing::Test {
+class OutputFolderTest : public WithTemporaryFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "chokepoint-test-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    root = name;
-  }
-  void TearDown() override { fs::remove_all(root); }
-
   OutputFolder open(const std::string& target, bool force = false) {
     return {root / target, {"a.txt", "b.txt"}, force};
   }
@@ -61,8 +55,6 @@ class OutputFolderTest : public testing::Test {
     ADD_FAILURE() << "published";
     return "";
   }
-
-  fs::path root;
 };
 
 TEST_F(OutputFolderTest, AppearsOnlyWhenPublished) {

@@ -9,6 +9,7 @@
 #include "output/stored_result.hpp"
 #include "output/summary.hpp"
 #include "output/udunits.hpp"
+#include "temporary_folder.hpp"
 
 namespace chokepoint {
 namespace {
@@ -37,15 +38,8 @@ ResultSet with_unsolved(ResultSet set) {
   return set;
 }
 
-class ResultFiles : public testing::Test {
+class ResultFiles : public WithTemporaryFolder {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "chokepoint-test-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    root = name;
-  }
-  void TearDown() override { fs::remove_all(root); }
-
   /// @returns the path of the file
   std::string write(const ResultSet& set) {
     OutputFolder folder(root / "out", {result_file}, true);
@@ -53,8 +47,6 @@ class ResultFiles : public testing::Test {
     folder.publish();
     return (root / "out" / result_file).string();
   }
-
-  fs::path root;
 };
 
 TEST_F(ResultFiles, TalliesComeBackBitForBit) {

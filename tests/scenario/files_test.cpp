@@ -1,18 +1,16 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <random>
 
 #include "scenario/edited.hpp"
+#include "temporary_folder.hpp"
 
 // The config as a file: sizes, syntax, hashes, and texts that nobody would write.
 namespace chokepoint {
 namespace {
 
-std::filesystem::path scratch(const std::string& name) {
-  return std::filesystem::temp_directory_path() / ("chokepoint-" + std::to_string(getpid()) + "-" + name);
-}
+class HugeConfigFile : public WithTemporaryFolder {};
 
 std::string message_of(const std::filesystem::path& path) {
   try {
@@ -23,13 +21,12 @@ std::string message_of(const std::filesystem::path& path) {
   return "";
 }
 
-TEST(ConfigFile, HugeFileIsRefusedUnread) {
-  const std::filesystem::path path = scratch("huge.toml");
+TEST_F(HugeConfigFile, IsRefusedUnread) {
+  const std::filesystem::path path = root / "huge.toml";
   std::ofstream(path) << "#";
   std::filesystem::resize_file(path, std::uintmax_t{1} << 40);  // a hole: reading it would take minutes
   EXPECT_EQ(message_of(path),
             path.string() + ":1:1: holds more than a config may (1099511627776 bytes); allowed: at most 1048576 bytes");
-  std::filesystem::remove(path);
   EXPECT_THROW(read_scenario_text(std::string(max_config_bytes + 1, '#')), ScenarioError);
 }
 

@@ -7,6 +7,7 @@
 
 #include "scenario/edited.hpp"
 #include "scenario/inherit.hpp"
+#include "temporary_folder.hpp"
 
 // Files that build on files: what merges, what the result says of itself, and every way in which it can go wrong.
 namespace chokepoint {
@@ -15,18 +16,15 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A folder of its own with `base.toml`, the small config of these tests.
-class Inherit : public testing::Test {
+class Inherit : public WithTemporaryFolder {
  protected:
   void SetUp() override {
-    const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-    folder_ = fs::temp_directory_path() / ("chokepoint-" + std::to_string(getpid()) + "-inherit-" + name);
-    fs::create_directories(folder_ / "deeper");
+    fs::create_directories(root / "deeper");
     write("base.toml", minimal_text());
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
+  std::string path(const std::string& name) const { return (root / name).string(); }
+  void write(const std::string& name, const std::string& text) const { write_file(name, text); }
 
   Scenario child(const std::string& text, const std::vector<std::string>& overrides = {}) const {
     write("child.toml", "extends = \"base.toml\"\n" + text);
@@ -39,8 +37,8 @@ class Inherit : public testing::Test {
       return "";
     } catch (const ScenarioError& error) {
       std::string text = error.what();
-      for (std::size_t at; (at = text.find(folder_.string() + "/")) != std::string::npos;)
-        text.erase(at, folder_.string().size() + 1);
+      for (std::size_t at; (at = text.find(root.string() + "/")) != std::string::npos;)
+        text.erase(at, root.string().size() + 1);
       return text;
     }
   }
@@ -48,8 +46,6 @@ class Inherit : public testing::Test {
     write("child.toml", "extends = \"base.toml\"\n" + text);
     return faults("child.toml");
   }
-
-  fs::path folder_;
 };
 
 TEST_F(Inherit, NothingSaidIsTheParent) {
@@ -126,7 +122,7 @@ TEST_F(Inherit, TextNeedsNoParent) {
       "[[export]]\nclass = \"frontier\"\nregion = \"cn\"\n[[export.schedule]]\ndate = \"2026-12\"\n"
       "regime = \"open\"\n",
       overrides);
-  fs::remove_all(folder_);
+  fs::remove_all(root);
   const Scenario again = read_scenario_text(first.text);
   EXPECT_EQ(again.text_hash, first.text_hash);
   EXPECT_EQ(again.regions[1].power_mw, 12345.678901234567);

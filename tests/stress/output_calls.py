@@ -43,9 +43,10 @@ class Case:
     def number_of_calls(self, before, lack):
         if (before, lack) not in self.uses:
             report = self.place.parent / "uses"
-            answer = self.call(before, {"OUTPUT_REPORT": str(report), "OUTPUT_LACK": lack})
+            answer = self.call(before, {"FAIL_REPORT": str(report), "FAIL_LACK": lack})
             assert answer.returncode == 0 and self.results.seed_of(self.target) == 1, (before, lack, answer.stderr)
-            self.uses[before, lack] = int(report.read_text())
+            uses = dict(line.split() for line in report.read_text().splitlines())
+            self.uses[before, lack] = int(uses["changes"])
         return self.uses[before, lack]
 
     def faults(self, before, variables):
@@ -78,17 +79,18 @@ def main(source, build, count):
         place = Path(name)
         (place / "results").mkdir()
         results = targets.Results(source, build, place / "results")
-        case = Case(results, stress.preloaded("output_calls", place), place / "work")
+        case = Case(results, stress.preloaded("failing_calls", place), place / "work")
         for number in stress.tries(count):
             before = draw.choice(["nothing", "empty", "result", "result with notes"])
             lack = draw.choice(LACKS)
-            variables = {"OUTPUT_LACK": lack, "OUTPUT_AT": str(draw.randint(1, case.number_of_calls(before, lack)))}
+            variables = {"FAIL_CALL": "changes", "FAIL_LACK": lack,
+                         "FAIL_AT": str(draw.randint(1, case.number_of_calls(before, lack)))}
             if draw.random() < 0.5:
-                variables["OUTPUT_KILL"] = "1"
+                variables["FAIL_BY"] = "kill"
             else:
-                variables["OUTPUT_ERRNO"] = str(draw.choice(ERRORS))
+                variables["FAIL_ERRNO"] = str(draw.choice(ERRORS))
                 if draw.random() < 0.5:
-                    variables["OUTPUT_EVER"] = "1"
+                    variables["FAIL_EVER"] = "1"
             words = f"{before}, {' '.join(f'{key}={value}' for key, value in variables.items())}"
             faults += [f"try {number} ({words}): {fault}" for fault in case.faults(before, variables)]
     return faults

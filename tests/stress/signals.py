@@ -4,7 +4,6 @@ done already.
 
 import random
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -13,8 +12,6 @@ from pathlib import Path
 import stress
 
 SAMPLE, FULL = 14, 1000
-
-SIGNALS = [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU]
 
 
 def prepare(source, build, folder):
@@ -59,7 +56,7 @@ def fault_of(process, number, made, folder, before):
         left = {name for name in left if not name.startswith("figures")}
         if left:
             return f"left behind: {sorted(left)}"
-        return "" if said.count("stopped by " + number.name) == 1 else f"said: {said[:200]}"
+        return "" if said.count(f"stopped by {stress.signal_name(number)};") == 1 else f"said: {said[:200]}"
     return f"exit code {process.returncode}: {said[:200]}"
 
 
@@ -80,7 +77,7 @@ def main(source, build, count):
         for number in stress.tries(count):
             command = draw.choice(list(commands))
             arguments, made = commands[command]
-            signalled = draw.choice(SIGNALS)
+            signalled = draw.choice(stress.TERMINATING_SIGNALS)
             after = draw.random() * seconds[command] * 1.05
             process = start(build, arguments, folder)
             # Before it heeds signals at all it dies of them, as any program does, and has made nothing.
@@ -88,6 +85,6 @@ def main(source, build, count):
             process.send_signal(signalled)
             fault = fault_of(process, signalled, made, folder, before)
             if fault:
-                faults.append(f"try {number}: {command}, {signalled.name} after {after:.3f} s: {fault}")
+                faults.append(f"try {number}: {command}, {stress.signal_name(signalled)} after {after:.3f} s: {fault}")
             clean(folder, before)
     return faults

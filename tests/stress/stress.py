@@ -21,6 +21,22 @@ deadline = None
 begun = 0
 
 
+# Those that end a program by default and can be caught, whoever sends them.
+TERMINATING_SIGNALS = [getattr(signal, "SIG" + name) for name in
+                       "HUP INT QUIT TERM USR1 USR2 XCPU ALRM VTALRM PROF IO PWR STKFLT ABRT SEGV BUS FPE ILL TRAP SYS".split()
+                       if hasattr(signal, "SIG" + name)] + [signal.SIGRTMIN, signal.SIGRTMIN + 3, signal.SIGRTMAX]
+
+
+def signal_name(number):
+    """As the program says it."""
+    real_time = int(number) - signal.SIGRTMIN
+    if number == signal.SIGRTMAX:
+        return "SIGRTMAX"
+    if real_time >= 0:
+        return "SIGRTMIN" + (f"+{real_time}" if real_time else "")
+    return {"SIGIO": "SIGPOLL", "SIGIOT": "SIGABRT"}.get(signal.Signals(number).name, signal.Signals(number).name)
+
+
 def tries(count):
     """The numbers of a case's tries, until the time is over."""
     global begun

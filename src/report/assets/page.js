@@ -187,7 +187,7 @@
         "differences", `Differences from ${labels[0]}`,
         `${
             count(
-                data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table tells, for the month in which it is largest and for the last, the mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
+                data.paired_paths)} paths of each scenario walked again in pairs: path k of all makes the same draws, so what is left is what the scenarios do. The table gives, for the month in which it is largest and for the last, the mean difference with its 95 % interval, and the share of the paths on which the measure is higher or lower.`,
         scrollTable(["measure", "scenario", "month", "mean difference", "95 % interval", "higher", "lower"], rows),
         data.figures.map((figure, at) => (isDifference(figure) ? figures.node(figure, at) : null)));
   }
