@@ -161,4 +161,23 @@ ClearingPrices find_prices(const OneShotMarkets<double>& all, double tolerance, 
   return out;
 }
 
+ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
+                                const OneShotSolver& solve) {
+  ClearingPrices out;
+  Positions at = start;
+  Solver solver(curves, tolerance, true, solve);
+  out.solved = solver.attempt(at, 20);
+  out.iterations = solver.iterations;
+  out.residual = solver.residual;
+  take(curves, at, out);
+  return out;
+}
+
+ClearingPrices prices_at(const OneShotMarkets<double>& curves, const ClearingPositions& at) {
+  ClearingPrices out;
+  out.solved = true;
+  take(curves, at, out);
+  return out;
+}
+
 }  // namespace chokepoint
