@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <queue>
 #include <vector>
 
 #include "commands/clear_demand.hpp"
@@ -15,8 +16,8 @@ constexpr double octaves = 300;        ///< of prices, up and down, that are loo
 constexpr double log2_most = 500;      ///< of demand, so that no product leaves the range of numbers
 constexpr double narrowest = 0x1p-14;  ///< interval in log2 of the price that is not divided any more
 constexpr double coarse = 1e-4;        ///< gain, of the revenue, that is certain to be found
-constexpr int most_intervals = 20000;
-constexpr double unreached = 1e-9;     ///< a profit this near, relative, to a limit that is not reached is below it
+constexpr int most_intervals = 4000;
+constexpr double unreached = 1e-6;     ///< costs this small, of the revenue, leave profit next to its limit
 constexpr double none_left = 1e-12;    ///< of the output: rivals that sell no more than this sell nothing
 
 /// What one firm earns at another output, along its conjecture: as a function of the market's price.
@@ -31,28 +32,30 @@ class Alternatives {
     fixed_part_ = of_others + (1 - firm_.conduct) * quantity;
     if (std::abs(fixed_part_) < none_left * (of_others + quantity)) fixed_part_ = 0;
     log2_price_ = std::log2(price);
+    most_seen_ = profit_;
   }
 
-  double profit_now() const { return profit_; }
-  double revenue_now() const { return revenue_; }
-
-  /// The best of all; its price is infinite where profit rises all the way there.
-  Deviation best() {
+  /// The best of all, if it gains; its price is infinite where profit rises all the way there.
+  std::optional<Deviation> best(double tolerance) {
     Deviation best{-1, profit_, profit_, std::exp2(log2_price_)};
     const double top = std::min(std::log2(ceiling_), log2_price_ + octaves);
     search(lowest_price(), log2_price_);
     search(log2_price_, top);
     refine(best);
-    if (ceiling_ < HUGE_VAL)
-      consider(best, std::log2(ceiling_), at_ceiling());
-    else
-      consider_rising_without_end(best);
+    if (ceiling_ < HUGE_VAL) consider(best, std::log2(ceiling_), at_ceiling());
+    const bool is_on_the_way = ceiling_ == HUGE_VAL && rises_without_end(best);
+    const double revenue = std::isfinite(best.better_profit) ? std::max(revenue_, best.better_profit) : revenue_;
+    if (!is_on_the_way && !(best.better_profit - best.profit > tolerance * revenue)) return std::nullopt;
     return best;
   }
 
  private:
   struct Sample {
     double log2_price, profit;
+  };
+  struct Interval {
+    double most, low, high;
+    bool operator<(const Interval& other) const { return most < other.most; }
   };
 
   static void consider(Deviation& best, double log2_price, double profit) {
@@ -97,24 +100,34 @@ class Alternatives {
     return std::min(low, log2_price_);
   }
 
-  /// Divides an interval wherever a gain could hide, and keeps the profits seen.
+  /// Divides intervals, the one that could hide the largest gain first, while that is more than was seen.
   void search(double from, double to) {
     if (!(from < to)) return;
-    std::vector<std::pair<double, double>> open = {{from, to}};
+    std::priority_queue<Interval> open;
+    const auto add = [&](double low, double high) {
+      const double most = bound(low, high);
+      if (high - low >= narrowest && could_gain(most)) open.push({most, low, high});
+    };
     sample(from);
     sample(to);
+    add(from, to);
     for (int k = 0; !open.empty() && k < most_intervals; ++k) {
-      const auto [low, high] = open.back();
-      open.pop_back();
-      if (high - low < narrowest || !(bound(low, high) > profit_ + coarse * revenue_)) continue;
+      const auto [most, low, high] = open.top();
+      open.pop();
+      if (!could_gain(most)) break;
       const double middle = (low + high) / 2;
       sample(middle);
-      open.emplace_back(middle, high);
-      open.emplace_back(low, middle);
+      add(low, middle);
+      add(middle, high);
     }
   }
 
-  void sample(double log2_price) { seen_.push_back({log2_price, profit_at(log2_price)}); }
+  bool could_gain(double most) const { return most > most_seen_ + coarse * revenue_; }
+
+  void sample(double log2_price) {
+    seen_.push_back({log2_price, profit_at(log2_price)});
+    most_seen_ = std::max(most_seen_, seen_.back().profit);
+  }
 
   /// Every peak among the profits seen, to its last digits.
   void refine(Deviation& best) {
@@ -124,7 +137,7 @@ class Alternatives {
       const Sample& after = seen_[std::min(k + 1, seen_.size() - 1)];
       consider(best, seen_[k].log2_price, seen_[k].profit);
       if (seen_[k].profit < before.profit || seen_[k].profit < after.profit) continue;
-      if (seen_[k].profit < profit_ - coarse * revenue_) continue;
+      if (seen_[k].profit < most_seen_ - coarse * revenue_) continue;
       climb(before.log2_price, after.log2_price, best);
     }
   }
@@ -146,18 +159,22 @@ class Alternatives {
     consider(best, b, at_b);
   }
 
-  /// With nothing left of the others, output falls to 0 in step with demand as the price rises.
-  void consider_rising_without_end(Deviation& best) const {
-    if (fixed_part_ > 0 || demand_.last_elasticity() > 1) return;
+  /// With nothing left of the others, output falls to 0 in step with demand as the price rises. Says whether the firm
+  /// has come so far on this way that its profit can't be told from the limit.
+  bool rises_without_end(Deviation& best) const {
+    if (fixed_part_ > 0 || demand_.last_elasticity() > 1) return false;
     const double part = fixed_part_ < 0 ? firm_.count : std::min(1 / firm_.conduct, firm_.count);
     const double last = demand_.last_elasticity() < 1 ? HUGE_VAL : part * demand_.last_expenditure();
-    if (last * (1 + unreached) > best.better_profit) best.better_profit = last, best.price = HUGE_VAL;
+    if (last < (1 - unreached) * best.better_profit) return false;
+    best.better_profit = std::max(last, best.better_profit);
+    best.price = HUGE_VAL;
+    return profit_ > (1 - unreached) * revenue_;
   }
 
   const FirmCurve<double>& firm_;
   const OwnDemand& demand_;
   double ceiling_;
-  double profit_ = 0, revenue_ = 0, fixed_part_ = 0, log2_price_ = 0;
+  double profit_ = 0, revenue_ = 0, fixed_part_ = 0, log2_price_ = 0, most_seen_ = 0;
   std::vector<Sample> seen_;
 };
 
@@ -185,13 +202,10 @@ std::optional<Deviation> best_deviation(const OneShotMarkets<double>& curves, co
     const OwnDemand own(curves, system, firm.market);
     Alternatives alternatives(firm, own, curves.ladder[firm.market].ceiling);
     alternatives.start(system.price(firm.market), system.margin(i), system.share(i) * demand, of_others);
-    Deviation found = alternatives.best();
-    const double better_revenue = std::isfinite(found.better_profit) ? std::max(found.better_profit, 0.0) : 0;
-    const double gain = found.better_profit - found.profit;
-    const double least = tolerance * std::max(alternatives.revenue_now(), better_revenue);
-    if (!(gain > (std::isfinite(found.price) ? least : -least))) continue;
-    found.firm = i;
-    if (!largest || gain > largest->better_profit - largest->profit) largest = found;
+    std::optional<Deviation> found = alternatives.best(tolerance);
+    if (!found) continue;
+    found->firm = i;
+    if (!largest || found->better_profit - found->profit > largest->better_profit - largest->profit) largest = found;
   }
   return largest;
 }

@@ -35,7 +35,7 @@ class Search {
     iterations_ = first.iterations;
     if (first.solved) add(first);
     if (are_buyers_alike())
-      roots_.is_complete = false;
+      roots_.is_complete = first.solved && markets_.size() == 1;
     else if (markets_.size() == 1)
       add_roots();
     else
@@ -163,14 +163,14 @@ class Search {
     const int m = c_.firm[gain.firm].market;
     const std::string now = fmt::format("at a price of {:g} {} earns {:g}, and ", std::exp2(candidate.prices.log2_price[m]),
                                         o_.firms[static_cast<std::size_t>(gain.firm)].name, gain.profit);
-    if (!std::isfinite(gain.better_profit)) return now + "ever more as it sells less and the price rises without end";
+    if (!std::isfinite(gain.better_profit)) return now + "would earn ever more as the price rises without end";
     if (!std::isfinite(gain.price))
-      return now + fmt::format("up to {:g} as it sells less and the price rises without end", gain.better_profit);
+      return now + fmt::format("would earn up to {:g} as the price rises without end", gain.better_profit);
     return now + fmt::format("would earn {:g} at one of {:g}", gain.better_profit, gain.price);
   }
 
   static constexpr const char* remedy =
-      "; allowed: larger or more equal elasticities, more firms, less conduct, or a price_ceiling";
+      "; allowed: less conduct, more firms, larger or more equal elasticities, or a price_ceiling";
 
   const OneShot& o_;
   const OneShotMarkets<double>& c_;
