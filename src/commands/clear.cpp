@@ -24,8 +24,9 @@ void report_failure(const std::string& path, const OneShot& one_shot, const Clea
     if (is_unsolved && market.reason.empty()) unsolved.push_back(market.name);
     if (market.reason.empty() || std::count(reasons.begin(), reasons.end(), market.reason) > 0) continue;
     reasons.push_back(market.reason);
-    spdlog::error("{}: market {}: {}, because {}", path, market.name,
-                  is_unsolved ? "unsolved" : "no equilibrium exists", market.reason);
+    spdlog::error("{}: market {}: {}, because {}{}", path, market.name,
+                  is_unsolved ? "unsolved" : "no equilibrium exists", market.reason,
+                  is_unsolved ? "; what is printed is no equilibrium" : "");
   }
   if (!unsolved.empty())
     spdlog::error("{}: no clearing prices found for {} to a residual of {:g} (reached {:.1e}); what is printed is no "

@@ -14,6 +14,7 @@ constexpr int most_intervals = 40000;
 constexpr double rounding = 1e-12;     ///< of supply over demand
 constexpr double grid = 0x1p-44;       ///< of positions; what is between goes into their fine part
 constexpr double short_step = 1.0 / 32;
+constexpr double worth_it = 1e-15;     ///< residual under which nothing is left but rounding
 
 /// A position, and what the market answers to it.
 struct Stop {
@@ -57,6 +58,21 @@ class Scan {
     }
     return roots_;
   }
+
+  /// The root next to where the market stands, on the side to which its supply points.
+  bool go_to_nearest() {
+    const Stop here = stop(at_.position[m_]);
+    const double side = here.offered < 1 ? 1 : -1;
+    for (double width = grid; width < widest / 4; width *= 4) {
+      const Stop there = stop(here.x + side * width);
+      if ((there.offered < 1) == (here.offered < 1)) continue;
+      add_root(side > 0 ? here : there, side > 0 ? there : here);
+      return true;
+    }
+    return false;
+  }
+
+  const ClearingPositions& at() const { return at_; }
 
  private:
   void move(double x, double fine) {
@@ -158,7 +174,7 @@ class Scan {
     const bool rises = from.offered < 1;
     const auto is_before = [&] { return (system_.supply_at(m_, system_.demand(m_).own) < 1) == rises; };
     double low = from.x, high = to.x;
-    while (high - low > 2 * grid) {
+    for (int k = 0; k < 60 && high - low > 2 * grid; ++k) {
       const double middle = (low + high) / 2;
       move(middle, 0);
       (is_before() ? low : high) = middle;
@@ -183,7 +199,35 @@ class Scan {
   Roots roots_;
 };
 
+double largest_residual(const OneShotMarkets<double>& curves, const ClearingPositions& at) {
+  OneShotSystem<double> system(curves);
+  OneShotSystem<double>::Response response;
+  system.refine(at.fine);
+  system.evaluate(at.position, response);
+  double largest = 0;
+  for (int m = 0; m < curves.markets; ++m)
+    if (curves.active[m] > 0.5) largest = std::max(largest, clearing_residual(system, response, m));
+  return largest;
+}
+
 }  // namespace
+
+bool settle_in_turn(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at) {
+  constexpr int most_rounds = 200, patience = 20;
+  double least = HUGE_VAL;
+  for (int round = 0, best_round = 0; round < most_rounds && round < best_round + patience; ++round) {
+    for (int m = 0; m < curves.markets; ++m) {
+      if (!(curves.active[m] > 0.5)) continue;
+      Scan scan(curves, m, at);
+      if (!scan.go_to_nearest()) return false;
+      at = scan.at();
+    }
+    const double residual = largest_residual(curves, at);
+    if (residual <= worth_it) return true;
+    if (residual < least) least = residual, best_round = round;
+  }
+  return largest_residual(curves, at) <= tolerance;
+}
 
 Roots roots_alone(const OneShotMarkets<double>& curves, int market) {
   return Scan(curves, market, {}).enclosed();

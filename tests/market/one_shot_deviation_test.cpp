@@ -96,6 +96,14 @@ TEST(Deviation, AtAnElasticityOfOneTheLimitCounts) {
   expect_price(buyers({{1000, 3}, {1, 1}}) + sole_seller, 1.5011266906707221, 148.48173160662236);
 }
 
+/// A capacity that allows the high peak (1.433 units) changes no digit; a smaller one is sold in full.
+TEST(Deviation, CapacitiesFarApart) {
+  const std::string text = buyers({{100, 6}, {20, 1.1}}) + sole_seller + "capacity=";
+  for (const char* capacity : {"1e9", "100", "1.5"}) expect_price(text + capacity, 10.980535313173402, 14.305902236784195);
+  const double price = std::pow(20e9, 1 / 1.1);  // of the last 1e-9; the elastic buyers are gone
+  expect_price(text + "1e-9", price, 1e-9 * (price - 1));
+}
+
 /// The peak at 1.418 earns 37.80; a ceiling of 5 allows 32.4, one of 9 allows 43.2.
 TEST(Deviation, UnderACeiling) {
   const std::string text = buyers({{300, 4}, {20, 0.6}}) + sole_seller + "market='a'\n";

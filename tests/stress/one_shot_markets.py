@@ -108,9 +108,23 @@ def mixed_market(rng, coupled):
     return spec
 
 
+def peaked_market(rng, coupled):
+    """A monopolist whose profit has two peaks that earn about as much, and a rival or a second market."""
+    names = ["a", "b"] if coupled else ["a"]
+    bound = {"market": "a", "quantity": spread(rng, 1, 1000), "elasticity": rng.uniform(1.05, 1.3)}
+    other = {"quantity": bound["quantity"] * spread(rng, 2, 20), "elasticity": rng.uniform(4, 8)}
+    if coupled:
+        other.update(sigma=other["elasticity"] + spread(rng, 0.3, 10), quantity=2 * other["quantity"])
+    firms = [{"market": "a", "cost": 1.0, "conduct": 1.0}]
+    if coupled or rng.random() < 0.3:
+        firms.append({"market": names[-1], "cost": rng.uniform(1, 3), "conduct": 1.0})
+    return {"markets": [{"name": name} for name in names], "segments": [bound, other], "firms": firms}
+
+
 def random_market(rng, coupled):
-    if rng.random() < 0.5:
-        return mixed_market(rng, coupled)
+    kind = rng.random()
+    if kind < 0.5:
+        return peaked_market(rng, coupled) if kind < 0.25 else mixed_market(rng, coupled)
     names = [chr(ord("a") + m) for m in range(rng.randint(2, 5) if coupled else 1)]
     spec = {"markets": [{"name": name} for name in names], "segments": [], "firms": []}
     if not coupled and rng.random() < 0.35:

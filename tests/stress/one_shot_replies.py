@@ -56,7 +56,7 @@ class Replies:
         whole = sum(output for g, output in zip(r.firms, quantities) if g.market == f.market)
         rest = whole - q if len([g for g in r.sellers[m]]) > 1 else 0.0
         log_now = math.log(reckoned[m])
-        grid = log_now + numpy.concatenate([numpy.linspace(LOG_PRICES[0], -2, 500), numpy.linspace(-2, 8, 3000)[1:],
+        grid = log_now + numpy.concatenate([numpy.linspace(LOG_PRICES[0], -8, 500), numpy.linspace(-8, 8, 5000)[1:],
                                             numpy.linspace(8, LOG_PRICES[1], 1000)[1:]])
         table = numpy.log(of_grid(grid))
 
