@@ -20,10 +20,13 @@ struct ClearOptions {
 void report_failure(const std::string& path, const OneShot& one_shot, const ClearedMarkets& cleared) {
   std::vector<std::string> unsolved, reasons;
   for (const ClearedMarket& market : cleared.markets) {
-    if (market.status == MarketStatus::unsolved) unsolved.push_back(market.name);
+    const bool is_unsolved = market.status == MarketStatus::unsolved;
+    if (is_unsolved && market.reason.empty()) unsolved.push_back(market.name);
     if (market.reason.empty() || std::count(reasons.begin(), reasons.end(), market.reason) > 0) continue;
     reasons.push_back(market.reason);
-    spdlog::error("{}: market {}: no equilibrium exists, because {}", path, market.name, market.reason);
+    spdlog::error("{}: market {}: {}, because {}{}", path, market.name,
+                  is_unsolved ? "unsolved" : "no equilibrium exists", market.reason,
+                  is_unsolved ? "; what is printed is no equilibrium" : "");
   }
   if (!unsolved.empty())
     spdlog::error("{}: no clearing prices found for {} to a residual of {:g} (reached {:.1e}); what is printed is no "

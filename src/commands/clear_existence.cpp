@@ -50,6 +50,7 @@ class Foresight {
   Outlook before_demand(int m) const {
     const bool has_buyers =
         std::any_of(c_.segment, c_.segment + c_.segments, [m](const auto& segment) { return segment.buys[m] != 0; });
+    if (c_.segments == 0) return {MarketStatus::shares_only, false, ""};
     if (!has_buyers) return {MarketStatus::no_demand, false, ""};
     const double ceiling = c_.ladder[m].ceiling;
     const auto is_willing = [ceiling](const FirmCurve<double>& firm) {
@@ -126,6 +127,16 @@ class Foresight {
     return {low, high};
   }
 
+  /// Elasticity of what is left of demand as the price of this market alone rises without end.
+  double last_elasticity(int m) const {
+    double least = HUGE_VAL;
+    for (int s = 0; s < c_.segments; ++s) {
+      const DemandCurve<double>& segment = c_.segment[s];
+      if (segment.buys[m]) least = std::min(least, choices(s) > 1 ? segment.sigma : segment.elasticity);
+    }
+    return least;
+  }
+
   std::string price_that_runs_away(int m) const {
     const auto [low, high] = elasticities(m);
     const auto costs_nothing = [](const auto& firm) {
@@ -145,18 +156,14 @@ class Foresight {
           "1 / sum(count / conduct): selling less pays at every price; allowed: a larger elasticity, more firms, less "
           "conduct, or a price_ceiling",
           high, least);
+    const double last = last_elasticity(m);
+    if (least >= 1 - equal && last < 1 - equal)
+      return fmt::format(
+          "the sellers' market power is that of a monopoly (sum(count / conduct) is {:g}, not above 1), and the buyers "
+          "that are left as the price rises have an elasticity of {:g}, below 1: what a seller earns grows without end "
+          "as it sells less; allowed: elasticities of 1 or more, another seller, less conduct, or a price_ceiling",
+          1 / least, last);
     return "";
-  }
-
-  /// All markets that are coupled with one by buyers of both.
-  std::vector<int> component_of(int market) const {
-    std::vector<int> found = {market};
-    for (std::size_t k = 0; k < found.size(); ++k)
-      for (int s = 0; s < c_.segments; ++s)
-        for (int m = 0; m < c_.markets && c_.segment[s].buys[found[k]]; ++m)
-          if (c_.segment[s].buys[m] && is_open(m) && std::count(found.begin(), found.end(), m) == 0)
-            found.push_back(m);
-    return found;
   }
 
   /// Largest value of sum over markets of (sigma - least) w - (sigma - elasticity) w^2 for weights w that sum to 1.
@@ -210,7 +217,7 @@ class Foresight {
 
   /// A market whose price runs away takes along all that it is coupled with.
   void judge_component(int market) {
-    const std::vector<int> markets = component_of(market);
+    const std::vector<int> markets = coupled_with(c_, market, [this](int m) { return is_open(m); });
     std::string reason;
     for (const int m : markets)
       if (reason.empty()) reason = outlook(m).reason;
@@ -230,6 +237,17 @@ class Foresight {
 };
 
 }  // namespace
+
+std::vector<int> coupled_with(const OneShotMarkets<double>& curves, int market,
+                              const std::function<bool(int)>& is_open) {
+  std::vector<int> found = {market};
+  for (std::size_t k = 0; k < found.size(); ++k)
+    for (int s = 0; s < curves.segments; ++s)
+      for (int m = 0; m < curves.markets && curves.segment[s].buys[found[k]]; ++m)
+        if (curves.segment[s].buys[m] && is_open(m) && std::count(found.begin(), found.end(), m) == 0)
+          found.push_back(m);
+  return found;
+}
 
 std::vector<Outlook> foresee(const OneShotMarkets<double>& curves) {
   return Foresight(curves).all();

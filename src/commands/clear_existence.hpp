@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ enum class MarketStatus {
   no_supply,   ///< nobody sells: no price
   unwilling,   ///< nobody sells at the price ceiling
   no_demand,   ///< nobody buys: no price; firms of fixed quantity still have shares
+  shares_only, ///< the file has no buyers at all
   impossible,  ///< it is proven that no price clears it, or one that it is coupled with
   unsolved,    ///< the solver missed its tolerance
 };
@@ -24,8 +26,11 @@ enum class MarketStatus {
 struct Outlook {
   MarketStatus status = MarketStatus::unsolved;  ///< unsolved: a price has to be found
   bool is_free = false;                          ///< cleared at a price of 0
-  std::string reason;                            ///< why it is impossible: completes "no equilibrium exists, because"
+  std::string reason;  ///< completes "no equilibrium exists, because", or "unsolved, because"
 };
+
+/// A market and all that it is coupled with, directly or not, by buyers of both, out of those that are open.
+std::vector<int> coupled_with(const OneShotMarkets<double>& curves, int market, const std::function<bool(int)>& is_open);
 
 /// The outlook of each market of `curves`, by rules that are proven.
 std::vector<Outlook> foresee(const OneShotMarkets<double>& curves);

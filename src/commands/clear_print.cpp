@@ -20,6 +20,12 @@ std::string words(std::optional<double> value) {
   return value ? number_words(*value, 6) : "-";
 }
 
+std::vector<std::string> words(const std::vector<double>& values) {
+  std::vector<std::string> all;
+  for (const double value : values) all.push_back(words(value));
+  return all;
+}
+
 /// Shares and margins to six decimals: what is smaller is rounding.
 std::string share_words(std::optional<double> value) {
   if (!value) return "-";
@@ -59,8 +65,11 @@ std::string market_text(const ClearedMarket& market, bool has_owners) {
   const auto line = [&](const std::string& name, const std::string& value) {
     if (value != "-") text += fmt::format("  {:<21} {}\n", name, value);
   };
-  if (!market.reason.empty()) return text;
+  if (market.status == MarketStatus::impossible) return text;
   line("price", words(market.price));
+  if (!market.other_prices.empty())
+    text += fmt::format("  {:<21} at {}; shown is the one of the lowest prices\n", "further equilibria",
+                        fmt::join(words(market.other_prices), ", "));
   line("quantity", words(market.quantity));
   if (market.status == MarketStatus::rationed) line("demand", words(market.demand));
   if (market.status == MarketStatus::rationed) line("shortage", words(market.shortage));
@@ -103,7 +112,7 @@ std::string owners_text(const ClearedMarkets& cleared) {
 }
 
 std::string surplus_words(std::optional<double> surplus, bool is_infinite) {
-  return is_infinite ? "not finite" : words(surplus);
+  return is_infinite ? "infinite" : words(surplus);
 }
 
 std::string segments_text(const ClearedMarkets& cleared) {
@@ -114,7 +123,8 @@ std::string segments_text(const ClearedMarkets& cleared) {
                     surplus_words(segment.surplus, segment.is_infinite)});
   if (cleared.segments.size() > 1)
     rows.push_back({"all", "-", "-", "-", surplus_words(cleared.surplus, cleared.surplus_is_infinite)});
-  return columns(rows) + "\n";
+  const char* why = "  infinite: at an elasticity of at most 1 some buyers would pay any sum\n";
+  return columns(rows) + (cleared.surplus_is_infinite ? why : "") + "\n";
 }
 
 Json number(std::optional<double> value) {
@@ -128,6 +138,7 @@ Json to_json(const ClearedMarket& market) {
           {"status", status_text(market.status)},
           {"reason", market.reason.empty() ? Json(nullptr) : Json(market.reason)},
           {"price", number(market.price)},
+          {"other_prices", market.other_prices},
           {"quantity", market.quantity},
           {"demand", market.demand},
           {"shortage", market.shortage},

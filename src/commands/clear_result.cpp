@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "chokepoint/market/concentration.hpp"
-#include "commands/clear_solve.hpp"
+#include "commands/clear_search.hpp"
 #include "commands/clear_surplus.hpp"
 
 namespace chokepoint {
@@ -17,16 +17,15 @@ using Response = OneShotSystem<double>::Response;
 /// Makes the results of a file from its clearing prices.
 class Results {
  public:
-  Results(const OneShot& one_shot, const OneShotMarkets<double>& curves, const std::vector<Outlook>& outlooks,
-          const ClearingPrices& prices)
-      : o_(one_shot), c_(curves), outlooks_(outlooks), prices_(prices), system_(curves) {
-    system_.refine(prices.at.fine);
-    system_.evaluate(prices.at.position, response_);
+  Results(const OneShot& one_shot, const OneShotMarkets<double>& curves, const Equilibria& equilibria)
+      : o_(one_shot), c_(curves), equilibria_(equilibria), at_(equilibria.prices.at), system_(curves) {
+    system_.refine(at_.fine);
+    system_.evaluate(at_.position, response_);
   }
 
   ClearedMarkets all() {
     ClearedMarkets out;
-    out.iterations = prices_.iterations;
+    out.iterations = equilibria_.prices.iterations;
     for (int m = 0; m < c_.markets; ++m) note_residual(m, out);
     for (int i = 0; i < c_.firms; ++i) out.firms.push_back(firm(i));
     for (int m = 0; m < c_.markets; ++m) out.markets.push_back(market(m, out));
@@ -39,7 +38,7 @@ class Results {
   }
 
  private:
-  const Outlook& outlook(int m) const { return outlooks_[static_cast<std::size_t>(m)]; }
+  const Outlook& outlook(int m) const { return equilibria_.outlooks[static_cast<std::size_t>(m)]; }
   bool has_price(int m) const { return c_.active[m] > 0.5; }
   bool is_free(int m) const { return outlook(m).is_free; }
   double demand(int m) const { return std::exp2(system_.demand(m).log2_quantity); }
@@ -115,7 +114,7 @@ class Results {
     if (is_free(curve.market)) out.profit = 0;
     if (!has_price(curve.market)) return out;
     const double price = system_.price(curve.market);
-    out.profit = profit(curve, price, system_.margin(i), out.quantity);
+    out.profit = out.quantity > 0 ? profit(curve, price, system_.margin(i), out.quantity) : 0;
     if (out.quantity > 0) out.lerner = system_.margin(i) - (*out.marginal_cost - curve.cost) / price;
     return out;
   }
@@ -126,6 +125,7 @@ class Results {
     out.status = status(m);
     out.reason = outlook(m).reason;
     out.residual = residual_[m];
+    out.other_prices = equilibria_.other_prices[m];
     out.quantity = count_firms(m, all.firms, out);
     count_owners(all, out);
     if (is_free(m)) {
@@ -145,7 +145,7 @@ class Results {
   /// What is wanted at the ceiling, as buyers are rationed elsewhere.
   void add_shortage(int m, ClearedMarket& out) const {
     OneShotSystem<double> at_ceiling(c_);
-    ClearingPositions at = prices_.at;
+    ClearingPositions at = at_;
     at.position[m] = c_.ladder[m].ceiling_begin;
     Response response;
     at_ceiling.evaluate(at.position, response);
@@ -157,7 +157,7 @@ class Results {
 
   MarketStatus status(int m) const {
     if (outlook(m).status != MarketStatus::unsolved) return outlook(m).status;
-    if (!prices_.solved || !(residual_[m] <= o_.solver.tolerance)) return MarketStatus::unsolved;
+    if (!equilibria_.found[m] || !(residual_[m] <= o_.solver.tolerance)) return MarketStatus::unsolved;
     const MarketPlace<double>& place = system_.place(m);
     return place.is_rationed ? MarketStatus::rationed : place.is_capped ? MarketStatus::capped : MarketStatus::cleared;
   }
@@ -246,8 +246,8 @@ class Results {
 
   const OneShot& o_;
   const OneShotMarkets<double>& c_;
-  const std::vector<Outlook>& outlooks_;
-  const ClearingPrices& prices_;
+  const Equilibria& equilibria_;
+  const ClearingPositions& at_;
   OneShotSystem<double> system_;
   Response response_;
   double residual_[one_shot_markets] = {};
@@ -257,11 +257,9 @@ class Results {
 
 ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver) {
   const auto curves = lower(one_shot);
-  const std::vector<Outlook> outlooks = foresee(*curves);
-  const OneShotMarkets<double> open = with_open_markets(*curves, outlooks);
-  const ClearingPrices prices =
-      find_prices(open, one_shot.solver.tolerance, one_shot.solver.start_price.value_or(0), solver);
-  return Results(one_shot, open, outlooks, prices).all();
+  const Equilibria equilibria = find_equilibria(one_shot, *curves, solver);
+  const OneShotMarkets<double> open = with_open_markets(*curves, equilibria.outlooks);
+  return Results(one_shot, open, equilibria).all();
 }
 
 const char* status_text(MarketStatus status) {
@@ -280,6 +278,8 @@ const char* status_text(MarketStatus status) {
       return "no supply: no cost is below the price ceiling";
     case MarketStatus::no_demand:
       return "no demand";
+    case MarketStatus::shares_only:
+      return "shares only";
     case MarketStatus::impossible:
       return "no equilibrium";
     case MarketStatus::unsolved:

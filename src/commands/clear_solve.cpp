@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "commands/clear_roots.hpp"
+
 namespace chokepoint {
 
 namespace {
@@ -149,6 +151,10 @@ ClearingPrices find_prices(const OneShotMarkets<double>& all, double tolerance, 
     out.iterations += solver.iterations;
     out.residual = out.solved ? solver.residual : std::min(out.residual, solver.residual);
   };
+  const auto settle = [&](Positions& start) {
+    start = start_of(curves, start_price, 0);
+    return settle_in_turn(curves, tolerance, start);
+  };
   attempt(0, 0, true);
   for (const double above : {0.0, 3.0, -3.0, 10.0})
     if (!out.solved) attempt(above, above == 0 ? 100 : 20, true);
@@ -157,6 +163,26 @@ ClearingPrices find_prices(const OneShotMarkets<double>& all, double tolerance, 
     out.solved = continue_from_smooth(curves, tolerance, solve, at, out);
   }
   if (!out.solved) attempt(0, 100, false);
+  if (!out.solved) out.solved = settle(at);
+  take(curves, at, out);
+  return out;
+}
+
+ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
+                                const OneShotSolver& solve) {
+  ClearingPrices out;
+  Positions at = start;
+  Solver solver(curves, tolerance, true, solve);
+  out.solved = solver.attempt(at, 20);
+  out.iterations = solver.iterations;
+  out.residual = solver.residual;
+  take(curves, at, out);
+  return out;
+}
+
+ClearingPrices prices_at(const OneShotMarkets<double>& curves, const ClearingPositions& at) {
+  ClearingPrices out;
+  out.solved = true;
   take(curves, at, out);
   return out;
 }

@@ -15,7 +15,7 @@ namespace chokepoint {
 struct ClearedMarket {
   std::string name;
   MarketStatus status = MarketStatus::unsolved;
-  std::string reason;                       ///< why there is no equilibrium
+  std::string reason;                       ///< why there is no equilibrium, or none was found
   std::optional<double> price, elasticity;  ///< elasticity: of demand, in the own price
   std::optional<double> shadow_price;       ///< at which rationed buyers would buy what they get
   double quantity = 0, demand = 0, shortage = 0;
@@ -24,6 +24,7 @@ struct ClearedMarket {
   std::optional<double> owners_hhi;             ///< HHI of owners
   double ratio[5] = {};                         ///< ratio[k-1]: joint share of the k largest firms
   double expenditure = 0;                       ///< of the buyers
+  std::vector<double> other_prices;             ///< of further equilibria that were found
   double residual = 0;                          ///< how far the conditions of equilibrium are from being met
 };
 
@@ -79,6 +80,13 @@ OneShotMarkets<double> with_open_markets(OneShotMarkets<double> curves, const st
 /// `start_price` 0: chosen from costs and demand.
 ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price = 0,
                            const OneShotSolver& solver = one_shot_solver(EngineKind::reference));
+
+/// The same, from given positions only.
+ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
+                                const OneShotSolver& solver);
+
+/// What stands at these positions, taken for solved.
+ClearingPrices prices_at(const OneShotMarkets<double>& curves, const ClearingPositions& at);
 
 /// Clears the markets of a file.
 ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver = one_shot_solver(EngineKind::reference));

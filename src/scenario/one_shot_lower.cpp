@@ -54,6 +54,7 @@ void lower_firm(const OneShot& one_shot, const config::OneShotFirm& firm, FirmCu
   out.capacity = firm.capacity.value_or(-1);
   out.log2_capacity = out.capacity > 0 ? std::log2(out.capacity) : 0;
   out.conduct = firm.conduct / firm.count;
+  out.count = firm.count;
 }
 
 bool may_sell(const FirmCurve<double>& firm) {

@@ -78,8 +78,40 @@ class Markets(cli.CommandTest):
         self.assertAlmostEqual(market["owners_hhi"], 10000, 9)
         self.assertEqual([owner["name"] for owner in answer["owners"]], ["all", "c"])
         table = self.succeed("clear", file).stdout
-        for words in ("not finite", "undefined", "HHI of owners", "profit"):
+        for words in ("infinite: at an elasticity of at most 1", "undefined", "HHI of owners", "profit"):
             self.assertIn(words, table)
+
+
+    def test_cleared_means_that_no_firm_gains_by_another_output(self):
+        """A monopolist's two peaks, 1.399 and 10.98 (profits from scipy); with a rival there is no answer at all."""
+        file = self.folder / "mix.toml"
+        segments = "[[segment]]\nquantity = 100\nelasticity = 6\n[[segment]]\nquantity = 20\nelasticity = 1.1\n"
+        file.write_text(segments + FIRM)
+        answer = json.loads(self.succeed("clear", file, "--json").stdout)
+        self.assertAlmostEqual(answer["markets"][0]["price"], 10.980535313173402, 11)
+        self.assertAlmostEqual(answer["firms"][0]["profit"], 14.305902236784195, 11)
+        self.assertEqual(answer["markets"][0]["other_prices"], [])
+        file.write_text(segments + FIRM + "[[firm]]\nname = 'b'\ncost = 1.6\n")
+        answer = self.call("clear", file)
+        self.assertEqual(answer.returncode, 4, answer.stderr)
+        self.assertIn("no equilibrium exists, because at every price that meets", answer.stderr)
+        self.assertIn("a earns 10.8376, and would earn 14.3059 at one of 10.98", answer.stderr)
+
+    def test_further_equilibria_are_named(self):
+        file = self.folder / "two.toml"
+        file.write_text("[[segment]]\nquantity = 100\nelasticity = 8\n[[segment]]\nquantity = 20\nelasticity = 0.6\n"
+                        + FIRM + "conduct = 0.5\n")
+        table = self.succeed("clear", file).stdout
+        self.assertIn("further equilibria    at 5.99676; shown is the one of the lowest prices", table)
+        self.assertIn("price                 1.09172", table)
+
+    def test_what_is_nothing_is_printed_as_nothing(self):
+        file = self.folder / "idle.toml"
+        file.write_text(LINEAR + FIRM + "[[firm]]\nname = 'b'\ncost = 9.9\n")
+        self.assertNotIn("-0.0", self.succeed("clear", file).stdout)
+        shares = self.succeed("clear", MARKETS / "hhi_four_firms.toml").stdout
+        self.assertIn("market: shares only", shares)
+        self.assertNotIn("no demand", shares)
 
 
 class BadInput(cli.CommandTest):

@@ -89,6 +89,21 @@ TEST(Limit, NearlyFlatSupply) {
   EXPECT_NEAR(got.firms[1].share, 0.25, 1e-10);
 }
 
+/// Price-takers whose cost hardly rises at first, beside another market: Newton's steps pass their supply by, and markets
+/// brought to their roots in turn find it. Values from scipy (brentq), with the price of a at 2.
+TEST(Limit, SteepSupplyBesideAnotherMarket) {
+  const auto got = cleared(
+      "[[market]]\nname='a'\n[[market]]\nname='b'\n"
+      "[[segment]]\nquantity=160\nelasticity=0.51\nsigma=7\nweight={a=1,b=0.3}\ntrade_cost={a=1.6268730997018592,b=1}\n"
+      "[[firm]]\nmarket='a'\ncost=2\ncount=27\nconduct=0\nslope=0.2\ncapacity_scale=70\nbeta=0.1\ncapacity=100\n"
+      "[[firm]]\nmarket='b'\ncost=1.4\ncount=15\nconduct=0.04\ncapacity=1000\n");
+  ASSERT_TRUE(got.solved);
+  EXPECT_NEAR(*got.markets[0].price, 2, 1e-15);
+  EXPECT_NEAR(*got.markets[1].price, 1.4065750900652523, 1e-14);
+  EXPECT_NEAR(got.firms[0].quantity, 1.243955060391716, 1e-12);
+  EXPECT_NEAR(got.firms[1].quantity, 132.27300165716608, 1e-10);
+}
+
 /// Price-takers whose units cost nothing flood a market of linear demand: it clears at 0, by capacity.
 TEST(Limit, AFreeGood) {
   const auto got = cleared(std::string(linear_ten) + "[[firm]]\ncost=0\ncapacity=30\nconduct=0\n[[firm]]\nquantity=4\n");

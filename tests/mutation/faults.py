@@ -18,7 +18,9 @@ class Fault:
 MARKET = "include/chokepoint/market/"
 TALLY = "include/chokepoint/tally/"
 ONE_SHOT = ("src/commands/clear_solve.cpp", "src/commands/clear_polish.cpp", "src/commands/clear_existence.cpp",
-            "src/commands/clear_result.cpp", "src/commands/clear_surplus.cpp", "src/scenario/one_shot_lower.cpp")
+            "src/commands/clear_result.cpp", "src/commands/clear_surplus.cpp", "src/commands/clear_search.cpp",
+            "src/commands/clear_roots.cpp", "src/commands/clear_deviation.cpp", "src/commands/clear_demand.cpp",
+            "src/scenario/one_shot_lower.cpp")
 
 FAULTS = [
     # Chips, export rules, power

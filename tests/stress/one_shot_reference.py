@@ -21,6 +21,7 @@ class Firm:
         self.scale = entry.get("capacity_scale", 1.0)
         self.power = 1 / entry.get("beta", 1.0)
         self.capacity = entry.get("capacity", math.inf)
+        self.count = entry.get("count", 1)
         self.theta = entry.get("conduct", 1.0) / entry.get("count", 1)
         spread = entry.get("dispersion", 0.0)
         if spread:
@@ -259,6 +260,7 @@ class Reference:
             return None
         all_quantities = [quantities[f] for f in self.firms]
         posted = [self.sellers_price(m, states[m], now[m]) for m in range(len(states))]
+        self.reckoned = now  # by buyers
         return (posted, all_quantities) if not self.misfits(posted, now, left, all_quantities) else None
 
     def quantity_at(self, f, word, states, prices, demand, elasticity):

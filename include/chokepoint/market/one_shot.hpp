@@ -95,7 +95,20 @@ class OneShotSystem {
     return margin_over<N>(c_.ladder[m], place_[m], c_.firm[i].cost);
   }
   /// Output of a firm as a part of its market's demand.
-  CHOKEPOINT_INLINE N share(int i) const { return has_price(c_.firm[i].market) ? respond(i).share : N(0); }
+  CHOKEPOINT_INLINE N share(int i) const {
+    const int m = c_.firm[i].market;
+    return has_price(m) ? respond(i, demand_[m]).share : N(0);
+  }
+  /// Supply of a market over its demand, if the own elasticity of demand were this.
+  CHOKEPOINT_HD N supply_at(int m, const N& own) const {
+    DemandResponse<N> demand = demand_[m];
+    demand.own = own;
+    N sum = N(0);
+    for (int i = 0; i < c_.firms; ++i) {
+      if (c_.firm[i].market == m) sum += respond(i, demand).share;
+    }
+    return sum;
+  }
 
   /// Residuals at these positions, and their derivatives by the positions, in natural logarithms.
   CHOKEPOINT_HD void evaluate(const N* position, Response& response) {
@@ -202,10 +215,9 @@ class OneShotSystem {
     for (int k = 0; k < c_.markets; ++k) change[k] = fma(-d.own, pull[k], change[k]);
   }
 
-  CHOKEPOINT_HD FirmResponse<N> respond(int i) const {
+  CHOKEPOINT_HD FirmResponse<N> respond(int i, const DemandResponse<N>& d) const {
     const FirmCurve<N>& firm = c_.firm[i];
     const MarketPlace<N>& place = place_[firm.market];
-    const DemandResponse<N>& d = demand_[firm.market];
     if (firm.fixed_quantity >= N(0)) return in_full(firm.fixed_quantity, log2(firm.fixed_quantity), d);
     if (firm.step >= 0) {
       FirmResponse<N> full = in_full(firm.capacity, firm.log2_capacity, d);
@@ -258,7 +270,7 @@ class OneShotSystem {
     N direct = N(0);
     for (int i = 0; i < c_.firms; ++i) {
       if (c_.firm[i].market != m) continue;
-      const FirmResponse<N> f = respond(i);
+      const FirmResponse<N> f = respond(i, d);
       sum.share += f.share;
       sum.by_price += f.by_price;
       sum.by_demand += f.by_demand;

@@ -17,6 +17,7 @@ struct FirmCurve {
   R log2_scale, exponent;
   R capacity, log2_capacity;  ///< below 0: without limit
   R conduct;                  ///< theta / count: 1 is a Cournot player, 0 a price taker
+  R count;                    ///< equal firms
 };
 
 /// What a firm sees of its market.
