@@ -111,7 +111,7 @@ struct Comparison {
   int threads = 0;
 };
 
-/// Walks the same paths of all scenarios on the CPU and compares each with the first. Months are matched by date,
+/// Walks the same paths of all scenarios and compares each with the first. Months are matched by date,
 /// measures by name. Draws are counted in months since the start, so scenarios with different starts share none by
 /// date: their differences are right, their variance is not reduced.
 /// @param scenarios two or more, the base first

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "chokepoint/exact_quantiles.hpp"
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/tally/tallies.hpp"
 
@@ -21,11 +22,20 @@ namespace chokepoint {
 enum class EngineKind { automatic, reference, scalar, simd, cuda };
 enum class InstructionSet { automatic, portable, avx2, avx512 };
 
+/// All of them, `automatic` first.
+const std::vector<EngineKind>& engine_kinds();
 std::string_view name_of(EngineKind kind);
 std::string_view name_of(InstructionSet set);
+/// "float" or "double": what an engine computes in. Engines of one precision return the same bits.
+std::string_view precision_of(EngineKind kind);
+/// Whether an engine runs on a GPU, or (`automatic`) runs there where there is one.
+bool runs_on_gpu(EngineKind kind);
+bool may_run_on_gpu(EngineKind kind);
+/// The engine that is meant where GPUs are named.
+EngineKind gpu_engine();
 
 struct EngineChoice {
-  EngineKind kind = EngineKind::automatic;
+  EngineKind kind{};  ///< automatic
   InstructionSet instruction_set = InstructionSet::automatic;
 };
 
@@ -37,8 +47,16 @@ class EngineError : public std::runtime_error {
 
 /// The engine that runs: `automatic` parts filled in with the fastest that this machine has. `note` says in one line why
 /// the GPU was passed over, empty where it was not asked for or is used.
-/// @throws EngineError where the choice cannot run here
+/// @throws EngineError where the choice cannot run here; an engine that was named is never replaced by another
 EngineChoice resolve_engine(EngineChoice wanted, std::string* note = nullptr);
+
+/// The same for paths as such (replay_path, path_walk.hpp): `automatic` is the fastest on the CPU, whose threads have to
+/// look at every value in any case.
+/// @throws EngineError
+EngineChoice resolve_walk_engine(EngineChoice wanted);
+
+/// An `automatic` choice narrowed to engines of a precision ("float", "double"); any other as it is.
+EngineChoice with_precision(EngineChoice wanted, std::string_view precision);
 
 /// Instruction sets that this processor runs, slowest first.
 std::vector<InstructionSet> available_instruction_sets();
@@ -63,6 +81,13 @@ struct RunOptions {
   std::vector<int> exact_measures = {};
 };
 
+/// How an engine goes about its work.
+struct WorkPlan {
+  int threads = 0;  ///< or GPUs
+  int batch = 0;    ///< paths that each carries at once
+  std::uint64_t bytes = 0;  ///< of main memory
+};
+
 /// How a caller follows a run and ends it early. `report` is called from one thread only, some ten times a second.
 struct RunControl {
   std::function<void(std::uint64_t paths_done)> report;
@@ -71,6 +96,7 @@ struct RunControl {
 
 struct RunOutcome {
   std::unique_ptr<Tallies> all;
+  Ledger paths = {};                  ///< those in `all`
   std::unique_ptr<Tallies> unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
   std::optional<ExactQuantiles> exact = {};         ///< of the measures that were asked for
   std::optional<ExactQuantiles> exact_solved = {};  ///< without the unsolved paths, where there are any
@@ -93,6 +119,7 @@ struct ReplayedPath {
 };
 
 /// The measures of one path, the same bits as within a run. Without noise: every source frozen, the no-shock twin.
+/// @throws EngineError
 ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint64_t path, EngineChoice engine,
                          bool with_noise = true);
 
@@ -114,7 +141,7 @@ struct DevicePlan {
   std::uint64_t least_bytes = 0;  ///< with the smallest batch
 };
 
-/// What the cuda engine would hold, told without running it.
+/// What the cuda engine would hold, found without running it.
 struct CudaPlan {
   std::vector<DevicePlan> devices;
   bool is_assumed = false;       ///< no device here: those planned for are H100s

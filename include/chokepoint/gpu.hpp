@@ -1,13 +1,16 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "chokepoint/tally/layout.hpp"
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/tally/exact_sum.hpp"
+#include "chokepoint/tally/layout.hpp"
 
 /// The door between the host program and cuda/: plain C++17, no CUDA type. Only builds with CUDA define what it declares.
 namespace chokepoint::gpu {
@@ -74,16 +77,15 @@ struct Harvest {
 
 /// How the caller follows a run. `deliver` is needed, the others may be empty.
 struct Hooks {
-  // Called by the thread that called run().
-  std::function<void(std::uint64_t paths_done)> report;
-  std::function<bool()> stopped;
-  // Called by the threads of the devices, one at a time, while those above may be called too.
+  const std::atomic<bool>* stop = nullptr;
+  std::function<void(std::uint64_t paths_done)> report;  ///< called by the thread that called run()
+  // Called by the threads of the devices, one at a time, while the one above may be called too.
   std::function<void(const std::string&)> warn;
   std::function<void(const Harvest&)> deliver;
 };
 
 struct Outcome {
-  std::uint64_t paths_done = 0;
+  Ledger done;                          ///< places within the work, from 0: fewer than all where it was stopped
   std::uint64_t batch = 0;              ///< the largest that was used
   std::vector<std::uint64_t> unsolved;  ///< numbers of the paths with an unsolved month, in any order
 };
@@ -91,6 +93,29 @@ struct Outcome {
 /// Runs the paths and delivers tallies, the same integers for every batch, device and number of devices.
 /// @throws Failure where a device fails, is lost or lacks the memory; what was delivered before is then to be thrown away
 Outcome run(const Work& work, const Hooks& hooks);
+
+/// All measures of every month of some paths, on the host: [months][measures][stride] and [months][stride].
+struct WalkedRows {
+  const float* values;
+  const float* residual;
+  const std::int32_t* iterations;
+  std::int64_t stride;
+};
+
+/// Walks blocks of paths of one scenario on a device. Made, used and destroyed by one thread, whose current device it sets;
+/// walkers of several threads keep a device busy while rows are copied and looked at.
+class PathWalker {
+ public:
+  virtual ~PathWalker() = default;
+  /// @returns rows that last until the next call
+  /// @throws Failure
+  virtual WalkedRows walk(std::uint64_t first_path, std::uint64_t paths) = 0;
+};
+
+/// @param most_paths of a block
+/// @throws OutOfMemory where the device lacks the memory; Failure where it fails
+std::unique_ptr<PathWalker> make_walker(const Parameters<float>& parameters, const Device& device,
+                                        std::uint64_t most_paths);
 
 /// Sorts rows of `length` floats in rising order, none of them NaN or a negative zero, on a device. The function that is
 /// returned holds 8 bytes of device memory a float, and sorts one row of the host at a time.

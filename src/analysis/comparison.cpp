@@ -90,11 +90,6 @@ void add(WalkedPaths& sum, const WalkedPaths& part) {
   sum.checksum_xor ^= part.checksum_xor;
 }
 
-EngineChoice walking_engine(EngineChoice wanted) {
-  const EngineChoice choice = resolve_engine(wanted);
-  return choice.kind == EngineKind::cuda ? resolve_engine({EngineKind::simd, InstructionSet::automatic}) : choice;
-}
-
 }  // namespace
 
 Comparison compare_scenarios(Scenarios scenarios, const RunOptions& options, const RunControl& control) {
@@ -102,8 +97,8 @@ Comparison compare_scenarios(Scenarios scenarios, const RunOptions& options, con
   std::deque<PairInWork> work = match_all(scenarios);
   Comparison out;
   out.paths = options.paths;
-  out.engine = walking_engine(options.engine);
-  out.threads = walk_threads(options);
+  out.engine = resolve_walk_engine(options.engine);
+  out.threads = planned_walk(scenarios, options).threads;
   out.walked.resize(scenarios.size());
   std::vector<ThreadState> threads;
   for (int thread = 0; thread < out.threads; ++thread) threads.emplace_back(scenarios.size(), work);
@@ -128,7 +123,8 @@ std::uint64_t planned_comparison_memory(Scenarios scenarios, const RunOptions& o
     shared += tally_bytes(work.layout, difference_octaves);
     per_thread += thread_tally_bytes(work.layout, difference_octaves);
   }
-  return shared + per_thread * static_cast<std::uint64_t>(walk_threads(options)) + walk_memory(scenarios, options);
+  const WorkPlan walk = planned_walk(scenarios, options);
+  return shared + per_thread * static_cast<std::uint64_t>(walk.threads) + walk.bytes;
 }
 
 }  // namespace chokepoint

@@ -78,12 +78,9 @@ std::uint64_t parse_count(const std::string& text, const std::string& option, st
 }
 
 EngineKind parse_engine(const std::string& text) {
-  return parse_word<EngineKind>(text, "engine",
-                                {{"auto", EngineKind::automatic},
-                                 {"reference", EngineKind::reference},
-                                 {"scalar", EngineKind::scalar},
-                                 {"simd", EngineKind::simd},
-                                 {"cuda", EngineKind::cuda}});
+  std::vector<std::pair<std::string, EngineKind>> words;
+  for (const EngineKind kind : engine_kinds()) words.emplace_back(name_of(kind), kind);
+  return parse_word<EngineKind>(text, "engine", words);
 }
 
 InstructionSet parse_instruction_set(const std::string& text) {
@@ -161,48 +158,66 @@ std::vector<int> parse_devices(const std::string& text) {
 
 namespace {
 
-void add_engine_options(CLI::App& command, EngineArguments& arguments, const std::string& engines) {
-  command.add_option("--engine", arguments.engine, engines)->type_name("NAME")->capture_default_str();
+/// "auto, reference (double precision), scalar, simd or cuda"
+/// @param of_auto what `auto` is, in brackets, or nothing
+std::string engine_words(const std::string& of_auto) {
+  std::string text;
+  const std::vector<EngineKind>& kinds = engine_kinds();
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
+    text += k == 0 ? "" : k + 1 < kinds.size() ? ", " : " or ";
+    text += name_of(kinds[k]);
+    if (k == 0) text += of_auto;
+    if (precision_of(kinds[k]) == "double") text += " (double precision)";
+  }
+  return text;
+}
+
+void add_engine_options(CLI::App& command, EngineArguments& arguments, const std::string& of_auto) {
+  command.add_option("--engine", arguments.engine, engine_words(of_auto))->type_name("NAME")->capture_default_str();
   command.add_option("--isa", arguments.instruction_set, "Instruction set of the CPU: auto, portable, avx2 or avx512")
       ->type_name("NAME")
       ->capture_default_str();
 }
 
+void add_threads_option(CLI::App& command, EngineArguments& arguments) {
+  command.add_option("--threads", arguments.threads, "Threads; 0 for as many as this process may use (see doctor)")->type_name("N")->capture_default_str();
+}
+
+void add_device_option(CLI::App& command, EngineArguments& arguments) {
+  command.add_option("--device", arguments.devices, "GPUs to run on, by index as doctor counts them, or all; means --engine cuda")
+      ->type_name("N[,N]|all");
+}
+
 }  // namespace
 
-void EngineArguments::add_cpu_to(CLI::App& command) {
-  add_engine_options(command, *this, "auto (simd), reference (double precision), scalar or simd; all on the CPU");
+void EngineArguments::add_engine_to(CLI::App& command) {
+  add_engine_options(command, *this, fmt::format(" ({})", name_of(resolve_walk_engine({}).kind)));
+}
+
+void EngineArguments::add_walk_to(CLI::App& command) {
+  add_engine_to(command);
+  add_threads_option(command, *this);
+  add_device_option(command, *this);
 }
 
 void EngineArguments::add_to(CLI::App& command) {
-  add_engine_options(command, *this, "auto, reference (double precision), scalar, simd or cuda");
-  command.add_option("--threads", threads, "Threads; 0 for as many as this process may use (see doctor)")->type_name("N")->capture_default_str();
+  add_engine_options(command, *this, "");
+  add_threads_option(command, *this);
   command.add_option("--batch", batch,
                      "Paths that a thread works on together, or a GPU (then rounded up to a multiple of 128); 0 leaves the "
                      "choice to the program. Changes speed, never results")
       ->type_name("N")
       ->capture_default_str();
-  command.add_option("--device", devices, "GPUs to run on, by index as doctor counts them, or all; means --engine cuda")
-      ->type_name("N[,N]|all");
+  add_device_option(command, *this);
 }
 
 EngineChoice EngineArguments::choice() const {
   EngineChoice choice{parse_engine(engine), parse_instruction_set(instruction_set)};
   if (!devices) return choice;
-  if (choice.kind != EngineKind::automatic && choice.kind != EngineKind::cuda)
+  if (!may_run_on_gpu(choice.kind))
     throw UsageError(fmt::format("--device names GPUs, and --engine {} runs on the CPU; leave one of them out", engine));
-  choice.kind = EngineKind::cuda;
+  choice.kind = gpu_engine();
   return choice;
-}
-
-EngineChoice EngineArguments::cpu_choice(const char* command) const {
-  const EngineChoice wanted = choice();
-  if (wanted.kind == EngineKind::cuda)
-    throw UsageError(
-        fmt::format("--engine cuda: {} walks its paths on the CPU, which gives the same bits; choose simd, scalar or "
-                    "reference, or leave --engine out",
-                    command));
-  return wanted;
 }
 
 void EngineArguments::fill(RunOptions& options) const {
@@ -212,6 +227,13 @@ void EngineArguments::fill(RunOptions& options) const {
     for (const std::string& ignored : default_threads().ignored) spdlog::warn("{}", ignored);
   options.batch = static_cast<int>(parse_count(batch, "--batch", 0, 1 << 20));
   if (devices) options.devices = *devices == "all" ? cuda_device_state().devices : parse_devices(*devices);
+}
+
+void check_precision(EngineChoice wanted, const std::string& precision, const std::string& advice) {
+  const EngineKind kind = with_precision(wanted, precision).kind;
+  if (precision_of(kind) != precision)
+    throw UsageError(fmt::format("--engine {} computes in {}, the results in {}; {}", name_of(kind), precision_of(kind),
+                                 precision, advice));
 }
 
 void PathArguments::add_to(CLI::App& command) {

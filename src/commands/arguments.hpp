@@ -46,13 +46,16 @@ struct EngineArguments {
   std::optional<std::string> devices;
 
   void add_to(CLI::App& command);
-  /// The same for commands that walk their paths on the CPU.
-  void add_cpu_to(CLI::App& command);
+  /// For commands that walk paths: `auto` is a CPU engine there.
+  void add_walk_to(CLI::App& command);
+  void add_engine_to(CLI::App& command);  ///< of one path
   void fill(RunOptions& options) const;  ///< @throws UsageError
   EngineChoice choice() const;           ///< @throws UsageError
-  /// The engine of such a command. @throws UsageError where a GPU was asked for
-  EngineChoice cpu_choice(const char* command) const;
 };
+
+/// @param advice what else to do
+/// @throws UsageError for an engine that does not walk the paths of results in this precision
+void check_precision(EngineChoice wanted, const std::string& precision, const std::string& advice);
 
 /// Which paths are run.
 struct PathArguments {

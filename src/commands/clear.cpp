@@ -36,7 +36,7 @@ void report_failure(const std::string& path, const OneShot& one_shot, const Clea
 
 int clear_markets_of(const ClearOptions& options) {
   const EngineKind engine = parse_engine(options.engine);
-  if (engine == EngineKind::scalar || engine == EngineKind::simd)
+  if (!clears_one_shot_markets(engine))
     throw UsageError(fmt::format("--engine {}: one-shot markets are cleared in double, by reference or cuda", options.engine));
   const OneShot one_shot = read_one_shot(options.config.path, options.config.overrides);
   const ClearedMarkets cleared = clear(one_shot, one_shot_solver(engine));

@@ -79,7 +79,7 @@ OneShotMarkets<double> with_open_markets(OneShotMarkets<double> curves, const st
 /// Finds the prices of the open markets by the solver of the monthly model, in double, and then their last digits.
 /// `start_price` 0: chosen from costs and demand.
 ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price = 0,
-                           const OneShotSolver& solver = one_shot_solver(EngineKind::reference));
+                           const OneShotSolver& solver = one_shot_solver());
 
 /// The same, from given positions only.
 ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
@@ -89,7 +89,7 @@ ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tol
 ClearingPrices prices_at(const OneShotMarkets<double>& curves, const ClearingPositions& at);
 
 /// Clears the markets of a file.
-ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver = one_shot_solver(EngineKind::reference));
+ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver = one_shot_solver());
 
 /// "cleared", "no trade".
 const char* status_text(MarketStatus status);

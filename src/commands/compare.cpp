@@ -151,10 +151,7 @@ void add_compare_command(CLI::App& app, Action& action) {
       ->type_name("N");
   command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the results, or of the base's config]")
       ->type_name("N");
-  arguments->engine.add_cpu_to(command);
-  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for as many as this process may use (see doctor)")
-      ->type_name("N")
-      ->capture_default_str();
+  arguments->engine.add_walk_to(command);
   command.add_option("-o,--out", arguments->output.out, "Folder for comparison.json and comparison.csv [none]")
       ->type_name("DIR");
   command.add_flag("--force", arguments->output.force, "Replace a comparison that is there already");

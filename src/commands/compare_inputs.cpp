@@ -134,13 +134,9 @@ std::uint64_t chosen_count(const std::string& given, const std::string& option, 
 void choose_precision(RunOptions& options, const std::vector<CompareInput>& inputs) {
   const std::optional<std::string> precision =
       common_value(inputs, &Provenance::precision, "precision", "compare their configs instead");
-  EngineKind& kind = options.engine.kind;
-  if (kind == EngineKind::automatic) kind = precision == "double" ? EngineKind::reference : EngineKind::simd;
   if (!precision) return;
-  const bool is_double = kind == EngineKind::reference;
-  if (is_double != (*precision == "double"))
-    throw UsageError(fmt::format("--engine {} computes in {}, the results in {}; compare configs instead",
-                                 name_of(kind), is_double ? "double" : "float", *precision));
+  check_precision(options.engine, *precision, "compare configs instead");
+  options.engine = with_precision(options.engine, *precision);
 }
 
 }  // namespace
@@ -160,7 +156,6 @@ RunOptions compare_options(const CompareArguments& arguments, const std::vector<
   check_seed_once(arguments.seed, arguments.changes, "--change");
   RunOptions options;
   arguments.engine.fill(options);
-  options.engine = arguments.engine.cpu_choice("compare");
   choose_precision(options, inputs);
   options.paths =
       chosen_count(arguments.paths, "--paths", 1, max_paths, inputs, &Provenance::paths, "number of paths", 10000);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/added_attributes.hpp"
 #include "commands/arguments.hpp"
@@ -40,14 +41,26 @@ void check_belong_together(const StoredResult& a, const StoredResult& b) {
     throw UsageError(fmt::format("'{}' and '{}' do not belong together: their configs differ", a.path, b.path));
 }
 
-/// `b` must start where `a` ends.
-void check_contiguous(const StoredResult& a, const StoredResult& b) {
-  const std::uint64_t end = a.provenance.first_path + a.provenance.paths, next = b.provenance.first_path;
-  if (next < end)
-    throw UsageError(fmt::format("paths {} to {} are in both '{}' and '{}'", next,
-                                 std::min(end, next + b.provenance.paths) - 1, a.path, b.path));
-  if (next > end)
-    throw UsageError(fmt::format("paths {} to {} are missing: between '{}' and '{}'", end, next - 1, a.path, b.path));
+PathRange paths_of(const StoredResult& part) { return {part.provenance.first_path, part.provenance.paths}; }
+
+const char* verb_of(const PathRange& range) { return range.count == 1 ? "is" : "are"; }
+
+/// The parts hold each path between the first and the last once.
+/// @param parts in the order of their paths
+void check_complete(const std::vector<StoredResult>& parts) {
+  Ledger all;
+  for (const StoredResult& part : parts) {
+    const PathRange twice = all.common(paths_of(part));
+    for (const StoredResult& earlier : parts)
+      if (!twice.empty() && !Ledger(paths_of(earlier)).common(twice).empty())
+        throw UsageError(fmt::format("{} {} in both '{}' and '{}'", range_text(twice), verb_of(twice), earlier.path, part.path));
+    all.add(paths_of(part));
+  }
+  for (const PathRange& gap : all.missing(all.span()))
+    for (std::size_t k = 1; k < parts.size(); ++k)
+      if (paths_of(parts[k]).first == gap.end())
+        throw UsageError(
+            fmt::format("{} {} missing: between '{}' and '{}'", range_text(gap), verb_of(gap), parts[k - 1].path, parts[k].path));
 }
 
 /// Quantiles of a whole do not follow from those of its parts, and a result does not hold the values of its paths.
@@ -85,7 +98,7 @@ std::vector<StoredResult> read_heads(const std::vector<std::string>& names) {
   std::stable_sort(parts.begin(), parts.end(), [](const StoredResult& a, const StoredResult& b) {
     return a.provenance.first_path < b.provenance.first_path;
   });
-  for (std::size_t k = 1; k < parts.size(); ++k) check_contiguous(parts[k - 1], parts[k]);
+  check_complete(parts);
   return parts;
 }
 

@@ -40,13 +40,9 @@ struct Plan {
   std::uint64_t disk = 0, free_disk = 0;                     ///< bytes of all files; what the disk still takes
 };
 
-bool wants_gpu(const RunOptions& options) {
-  return options.engine.kind == EngineKind::cuda || options.engine.kind == EngineKind::automatic;
-}
-
 /// On a login node: a GPU is asked for that is not here.
 bool is_for_elsewhere(const Plan& plan) {
-  return plan.options.engine.kind == EngineKind::cuda && plan.gpu && plan.gpu->is_assumed;
+  return runs_on_gpu(plan.options.engine.kind) && plan.gpu && plan.gpu->is_assumed;
 }
 
 void plan_elsewhere(Plan& plan) {
@@ -81,7 +77,7 @@ Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   arguments.engine.fill(plan.options);
   arguments.exact.fill(plan.options, scenario);
   plan.exact_memory = exact_memory(scenario, plan.options);
-  if (wants_gpu(plan.options)) plan.gpu = planned_devices(scenario, plan.options);
+  if (may_run_on_gpu(plan.options.engine.kind)) plan.gpu = planned_devices(scenario, plan.options);
   if (plan.gpu) plan.kernel_note = generic_kernel_note(scenario);
   if (is_for_elsewhere(plan))
     plan_elsewhere(plan);
@@ -173,7 +169,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
                                  count_text(static_cast<std::uint64_t>(scenario_sizes(scenario).measures), "measure"));
   text += fmt::format("paths     {} from {}, seed {}\n", count_text(options.paths), options.first_path, options.seed);
   const std::string on_cpu =
-      probe.engine.kind == EngineKind::cuda
+      runs_on_gpu(probe.engine.kind)
           ? ""
           : fmt::format(" {}, {} (by {})", name_of(probe.engine.instruction_set),
                         count_text(static_cast<std::uint64_t>(probe.threads), "thread"), threads_source(plan));

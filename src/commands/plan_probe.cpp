@@ -36,7 +36,7 @@ class Stopwatch {
 };
 
 ResultSet small_run(const Scenario& scenario, RunOptions options, std::uint64_t paths) {
-  options.engine = {EngineKind::simd, InstructionSet::automatic};  // the sizes are those of every engine
+  options.engine = resolve_walk_engine({});  // the sizes are those of every engine
   options.paths = paths;
   RunControl control;
   control.stop = stop_flag();

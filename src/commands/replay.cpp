@@ -69,9 +69,8 @@ int replay(const ReplayOptions& options) {
   RunOptions run;
   run.first_path = parse_count(options.path, "--path", 0, max_path_number);
   run.seed = parse_seed(options.seed, scenario, options.config.overrides);
-  EngineChoice engine = options.engine.cpu_choice("replay");
-  if (engine.kind == EngineKind::automatic) engine.kind = EngineKind::simd;
-  const ReplayedPath path = replay_path(scenario, run.seed, run.first_path, engine, !options.no_shocks);
+  const ReplayedPath path =
+      replay_path(scenario, run.seed, run.first_path, options.engine.choice(), !options.no_shocks);
   print_result(options.json ? json_text(replay_as_json(scenario, path, run)) : replay_as_csv(scenario, path));
   return exit_code::ok;
 }
@@ -89,7 +88,7 @@ void add_replay_command(CLI::App& app, Action& action) {
   options->config.add_to(command);
   command.add_option("--path", options->path, "Number of the path")->type_name("K")->capture_default_str();
   command.add_option("--seed", options->seed, "Seed of all shocks [that of the config]")->type_name("N");
-  options->engine.add_cpu_to(command);
+  options->engine.add_engine_to(command);
   command.add_flag("--no-shocks", options->no_shocks, "Freeze every source of shocks: the no-shock twin");
   command.add_flag("--json", options->json, "Print JSON in place of CSV");
   command.callback([options, &action] { action = [options] { return replay(*options); }; });

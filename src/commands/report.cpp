@@ -33,6 +33,7 @@ struct ReportArguments {
   std::vector<std::string> results;
   std::string out, figures;
   std::string twins;
+  EngineArguments engine;
   bool force = false, quiet = false;
 };
 
@@ -110,6 +111,16 @@ bool can_walk_again(const std::vector<LabelledResult>& results) {
   return true;
 }
 
+/// Engine, threads and devices that walk paths again. An engine that was named has to be there, whether or not any are.
+RunOptions walk_options(const ReportArguments& arguments, const std::vector<LabelledResult>& results) {
+  RunOptions options;
+  arguments.engine.fill(options);
+  for (const LabelledResult& result : results)
+    check_precision(options.engine, result.set.provenance.precision, "leave --engine out");
+  resolve_walk_engine(options.engine);
+  return options;
+}
+
 /// All that stands on the page. Paths are walked again for differences and claims.
 Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
                 std::vector<Figure>& figures) {
@@ -117,13 +128,14 @@ Json content_of(const ReportArguments& arguments, const std::vector<LabelledResu
     throw UsageError(
         fmt::format("--twins: '{}' is no folder; give that of the scenario whose claim names twins", arguments.twins));
   Json claims = Json::array(), rows = Json::array();
+  const RunOptions options = walk_options(arguments, results);
   const bool can_walk = can_walk_again(results);
   for (const LabelledResult& result : results)
-    if (Json claim = can_walk ? claim_of(result, arguments.twins) : Json(); !claim.is_null())
+    if (Json claim = can_walk ? claim_of(result, arguments.twins, options) : Json(); !claim.is_null())
       claims.push_back(std::move(claim));
   std::uint64_t paired_paths = 0;
   if (can_walk && results.size() > 1) {
-    const Comparison comparison = compare_results(results);
+    const Comparison comparison = compare_results(results, options);
     paired_paths = comparison.paths;
     rows = difference_rows(results, comparison);
     for (Figure& figure : difference_figures(results, comparison)) figures.push_back(std::move(figure));
@@ -191,6 +203,7 @@ void add_report_command(CLI::App& app, Action& action) {
   command
       .add_option("--twins", arguments->twins, "Folder of the scenario whose claim names twins, e.g. configs/evidence")
       ->type_name("DIR");
+  arguments->engine.add_walk_to(command);
   command.add_flag("--force", arguments->force, "Replace an existing page and existing figures");
   command.add_flag("-q,--quiet", arguments->quiet, "Say nothing on stdout");
   command.callback([arguments, &action] { action = [arguments] { return report(*arguments); }; });

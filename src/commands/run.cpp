@@ -48,7 +48,7 @@ int run(const RunArguments& arguments) {
   // Made before the run: a folder that cannot be written is found out at once, not after hours.
   OutputFolder folder = arguments.output.open(scenario.name);
   check_space(scenario, options, folder);
-  if (options.engine.kind == EngineKind::cuda) note = generic_kernel_note(scenario);
+  if (runs_on_gpu(options.engine.kind)) note = generic_kernel_note(scenario);
   if (!note.empty() && !arguments.quiet) spdlog::info("{}", note);
   RunOutcome outcome = run_with_progress(scenario, options, arguments.quiet);
   stop_if_asked();

@@ -79,9 +79,7 @@ VerdictOptions options_of(const VerdictArguments& arguments, const std::vector<S
   options.run.first_path = parse_count(arguments.first_path, "--first-path", 0, max_path_number);
   options.run.seed = common_seed(scenarios, arguments.seed);
   arguments.engine.fill(options.run);
-  EngineChoice engine = arguments.engine.cpu_choice("verdict");
-  if (engine.kind == EngineKind::automatic) engine.kind = EngineKind::simd;
-  options.run.engine = resolve_engine(engine);
+  options.run.engine = resolve_walk_engine(options.run.engine);
   options.attribution = !arguments.no_attribution;
   return options;
 }
@@ -164,10 +162,7 @@ void add_verdict_command(CLI::App& app, Action& action) {
       ->type_name("N")
       ->capture_default_str();
   command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the configs]")->type_name("N");
-  arguments->engine.add_cpu_to(command);
-  command.add_option("--threads", arguments->engine.threads, "Threads; 0 for as many as this process may use (see doctor)")
-      ->type_name("N")
-      ->capture_default_str();
+  arguments->engine.add_walk_to(command);
   command.add_flag("--no-attribution", arguments->no_attribution,
                    "Leave out what each claim depends on: much faster");
   command.add_option("-o,--out", arguments->out, "Folder for verdict.json and verdict.csv [none]")->type_name("DIR");

@@ -1,10 +1,7 @@
 #include "engine/one_shot_solver.hpp"
 
-#include <fmt/format.h>
-
-#if CHOKEPOINT_HAS_CUDA
-#include "engine/cuda_bridge.hpp"
-#endif
+#include "engine/backend.hpp"
+#include "engine/cuda_backend.hpp"
 
 namespace chokepoint {
 
@@ -18,18 +15,16 @@ Solution<double> solve_on_cpu(const OneShotMarkets<double>& curves, const Cleari
 
 }  // namespace
 
+bool clears_one_shot_markets(EngineKind kind) {
+  return kind == EngineKind::automatic || kind == EngineKind::reference || kind == EngineKind::cuda;
+}
+
 OneShotSolver one_shot_solver(EngineKind kind) {
-  if (kind == EngineKind::automatic || kind == EngineKind::reference) return solve_on_cpu;
-  if (kind != EngineKind::cuda) throw EngineError("one-shot markets are cleared in double: by engine reference or cuda");
-  const DeviceState device = cuda_device_state();
-  if (!device.usable)
-    throw EngineError(fmt::format("--engine cuda cannot run here: {}. Use --engine reference, or see `chokepoint doctor`",
-                                  device.description));
-#if CHOKEPOINT_HAS_CUDA
+  if (!clears_one_shot_markets(kind))
+    throw EngineError("one-shot markets are cleared in double: by engine reference or cuda");
+  if (!runs_on_gpu(kind)) return solve_on_cpu;
+  check_gpu_usable(name_of(EngineKind::reference));
   return clear_one_shot_on_cuda;
-#else
-  return solve_on_cpu;  // not reached: without CUDA no device is usable
-#endif
 }
 
 }  // namespace chokepoint

@@ -15,6 +15,9 @@ using OneShotSolver = std::function<Solution<double>(const OneShotMarkets<double
 
 /// The solver on the CPU (`reference`, which `automatic` means too) or on a GPU (`cuda`); the same bits from both.
 /// @throws EngineError where there is no usable GPU, or for an engine that does not compute in double
-OneShotSolver one_shot_solver(EngineKind kind);
+OneShotSolver one_shot_solver(EngineKind kind = {});
+
+/// Whether an engine does.
+bool clears_one_shot_markets(EngineKind kind);
 
 }  // namespace chokepoint

@@ -17,7 +17,7 @@ Provenance provenance_of(const Scenario& scenario, const RunOptions& options, co
   out.scenario = scenario.name;
   out.config_hash = scenario.text_hash;
   out.config_text = scenario.text;
-  out.precision = outcome.engine.kind == EngineKind::reference ? "double" : "float";
+  out.precision = precision_of(outcome.engine.kind);
   out.seed = options.seed;
   out.first_path = options.first_path;
   out.paths = options.paths;

@@ -4,10 +4,8 @@ namespace chokepoint {
 
 ResultSet make_result_set(Scenario scenario, Provenance provenance, std::unique_ptr<Tallies> tallies,
                           std::unique_ptr<Tallies> unsolved_tallies) {
-  const EngineChoice engine{provenance.precision == "double" ? EngineKind::reference : EngineKind::simd,
-                            InstructionSet::automatic};
   ResultSet set;
-  set.no_shock = replay_path(scenario, provenance.seed, 0, engine, false);
+  set.no_shock = replay_path(scenario, provenance.seed, 0, with_precision({}, provenance.precision), false);
   set.result = std::make_unique<Result>(*tallies);
   if (unsolved_tallies) set.solved = std::make_unique<Result>(tallies->minus(*unsolved_tallies));
   set.scenario = std::move(scenario);

@@ -9,19 +9,19 @@
 namespace chokepoint {
 namespace {
 
-VerdictOptions options_of(const Provenance& from) {
-  VerdictOptions options;
+VerdictOptions options_of(const Provenance& from, const RunOptions& run) {
+  VerdictOptions options{run};
   options.attribution = false;
   options.run.seed = from.seed;
   options.run.first_path = from.first_path;
   options.run.paths = std::min(from.paths, most_claim_paths);
-  if (from.precision == "double") options.run.engine.kind = EngineKind::reference;
+  options.run.engine = with_precision(options.run.engine, from.precision);
   return options;
 }
 
 }  // namespace
 
-Json claim_of(const LabelledResult& result, const std::filesystem::path& twins) {
+Json claim_of(const LabelledResult& result, const std::filesystem::path& twins, const RunOptions& options) {
   Scenario scenario = result.set.scenario;
   if (!has_claim(scenario)) return nullptr;
   if (!twins.empty())
@@ -33,7 +33,8 @@ Json claim_of(const LabelledResult& result, const std::filesystem::path& twins) 
   try {
     RunControl control;
     control.stop = stop_flag();
-    const std::optional<Verdict> verdict = evaluate_claim(scenario, options_of(result.set.provenance), control);
+    const std::optional<Verdict> verdict =
+        evaluate_claim(scenario, options_of(result.set.provenance, options), control);
     stop_if_asked();
     out["verdict"] = verdict_json({&*verdict, 1})["claims"][0];
   } catch (const ScenarioError& error) {

@@ -11,8 +11,9 @@ namespace chokepoint {
 inline constexpr std::uint64_t most_claim_paths = 4000;
 
 /// The claim of a result's scenario and its verdict, for the page; null where it makes none. A claim whose twin is not
-/// found is told without a verdict.
+/// found comes without a verdict.
 /// @param twins folder from which the files of twins are named; empty: that of the result
-Json claim_of(const LabelledResult& result, const std::filesystem::path& twins);
+/// @param options engine, threads and devices that walk the paths again
+Json claim_of(const LabelledResult& result, const std::filesystem::path& twins, const RunOptions& options);
 
 }  // namespace chokepoint

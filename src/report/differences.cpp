@@ -106,9 +106,8 @@ int month_most_apart(const ScenarioPair& pair, int measure) {
 
 }  // namespace
 
-Comparison compare_results(Results results) {
+Comparison compare_results(Results results, RunOptions options) {
   std::vector<const Scenario*> scenarios;
-  RunOptions options;
   options.paths = most_paired_paths;
   for (const LabelledResult& result : results) {
     scenarios.push_back(&result.set.scenario);
@@ -117,7 +116,7 @@ Comparison compare_results(Results results) {
   const Provenance& first = results.front().set.provenance;
   options.seed = first.seed;
   options.first_path = first.first_path;
-  if (first.precision == "double") options.engine.kind = EngineKind::reference;
+  options.engine = with_precision(options.engine, first.precision);
   RunControl control;
   control.stop = stop_flag();
   Comparison comparison = compare_scenarios(scenarios, options, control);

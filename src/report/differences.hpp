@@ -14,8 +14,9 @@ namespace chokepoint {
 inline constexpr std::uint64_t most_paired_paths = 4000;
 
 /// Walks paths of all results again, side by side, with the seed of the first.
+/// @param options engine, threads and devices
 /// @throws EngineError, std::bad_alloc
-Comparison compare_results(std::span<const LabelledResult> results);
+Comparison compare_results(std::span<const LabelledResult> results, RunOptions options);
 
 /// Fans of the differences by month.
 std::vector<Figure> difference_figures(std::span<const LabelledResult> results, const Comparison& comparison);

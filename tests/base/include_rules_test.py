@@ -1,6 +1,7 @@
 """Checks who includes whom. Usage: include_rules_test.py SOURCE_DIR [BUILD_DIR]
 
-base <- numeric <- market <- tally inside include/chokepoint; src/ and cuda/ include include/, never each other.
+base <- numeric <- market <- tally inside include/chokepoint; src/ and cuda/ include include/, never each other; engines are
+named in src/engine alone.
 Before it looks at the tree, the test plants each violation in a scratch tree and expects to find it.
 """
 
@@ -32,6 +33,8 @@ INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
 CONDITION = re.compile(r"\s*#\s*(if|ifdef|ifndef|elif|else)\b")
 CUDA_MACRO = re.compile(r"__CUDACC_|__CUDA_ARCH__|__NVCC__")
 INSTRUCTION_SET_MACRO = re.compile(r"\b__(AVX\w*|SSE\w*|FMA|F16C|ARM_NEON|ARM_FEATURE_\w+)__\b|\b__ARM_NEON\b")
+# What depends on an engine asks for its properties (precision_of, runs_on_gpu): a new one is then a row of engines.cpp.
+ENGINE = re.compile(r"\bEngineKind\s*::")
 HOST_DEVICE = "include/chokepoint/base/host_device.hpp"
 # The headers of numeric/ that spell a number type in the words of its machine.
 MACHINE = re.compile(r"include/chokepoint/numeric/(scalar|fused|mask|\w*lanes\w*)\.hpp")
@@ -104,6 +107,8 @@ def faults_in(path, root):
             yield number, "no conditional compilation in market/"
         if CUDA_MACRO.search(line) and path != HOST_DEVICE and not machine:
             yield number, "only base/host_device.hpp and the number types of numeric/ may ask for the CUDA compiler"
+        if ENGINE.search(line) and not path.startswith("src/engine/"):
+            yield number, "only src/engine may name an engine"
         if INSTRUCTION_SET_MACRO.search(line) and not machine:
             yield number, "only the number types of numeric/ may ask for an instruction set"
 
@@ -126,6 +131,8 @@ CLEAN = {
     "include/chokepoint/tally/histogram.hpp": "#include <vector>\n",
     "include/chokepoint/engine.hpp": '#include "chokepoint/market/step.hpp"\n#include <vector>\n',
     "src/engine/cpu.hpp": '#include "chokepoint/engine.hpp"\n#include <thread>\n#include <spdlog/spdlog.h>\n',
+    "src/engine/engines.cpp": "auto kind = EngineKind::simd;\n",
+    "src/commands/run.cpp": "EngineKind kind = gpu_engine();  // never EngineKind::cuda\n",
     "cuda/launch.cuh": '#include "chokepoint/engine.hpp"\n#include <cuda_runtime.h>\n',
 }
 # (file, text, a word of the fault it must raise)
@@ -149,6 +156,8 @@ PLANTED = [
     ("src/a.cpp", "/* x */ int a;\n#ifdef __CUDACC__\n#endif", "src/a.cpp:2: only base/host_device.hpp"),
     ("src/a.cpp", '#include "launch.cuh"', "src/ must not include cuda/"),
     ("src/output/a.cpp", '#include "../../cuda/launch.cuh"', "src/ must not include cuda/"),
+    ("src/commands/a.cpp", "if (kind == EngineKind::cuda) return;", "only src/engine may name an engine"),
+    ("include/chokepoint/a.hpp", "EngineKind kind = EngineKind ::automatic;", "only src/engine may name an engine"),
     ("cuda/a.cu", '#include "engine/cpu.hpp"', "cuda/ must not include src/"),
     ("cuda/a.cu", "#include <toml++/toml.h>", "belongs in src/ alone"),
     ("cuda/a.cu", "#include <CLI/CLI.hpp>", "belongs in src/ alone"),

@@ -67,6 +67,54 @@ def test_runs(on):
                   f"auto falls back and says why: {notes}", answer)
 
 
+CLAIM = """extends = "smoke.toml"
+[claim]
+number = 1
+sentence = "Compute costs less at the end"
+source = "a test"
+predicate = "at(world_price, 2026-11) < at(world_price, 2026-01)"
+limits = "none"
+"""
+
+
+def test_walks(on, source):
+    """What looks at every value of a path answers alike on every engine, and says so where there is no GPU."""
+    short = ("--set", "scenario.months=11")
+    (on.folder / "smoke.toml").write_text(on.config.read_text())
+    (on.folder / "claim.toml").write_text(CLAIM)
+
+    def answer(engine, *arguments):
+        got = on.call(*arguments, "--engine", engine)
+        on.expect(got.returncode == 0, f"{arguments[0]} --engine {engine} ends well", got)
+        return got.stdout
+
+    replay = ("replay", on.config, *short, "--path", 7)
+    on.expect(answer("cuda", *replay) == answer("simd", *replay) != "", "the same replay")
+    compare = ("compare", on.config, *short, "--change", "market.sigma=5", "--paths", 150, "--threads", 2, "--json", "--quiet")
+    cpu, gpu = (json.loads(answer(engine, *compare) or "{}") for engine in ("simd", "cuda"))
+    on.expect(gpu.get("comparisons") == cpu.get("comparisons") != None, "the same comparison")
+    on.expect(gpu.get("provenance", {}).get("engine") == "cuda", "a comparison says that it ran on the GPU")
+    named = on.call(*compare, "--device", "0,1")
+    on.expect(named.returncode == 0 and json.loads(named.stdout)["comparisons"] == cpu["comparisons"], "on two devices", named)
+    verdict = ("verdict", "claim.toml", "--paths", 150, "--no-attribution", "--json", "--quiet")
+    on.expect(answer("cuda", *verdict) == answer("simd", *verdict) != "", "the same verdict")
+    for name, sigma in (("a", 4), ("b", 6)):
+        on.call("run", on.config, *short, "--paths", 150, "--set", f"market.sigma={sigma}", "--set", f"scenario.name={name}",
+                "--engine", "simd", "--out", name, "--quiet")
+    pages = {}
+    for engine in ("simd", "cuda"):
+        got = on.call("report", "a", "b", "--out", f"{engine}.html", "--engine", engine, "--quiet")
+        on.expect(got.returncode == 0, f"report --engine {engine} ends well", got)
+        pages[engine] = (on.folder / f"{engine}.html").read_text() if got.returncode == 0 else engine
+    on.expect(pages["cuda"] == pages["simd"], "the same page")
+    for arguments in (replay, compare, verdict, ("report", "a", "b", "--out", "none.html")):
+        got = on.call(*arguments, "--engine", "cuda", machine=NO_DRIVER)
+        lines = [line for line in got.stderr.splitlines() if line]
+        on.expect(got.returncode == 3 and not got.stdout and len(lines) == 1 and "no NVIDIA driver" in lines[0],
+                  f"{arguments[0]} --engine cuda without a GPU: 3 and one message", got)
+    on.expect(not (on.folder / "none.html").exists(), "no page of a walk that did not run")
+
+
 def test_exact_quantiles(on):
     def table(*arguments):
         on.summary("--exact-quantiles", "world_price,rental_price", *arguments)
@@ -103,12 +151,10 @@ def test_clear(on, source):
 def main(program, source):
     with tempfile.TemporaryDirectory() as folder:
         on = Machine(program, source / "configs" / "smoke.toml", folder)
-        if not json.loads(on.call("doctor", "--json").stdout)["GPU usable"]:
-            print("skipped: the program was built without CUDA, and so are its commands")
-            return 0
         test_refusals(on)
         test_plan(on)
         test_clear(on, source)
+        test_walks(on, source)
         test_runs(on)
         test_exact_quantiles(on)
         print(f"{on.faults} faults in commands")

@@ -51,7 +51,7 @@ def main(source, build):
     emulator = source / "tests" / "cuda" / "emulator"
     includes = [f"-I{path}" for path in (emulator, source / "include", source / "src", work / "cuda")]
     files = sorted((work / "cuda").glob("*.cu")) + sorted(emulator.glob("*.cpp"))
-    files += [source / "src" / "engine" / "cuda_bridge.cpp"]
+    files += [source / "src" / "engine" / "cuda_backend.cpp"]  # takes the place of what the library has
 
     def compile_one(file):
         target = work / f"{file.stem}.o"

@@ -123,6 +123,7 @@ TEST(Parity, UnsolvedPathsAreTalliedAlone) {
     const auto outcome = run_paths(hard, options);
     const auto& totals = outcome.all->totals();
     ASSERT_GT(totals.unsolved_paths, 1u) << "the scenario must leave some unsolved";
+    EXPECT_EQ(outcome.paths, Ledger({0, options.paths})) << "all paths are known to be in";
     ASSERT_NE(outcome.unsolved, nullptr);
     EXPECT_EQ(outcome.unsolved->totals().paths, totals.unsolved_paths);
     EXPECT_EQ(outcome.unsolved->totals().unsolved_steps, totals.unsolved_steps);

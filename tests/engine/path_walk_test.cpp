@@ -27,7 +27,7 @@ TEST(PathWalk, GivesEveryPathOnceWithTheBitsOfAReplay) {
   const RunOptions options = options_for(5, 150);
   std::mutex mutex;
   std::map<std::uint64_t, std::vector<float>> paths;
-  ASSERT_EQ(walk_threads(options), 3);
+  ASSERT_EQ(planned_walk(walked, options).threads, 3);
   ASSERT_TRUE(walk_paths(walked, options, [&](int thread, std::uint64_t first, std::span<const PathRows> rows) {
     const std::lock_guard lock(mutex);
     ASSERT_LT(thread, 3);

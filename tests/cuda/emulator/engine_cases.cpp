@@ -4,13 +4,16 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "chokepoint/gpu.hpp"
 #include "cuda_runtime_api.h"
 #include "exact_parameters.hpp"
-#include "engine/cuda_bridge.hpp"
+#include "chokepoint/comparison.hpp"
+#include "chokepoint/path_walk.hpp"
 
 /// The CUDA engine on an imagined machine, against the scalar CPU engine. Usage: engine_cases SCENARIO
 namespace chokepoint {
@@ -35,6 +38,9 @@ std::size_t holes(const void* memory, std::size_t bytes) {
   return count;
 }
 
+constexpr EngineChoice on_cuda{EngineKind::cuda, InstructionSet::automatic};
+constexpr EngineChoice on_scalar{EngineKind::scalar, InstructionSet::portable};
+
 struct Case {
   std::uint64_t paths = 300;
   int batch = 0;
@@ -53,12 +59,14 @@ RunOptions options_of(const Case& c) {
 }
 
 RunOutcome on_gpu(const Scenario& scenario, const Case& c, const RunControl& control = {}) {
-  return run_paths_on_cuda(scenario, options_of(c), control);
+  RunOptions options = options_of(c);
+  options.engine = on_cuda;
+  return run_paths(scenario, options, control);
 }
 
 RunOutcome on_cpu(const Scenario& scenario, const Case& c) {
   RunOptions options = options_of(c);
-  options.engine = {EngineKind::scalar, InstructionSet::portable};
+  options.engine = on_scalar;
   options.batch = 0;
   return run_paths(scenario, options);
 }
@@ -160,12 +168,92 @@ void test_exact_quantiles(Scenario scenario) {
          "same exact quantiles without unsolved paths");
 }
 
+/// Every bit that a walk shows of two scenarios, by path.
+using WalkedBits = std::map<std::uint64_t, std::vector<std::uint32_t>>;
+
+void append(std::vector<std::uint32_t>& bits, float value) {
+  bits.push_back(bits_of(value));
+}
+
+WalkedBits walk(const std::vector<const Scenario*>& scenarios, EngineChoice engine, RunOptions options) {
+  options.engine = engine;
+  WalkedBits out;
+  std::mutex mutex;
+  walk_paths(scenarios, options, [&](int, std::uint64_t first, std::span<const PathRows> all) {
+    const std::lock_guard lock(mutex);
+    for (const PathRows& rows : all)
+      for (int path = 0; path < rows.paths; ++path) {
+        std::vector<std::uint32_t>& bits = out[first + static_cast<std::uint64_t>(path)];
+        for (int month = 0; month < rows.months; ++month) {
+          for (int measure = 0; measure < rows.measures; ++measure) append(bits, rows.at(month, measure, path));
+          const auto at = static_cast<std::size_t>(month * rows.stride + path);
+          append(bits, rows.residual[at]);
+          bits.push_back(static_cast<std::uint32_t>(rows.iterations[at]));
+        }
+        bits.push_back(rows.unsolved[static_cast<std::size_t>(path)]);
+      }
+  });
+  return out;
+}
+
+/// Paths as such: every value of two scenarios side by side, one shorter than the other and unsolved on some paths.
+void test_walk(const Scenario& scenario) {
+  Scenario hard = scenario;
+  hard.months = 8;
+  hard.market.newton_limit = 5;
+  hard.market.sweep_limit = 0;
+  const std::vector<const Scenario*> both{&scenario, &hard};
+  for (const Case& c : {Case{300, 0, {}}, Case{1, 0, {1}}, Case{300, 0, {0, 1}}}) {
+    RunOptions options = options_of(c);
+    options.threads = 2;
+    const WalkedBits cpu = walk(both, on_scalar, options), gpu = walk(both, on_cuda, options);
+    expect(cpu.size() == c.paths && gpu == cpu, "the same walk: " + std::to_string(c.paths) + " paths, " +
+                                                    std::to_string(c.devices.size()) + " devices named");
+  }
+  RunOptions options = options_of(Case{200, 0, {}});
+  options.threads = 2;
+  options.engine = on_scalar;
+  const Comparison cpu = compare_scenarios(both, options);
+  options.engine = on_cuda;
+  const Comparison gpu = compare_scenarios(both, options);
+  expect(gpu.engine.kind == EngineKind::cuda && gpu.pairs[0].all.digest == cpu.pairs[0].all.digest, "the same comparison");
+  expect(cpu.pairs[0].solved && gpu.pairs[0].solved && gpu.pairs[0].solved->digest == cpu.pairs[0].solved->digest,
+         "the same comparison without unsolved paths");
+  for (const bool with_noise : {true, false}) {
+    const ReplayedPath a = replay_path(scenario, 1, 4711, on_scalar, with_noise), b = replay_path(scenario, 1, 4711, on_cuda, with_noise);
+    expect(a.values.size() == b.values.size() && std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)) == 0 &&
+               a.residual == b.residual && a.iterations == b.iterations,
+           std::string("the same replay") + (with_noise ? "" : " without shocks"));
+  }
+  imagined::machine.bytes_in_truth = std::size_t{1} << 20;
+  const std::string full = failure_of([&] { walk(both, on_cuda, options); });
+  expect(has(full, "no memory left") && has(full, "--threads"), "a walk that does not fit is refused: " + full);
+  imagined::machine = imagined::Machine{};
+  imagined::launches = 0;
+  imagined::machine.launches_before_failure = 1;
+  const std::string lost = failure_of([&] { walk(both, on_cuda, options); });
+  expect(has(lost, "damaged"), "a device that is lost on a walk is named: " + lost);
+  imagined::machine = imagined::Machine{};
+}
+
+/// An engine that was named is never replaced by another; one that was not may be, and says so.
+void test_falling_back() {
+  imagined::machine.counting = cudaErrorNoDevice;
+  std::string note;
+  expect(resolve_engine({}, &note).kind == EngineKind::simd && has(note, "running on the CPU"), "auto falls back: " + note);
+  expect(has(failure_of([] { resolve_engine(on_cuda); }), "--engine cuda cannot run here"), "cuda does not, for runs");
+  expect(has(failure_of([] { resolve_walk_engine(on_cuda); }), "--engine cuda cannot run here"), "nor for walks");
+  imagined::machine = imagined::Machine{};
+  expect(resolve_engine({}).kind == EngineKind::cuda && resolve_walk_engine({}).kind == EngineKind::simd,
+         "auto runs on the GPU and walks on the CPU");
+}
+
 void test_memory(const Scenario& scenario) {
   const Case c{700, 0, {}};
   const std::string expected = on_cpu(scenario, c).all->digest();
   imagined::most_allocated = 0;
   const RunOutcome roomy = on_gpu(scenario, c);
-  const DevicePlan planned = planned_cuda_devices(scenario, options_of(c)).devices.at(0);
+  const DevicePlan planned = planned_devices(scenario, options_of(c))->devices.at(0);
   expect(imagined::most_allocated <= planned.bytes && planned.batch == static_cast<std::uint64_t>(roomy.batch),
          "the memory planned is held");
   imagined::machine.bytes_in_truth = imagined::most_allocated - (std::size_t{1} << 20);
@@ -199,22 +287,22 @@ void test_failures(const Scenario& scenario) {
   expect(has(lost, "device 1") && has(lost, "damaged"), "a lost device is named: " + lost);
   imagined::machine = imagined::Machine{};
   expect(has(failure_of([&] { on_gpu(scenario, Case{10, 0, {7}}); }), "no usable CUDA device 7"), "a device that is not there");
-  expect(on_gpu(scenario, Case{10, 0, {1}}).devices == "1 (Imagined)", "the devices of a run are told");
+  expect(on_gpu(scenario, Case{10, 0, {1}}).devices == "1 (Imagined)", "the results of a run name its devices");
 }
 
 void test_probe() {
-  expect(cuda_bridge_state().usable, "two imagined devices are found: " + cuda_bridge_state().description);
+  expect(cuda_device_state().usable, "two imagined devices are found: " + cuda_device_state().description);
   imagined::machine.counting = cudaErrorInsufficientDriver;
   imagined::machine.driver = 0;
-  expect(has(cuda_bridge_state().description, "no NVIDIA driver"), "no driver: " + cuda_bridge_state().description);
+  expect(has(cuda_device_state().description, "no NVIDIA driver"), "no driver: " + cuda_device_state().description);
   imagined::machine.driver = 12040;
-  expect(has(cuda_bridge_state().description, "12.4"), "old driver: " + cuda_bridge_state().description);
+  expect(has(cuda_device_state().description, "12.4"), "old driver: " + cuda_device_state().description);
   imagined::machine.driver = 13000;
   imagined::machine.counting = cudaErrorNoDevice;
-  expect(has(cuda_bridge_state().description, "no device"), "no device: " + cuda_bridge_state().description);
+  expect(has(cuda_device_state().description, "no device"), "no device: " + cuda_device_state().description);
   imagined::machine = imagined::Machine{};
   imagined::machine.no_code = cudaErrorNoKernelImageForDevice;
-  expect(has(cuda_bridge_state().description, "sm_90"), "wrong architecture: " + cuda_bridge_state().description);
+  expect(has(cuda_device_state().description, "sm_90"), "wrong architecture: " + cuda_device_state().description);
   imagined::machine = imagined::Machine{};
 }
 
@@ -244,6 +332,8 @@ int main(int, char** arguments) {
   test_generic_kernel(scenario);
   test_unsolved(scenario);
   test_exact_quantiles(scenario);
+  test_walk(scenario);
+  test_falling_back();
   test_octaves(scenario);
   test_memory(scenario);
   test_failures(scenario);

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "chokepoint/engine.hpp"
+#include "chokepoint/ledger.hpp"
+#include "chokepoint/path_walk.hpp"
+#include "engine/exact_quantiles.hpp"
+#include "engine/lowered.hpp"
+#include "engine/path_values.hpp"
+
+/// What an engine is to the rest of the program. docs/architecture.md says how to add one.
+namespace chokepoint {
+
+/// Paths of one scenario that are to be tallied.
+struct TallyTask {
+  const LoweredScenario& scenario;
+  const TallyLayout& layout;
+  const Ledger& paths;
+  PathValues* values = nullptr;  ///< keeps its measures of every path, which then are one range; null for none
+  RunControl control = {};
+};
+
+/// What has been tallied of them.
+struct Tallied {
+  Ledger paths;                 ///< fewer than the task's where it was stopped
+  Ledger unsolved = {};         ///< those of them with an unsolved month
+  int threads = 0, batch = 0;   ///< as in RunOutcome
+  std::string devices = {};
+};
+
+/// Who sorts the values of a run, a row of them at a time.
+struct RowSorting {
+  RowSorter sort;
+  int threads;  ///< that may call it at once
+};
+
+/// One thread's memory for paths of one scenario. Made, used and destroyed by that thread.
+class PathWalker {
+ public:
+  virtual ~PathWalker() = default;
+  /// All months of some paths, no more than it was made for. The rows last until the next call.
+  /// @param ended says now and then that nobody waits any more: the rows are then of no use
+  virtual PathRows walk(PathRange paths, const std::function<bool()>& ended) = 0;
+};
+
+/// Every method throws EngineError where the engine cannot do it.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// In what `LoweredScenario` has to be: double, or float.
+  virtual bool is_double() const = 0;
+
+  /// What `run` takes beside common_memory().
+  virtual WorkPlan plan_run(const LoweredScenario& scenario, const TallyLayout& layout, std::uint64_t paths) const = 0;
+  /// Adds the paths of a task to `tallies`, each once: the same integers from every engine of a precision.
+  virtual Tallied run(const TallyTask& task, Tallies& tallies) const = 0;
+  virtual RowSorting row_sorting(std::uint64_t length) const = 0;
+
+  /// What it takes to walk these scenarios side by side.
+  virtual WorkPlan plan_walk(std::span<const Scenario* const> scenarios, std::uint64_t paths) const = 0;
+  /// @param batch the most paths at once
+  /// @param thread of the walk, counted from 0
+  virtual std::unique_ptr<PathWalker> walker(const LoweredScenario& scenario, int batch, int thread) const = 0;
+};
+
+/// The engine of `options.engine`, which has been resolved, with the threads, batch and devices of the options.
+std::unique_ptr<Backend> make_backend(const RunOptions& options);
+
+/// Main memory that a run takes on every engine: merged tallies, what writing takes, the values of exact measures.
+std::uint64_t common_memory(const Scenario& scenario, const TallyLayout& layout, const RunOptions& options);
+
+/// @param instead the engine that does the same work without one
+/// @throws EngineError where no GPU can be used
+void check_gpu_usable(std::string_view instead);
+
+// How each is made; engines.cpp lists them.
+std::unique_ptr<Backend> make_cpu_backend(const RunOptions& options);
+std::unique_ptr<Backend> make_cuda_backend(const RunOptions& options);
+
+}  // namespace chokepoint
