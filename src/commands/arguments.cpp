@@ -92,11 +92,10 @@ InstructionSet parse_instruction_set(const std::string& text) {
                                      {"avx512", InstructionSet::avx512}});
 }
 
-void ConfigArguments::add_to(CLI::App& command) {
-  command.add_option("config", path, "Scenario (TOML)")->required()->type_name("FILE");
-  command.add_option("--set", overrides, "Set one key of the config, say region.cn.power_mw=1e5; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+void ConfigArguments::add_to(Command& command) {
+  command.argument("config", path, "FILE", "Scenario (TOML)");
+  command.option("--set", overrides, "KEY=VALUE",
+                 "Set one key of the config, say region.cn.power_mw=1e5; may be repeated");
 }
 
 namespace {
@@ -172,42 +171,39 @@ std::string engine_words(const std::string& of_auto) {
   return text;
 }
 
-void add_engine_options(CLI::App& command, EngineArguments& arguments, const std::string& of_auto) {
-  command.add_option("--engine", arguments.engine, engine_words(of_auto))->type_name("NAME")->capture_default_str();
-  command.add_option("--isa", arguments.instruction_set, "Instruction set of the CPU: auto, portable, avx2 or avx512")
-      ->type_name("NAME")
-      ->capture_default_str();
+void add_engine_options(Command& command, EngineArguments& arguments, const std::string& of_auto) {
+  command.option("--engine", arguments.engine, "NAME", engine_words(of_auto));
+  command.option("--isa", arguments.instruction_set, "NAME",
+                 "Instruction set of the CPU: auto, portable, avx2 or avx512");
 }
 
-void add_threads_option(CLI::App& command, EngineArguments& arguments) {
-  command.add_option("--threads", arguments.threads, "Threads; 0 for as many as this process may use (see doctor)")->type_name("N")->capture_default_str();
+void add_threads_option(Command& command, EngineArguments& arguments) {
+  command.option("--threads", arguments.threads, "N", "Threads; 0 for as many as this process may use (see doctor)");
 }
 
-void add_device_option(CLI::App& command, EngineArguments& arguments) {
-  command.add_option("--device", arguments.devices, "GPUs to run on, by index as doctor counts them, or all; means --engine cuda")
-      ->type_name("N[,N]|all");
+void add_device_option(Command& command, EngineArguments& arguments) {
+  command.option("--device", arguments.devices, "N[,N]|all",
+                 "GPUs to run on, by index as doctor counts them, or all; means --engine cuda");
 }
 
 }  // namespace
 
-void EngineArguments::add_engine_to(CLI::App& command) {
+void EngineArguments::add_engine_to(Command& command) {
   add_engine_options(command, *this, fmt::format(" ({})", name_of(resolve_walk_engine({}).kind)));
 }
 
-void EngineArguments::add_walk_to(CLI::App& command) {
+void EngineArguments::add_walk_to(Command& command) {
   add_engine_to(command);
   add_threads_option(command, *this);
   add_device_option(command, *this);
 }
 
-void EngineArguments::add_to(CLI::App& command) {
+void EngineArguments::add_to(Command& command) {
   add_engine_options(command, *this, "");
   add_threads_option(command, *this);
-  command.add_option("--batch", batch,
-                     "Paths that a thread works on together, or a GPU (then rounded up to a multiple of 128); 0 leaves the "
-                     "choice to the program. Changes speed, never results")
-      ->type_name("N")
-      ->capture_default_str();
+  command.option("--batch", batch, "N",
+                 "Paths that a thread works on together, or a GPU (then rounded up to a multiple of 128); 0 leaves the "
+                 "choice to the program. Changes speed, never results");
   add_device_option(command, *this);
 }
 
@@ -215,7 +211,8 @@ EngineChoice EngineArguments::choice() const {
   EngineChoice choice{parse_engine(engine), parse_instruction_set(instruction_set)};
   if (!devices) return choice;
   if (!may_run_on_gpu(choice.kind))
-    throw UsageError(fmt::format("--device names GPUs, and --engine {} runs on the CPU; leave one of them out", engine));
+    throw UsageError(
+        fmt::format("--device names GPUs, and --engine {} runs on the CPU; leave one of them out", engine));
   choice.kind = gpu_engine();
   return choice;
 }
@@ -236,12 +233,10 @@ void check_precision(EngineChoice wanted, const std::string& precision, const st
                                  precision, advice));
 }
 
-void PathArguments::add_to(CLI::App& command) {
-  command.add_option("-n,--paths", paths, "Number of paths; 1e6 is understood")->type_name("N")->capture_default_str();
-  command.add_option("--first-path", first_path, "Number of the first path, for runs in parts (see merge)")
-      ->type_name("N")
-      ->capture_default_str();
-  command.add_option("--seed", seed, "Seed of all shocks [that of the config]")->type_name("N");
+void PathArguments::add_to(Command& command) {
+  command.option("-n,--paths", paths, "N", "Number of paths; 1e6 is understood");
+  command.option("--first-path", first_path, "N", "Number of the first path, for runs in parts (see merge)");
+  command.option("--seed", seed, "N", "Seed of all shocks [that of the config]");
 }
 
 void check_seed_once(const std::string& seed, const std::vector<std::string>& overrides, const std::string& by) {
@@ -249,8 +244,8 @@ void check_seed_once(const std::string& seed, const std::vector<std::string>& ov
   const std::string key = "scenario.seed", table = "scenario";
   for (const std::string& one : overrides)
     if (override_key(one) == key || (override_key(one) == table && one.find("seed") != std::string::npos))
-      throw UsageError(fmt::format("--seed {}: {} is given twice; first by {} {}; leave one of them out", shown(seed), key,
-                                   by, shown(one)));
+      throw UsageError(fmt::format("--seed {}: {} is given twice; first by {} {}; leave one of them out", shown(seed),
+                                   key, by, shown(one)));
 }
 
 std::uint64_t parse_seed(const std::string& text, const Scenario& scenario, const std::vector<std::string>& overrides) {
@@ -266,10 +261,10 @@ void PathArguments::fill(RunOptions& options, const Scenario& scenario,
   options.seed = parse_seed(seed, scenario, overrides);
 }
 
-void OutputArguments::add_to(CLI::App& command, const std::string& standard) {
-  command.add_option("-o,--out", out, "Folder for the results [" + standard + "]")->type_name("DIR");
-  command.add_flag("--force", force, "Replace results that are there already");
-  command.add_flag("--json", json, "Print the summary as JSON to stdout");
+void OutputArguments::add_to(Command& command, const std::string& standard) {
+  command.option("-o,--out", out, "DIR", "Folder for the results [" + standard + "]");
+  command.flag("--force", force, "Replace results that are there already");
+  command.flag("--json", json, "Print the summary as JSON to stdout");
 }
 
 OutputFolder OutputArguments::open(const std::string& scenario) const {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +7,7 @@
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/scenario.hpp"
+#include "commands/command.hpp"
 #include "output/output_folder.hpp"
 
 /// Arguments that several commands share. They stay text until the command runs: then every one is checked here, with
@@ -33,7 +33,7 @@ struct ConfigArguments {
   std::string path;
   std::vector<std::string> overrides;
 
-  void add_to(CLI::App& command);
+  void add_to(Command& command);
   Scenario read() const;  ///< @throws ScenarioError, UsageError where there is no such file
   /// The same for commands that run the scenario without judging its claim: the predicates must be right all the same,
   /// lest the report refuse the result; a twin that is not at hand is only warned of.
@@ -45,10 +45,10 @@ struct EngineArguments {
   std::string engine = "auto", instruction_set = "auto", threads = "0", batch = "0";
   std::optional<std::string> devices;
 
-  void add_to(CLI::App& command);
+  void add_to(Command& command);
   /// For commands that walk paths: `auto` is a CPU engine there.
-  void add_walk_to(CLI::App& command);
-  void add_engine_to(CLI::App& command);  ///< of one path
+  void add_walk_to(Command& command);
+  void add_engine_to(Command& command);  ///< of one path
   void fill(RunOptions& options) const;  ///< @throws UsageError
   EngineChoice choice() const;           ///< @throws UsageError
 };
@@ -61,7 +61,7 @@ void check_precision(EngineChoice wanted, const std::string& precision, const st
 struct PathArguments {
   std::string paths = "10000", first_path = "0", seed;
 
-  void add_to(CLI::App& command);
+  void add_to(Command& command);
   /// @param overrides those of --set @throws UsageError
   void fill(RunOptions& options, const Scenario& scenario, const std::vector<std::string>& overrides) const;
 };
@@ -72,7 +72,7 @@ struct OutputArguments {
   bool force = false, json = false;
 
   /// @param standard what --help says of the default
-  void add_to(CLI::App& command, const std::string& standard);
+  void add_to(Command& command, const std::string& standard);
   /// @param scenario names the folder where --out does not
   OutputFolder open(const std::string& scenario) const;  ///< @throws UsageError, OutputError
 };

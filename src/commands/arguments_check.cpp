@@ -1,6 +1,7 @@
 #include "commands/arguments_check.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -73,7 +74,8 @@ void check_not_empty(const CLI::Option& option, const std::string& value) {
 }
 
 /// The value of the option at `at`, where it has one.
-std::optional<std::string> value_at(const CLI::Option& option, const std::vector<std::string>& arguments, std::size_t at) {
+std::optional<std::string> value_at(const CLI::Option& option, const std::vector<std::string>& arguments,
+                                    std::size_t at) {
   const std::string& argument = arguments[at];
   const std::size_t equals = argument[1] == '-' ? argument.find('=') : std::string::npos;
   if (!takes_value(option)) return std::nullopt;

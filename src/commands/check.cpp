@@ -51,14 +51,13 @@ int check(const CheckArguments& arguments) {
 
 void add_check_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<CheckArguments>();
-  CLI::App& command =
-      add_command(app, "check", "Check finished results: whether every file is the one that was written (0), or not (2)",
-                  {"chokepoint check results/baseline", "chokepoint check --quiet results/*"});
-  command.add_option("folders", arguments->folders, "Folders with a manifest.json: results, comparisons, verdicts, figures")
-      ->required()
-      ->type_name("DIR");
-  command.add_flag("-q,--quiet", arguments->quiet, "Say nothing of what is intact");
-  command.callback([arguments, &action] { action = [arguments] { return check(*arguments); }; });
+  Command command = add_command(
+      app, action, "check", "Check finished results: whether every file is the one that was written (0), or not (2)",
+      {"chokepoint check results/baseline", "chokepoint check --quiet results/*"});
+  command.argument("folders", arguments->folders, "DIR",
+                   "Folders with a manifest.json: results, comparisons, verdicts, figures");
+  command.flag("-q,--quiet", arguments->quiet, "Say nothing of what is intact");
+  command.runs([arguments] { return check(*arguments); });
 }
 
 }  // namespace chokepoint

@@ -29,15 +29,17 @@ void report_failure(const std::string& path, const OneShot& one_shot, const Clea
                   is_unsolved ? "; what is printed is no equilibrium" : "");
   }
   if (!unsolved.empty())
-    spdlog::error("{}: no clearing prices found for {} to a residual of {:g} (reached {:.1e}); what is printed is no "
-                  "equilibrium",
-                  path, fmt::join(unsolved, ", "), one_shot.solver.tolerance, cleared.residual);
+    spdlog::error(
+        "{}: no clearing prices found for {} to a residual of {:g} (reached {:.1e}); what is printed is no "
+        "equilibrium",
+        path, fmt::join(unsolved, ", "), one_shot.solver.tolerance, cleared.residual);
 }
 
 int clear_markets_of(const ClearOptions& options) {
   const EngineKind engine = parse_engine(options.engine);
   if (!clears_one_shot_markets(engine))
-    throw UsageError(fmt::format("--engine {}: one-shot markets are cleared in double, by reference or cuda", options.engine));
+    throw UsageError(
+        fmt::format("--engine {}: one-shot markets are cleared in double, by reference or cuda", options.engine));
   const OneShot one_shot = read_one_shot(options.config.path, options.config.overrides);
   const ClearedMarkets cleared = clear(one_shot, one_shot_solver(engine));
   print_result(options.json ? clear_json(one_shot, cleared, options.config.path) : clear_table(one_shot, cleared));
@@ -50,21 +52,17 @@ int clear_markets_of(const ClearOptions& options) {
 
 void add_clear_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ClearOptions>();
-  CLI::App& command =
-      add_command(app, "clear",
+  Command command =
+      add_command(app, action, "clear",
                   "Clear a one-shot market and print its equilibrium: prices, shares, margins, profits, surplus",
                   {"chokepoint clear configs/markets/murphy_cournot.toml",
                    "chokepoint clear configs/markets/two_regions_trade.toml --set segment.west.sigma=6 --json"});
-  command.add_option("config", options->config.path, "Market file (TOML)")->required()->type_name("FILE");
-  command
-      .add_option("--set", options->config.overrides, "Set one key of the file, say firm.one.cost=9; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-  command.add_option("--engine", options->engine, "auto and reference (the CPU), or cuda; the same bits from all")
-      ->type_name("NAME")
-      ->capture_default_str();
-  command.add_flag("--json", options->json, "Print the result as JSON");
-  command.callback([options, &action] { action = [options] { return clear_markets_of(*options); }; });
+  command.argument("config", options->config.path, "FILE", "Market file (TOML)");
+  command.option("--set", options->config.overrides, "KEY=VALUE",
+                 "Set one key of the file, say firm.one.cost=9; may be repeated");
+  command.option("--engine", options->engine, "NAME", "auto and reference (the CPU), or cuda; the same bits from all");
+  command.flag("--json", options->json, "Print the result as JSON");
+  command.runs([options] { return clear_markets_of(*options); });
 }
 
 }  // namespace chokepoint

@@ -3,6 +3,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -114,7 +115,8 @@ int stopped_by(int signal) {
 /// Makes no text, for which there may be no memory either. Leaves at once: everything of ours has been cleared away by
 /// now, and the netCDF library does not survive its own end without memory.
 [[noreturn]] void out_of_memory() {
-  constexpr char line[] = "error: out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)\n";
+  constexpr char line[] =
+      "error: out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)\n";
   const ssize_t ignored = ::write(STDERR_FILENO, line, sizeof line - 1);
   static_cast<void>(ignored);
   ::_exit(exit_code::resource);
@@ -169,19 +171,6 @@ void set_up(CLI::App& app, Action& action) {
   add_schema_command(app, action);
   add_verdict_command(app, action);
 }
-
-}  // namespace
-
-CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& help,
-                      const std::vector<std::string>& examples) {
-  CLI::App* command = app.add_subcommand(name, help);
-  std::string footer = "Examples:";
-  for (const std::string& example : examples) footer += "\n  " + example;
-  command->footer(footer);
-  return *command;
-}
-
-namespace {
 
 /// What --help and --version print.
 int print_answer(const CLI::App& app, const CLI::ParseError& error) {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "commands/command.hpp"
 #include "commands/exit_code.hpp"
 #include "output/errors.hpp"
 
@@ -13,23 +12,16 @@
 ///
 ///   void add_clear_command(CLI::App& app, Action& action) {
 ///     auto options = std::make_shared<ClearOptions>();
-///     CLI::App& command = add_command(app, "clear", "Solve a one-shot market and print its equilibrium",
+///     Command command = add_command(app, action, "clear", "Clear a one-shot market and print its equilibrium",
 ///                                     {"chokepoint clear configs/markets/duopoly.toml"});
-///     command.add_option("config", options->config, "Market file (TOML)")->required();
-///     command.add_flag("--json", options->json, "Print the result as JSON");
-///     command.callback([options, &action] { action = [options] { return clear(*options); }; });
+///     command.argument("config", options->config, "FILE", "Market file (TOML)");
+///     command.flag("--json", options->json, "Print the result as JSON");
+///     command.runs([options] { return clear(*options); });
 ///   }
 ///
 /// Results go to stdout, everything else to stderr. An action returns an exit code, or throws: ScenarioError and
 /// UsageError end in 2; EngineError, ResourceError and std::bad_alloc in 3. Nothing may touch a GPU before it runs.
 namespace chokepoint {
-
-/// What the command line asks for; returns the exit code.
-using Action = std::function<int()>;
-
-/// Adds a subcommand with its help and example lines below it.
-CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& help,
-                      const std::vector<std::string>& examples);
 
 void add_run_command(CLI::App& app, Action& action);
 void add_validate_command(CLI::App& app, Action& action);

@@ -50,8 +50,7 @@ void note(const std::vector<CompareInput>& inputs, const RunOptions& options, bo
   }
 }
 
-Comparison compare_with_progress(const std::vector<const Scenario*>& scenarios, const RunOptions& options,
-                                 bool quiet) {
+Comparison compare_with_progress(const std::vector<const Scenario*>& scenarios, const RunOptions& options, bool quiet) {
   Progress progress(options.paths, !quiet);
   RunControl control;
   control.report = [&progress](std::uint64_t done) { progress.show(done); };
@@ -124,41 +123,33 @@ int compare(const CompareArguments& arguments) {
 
 void add_compare_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<CompareArguments>();
-  CLI::App& command =
-      add_command(app, "compare", "Compare scenarios with a base, path by path with the same draws",
+  Command command =
+      add_command(app, action, "compare", "Compare scenarios with a base, path by path with the same draws",
                   {"chokepoint compare configs/baseline.toml --change region.cn.power_mw=1e5",
                    "chokepoint compare base.toml ban.toml quota.toml --paths 1e5 --out results/comparison",
                    "chokepoint compare results/base results/ban --at 2028-06 --measure utilisation[cn]",
                    "chokepoint compare base.toml ban.toml --json --quiet > comparison.json"});
-  command.add_option("scenarios", arguments->places, "Base, then what to compare with it: configs, results or both")
-      ->required()
-      ->type_name("FILE|DIR");
+  command.argument("scenarios", arguments->places, "FILE|DIR",
+                   "Base, then what to compare with it: configs, results or both");
   const auto add_list = [&command](const char* name, std::vector<std::string>& list, const char* type,
-                                   const char* help) {
-    command.add_option(name, list, help)->type_name(type)->allow_extra_args(false);
-  };
+                                   const char* help) { command.option(name, list, type, help); };
   add_list("--change", arguments->changes, "KEY=VALUE",
            "One more scenario: the base with this key changed; repeated, all in one");
   add_list("--set", arguments->all_set, "KEY=VALUE", "Set one key of every config; may be repeated");
   add_list("--measure", arguments->measures, "NAME",
            "Show this measure, say utilisation[cn] or utilisation; may be repeated");
-  command.add_option("--at", arguments->at, "Show this month, say 2028-06 [the last one in common]")
-      ->type_name("MONTH");
-  command
-      .add_option("-n,--paths", arguments->paths, "Number of paths; 1e6 is understood [those of the results, or 10000]")
-      ->type_name("N");
-  command.add_option("--first-path", arguments->first_path, "Number of the first path [that of the results, or 0]")
-      ->type_name("N");
-  command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the results, or of the base's config]")
-      ->type_name("N");
+  command.option("--at", arguments->at, "MONTH", "Show this month, say 2028-06 [the last one in common]");
+  command.option("-n,--paths", arguments->paths, "N",
+                 "Number of paths; 1e6 is understood [those of the results, or 10000]");
+  command.option("--first-path", arguments->first_path, "N", "Number of the first path [that of the results, or 0]");
+  command.option("--seed", arguments->seed, "N", "Seed of all shocks [that of the results, or of the base's config]");
   arguments->engine.add_walk_to(command);
-  command.add_option("-o,--out", arguments->output.out, "Folder for comparison.json and comparison.csv [none]")
-      ->type_name("DIR");
-  command.add_flag("--force", arguments->output.force, "Replace a comparison that is there already");
-  command.add_flag("--json", arguments->output.json, "Print everything as JSON: all measures, all months");
-  command.add_flag("-q,--quiet", arguments->quiet, "No progress and no table; warnings stay");
-  command.add_flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");
-  command.callback([arguments, &action] { action = [arguments] { return compare(*arguments); }; });
+  command.option("-o,--out", arguments->output.out, "DIR", "Folder for comparison.json and comparison.csv [none]");
+  command.flag("--force", arguments->output.force, "Replace a comparison that is there already");
+  command.flag("--json", arguments->output.json, "Print everything as JSON: all measures, all months");
+  command.flag("-q,--quiet", arguments->quiet, "No progress and no table; warnings stay");
+  command.flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");
+  command.runs([arguments] { return compare(*arguments); });
 }
 
 }  // namespace chokepoint

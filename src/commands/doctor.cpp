@@ -92,10 +92,11 @@ int doctor(bool as_json) {
 
 void add_doctor_command(CLI::App& app, Action& action) {
   auto as_json = std::make_shared<bool>(false);
-  CLI::App& command = add_command(app, "doctor", "Show what this build and this machine offer, and whether all is well",
-                                  {"chokepoint doctor", "chokepoint doctor --json"});
-  command.add_flag("--json", *as_json, "Print JSON");
-  command.callback([as_json, &action] { action = [as_json] { return doctor(*as_json); }; });
+  Command command =
+      add_command(app, action, "doctor", "Show what this build and this machine offer, and whether all is well",
+                  {"chokepoint doctor", "chokepoint doctor --json"});
+  command.flag("--json", *as_json, "Print JSON");
+  command.runs([as_json] { return doctor(*as_json); });
 }
 
 }  // namespace chokepoint

@@ -51,12 +51,11 @@ std::vector<std::string> split_names(const std::string& text) {
   return names;
 }
 
-void ExactArguments::add_to(CLI::App& command) {
-  command
-      .add_option(option, measures,
-                  "Measures whose quantiles are taken from all values rather than from histograms; names as in the first "
-                  "line of replay, without [..] all of a kind. Takes memory: see plan")
-      ->type_name("MEASURE[,MEASURE]");
+void ExactArguments::add_to(Command& command) {
+  command.option(
+      option, measures, "MEASURE[,MEASURE]",
+      "Measures whose quantiles are taken from all values rather than from histograms; names as in the first "
+      "line of replay, without [..] all of a kind. Takes memory: see plan");
 }
 
 void ExactArguments::fill(RunOptions& options, const Scenario& scenario) const {
@@ -68,7 +67,8 @@ void ExactArguments::fill(RunOptions& options, const Scenario& scenario) const {
   std::sort(places.begin(), places.end());
   const auto twice = std::adjacent_find(places.begin(), places.end());
   if (twice != places.end())
-    throw UsageError(fmt::format("{}: '{}' is given twice; leave one of them out", option, names[static_cast<std::size_t>(*twice)]));
+    throw UsageError(
+        fmt::format("{}: '{}' is given twice; leave one of them out", option, names[static_cast<std::size_t>(*twice)]));
 }
 
 }  // namespace chokepoint

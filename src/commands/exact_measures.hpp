@@ -1,11 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "chokepoint/engine.hpp"
+#include "commands/command.hpp"
 
 namespace chokepoint {
 
@@ -13,7 +13,7 @@ namespace chokepoint {
 struct ExactArguments {
   std::optional<std::string> measures;
 
-  void add_to(CLI::App& command);
+  void add_to(Command& command);
   /// @throws UsageError for a name that no measure has, with the nearest one, and for one that is given twice
   void fill(RunOptions& options, const Scenario& scenario) const;
 };

@@ -41,9 +41,13 @@ void check_belong_together(const StoredResult& a, const StoredResult& b) {
     throw UsageError(fmt::format("'{}' and '{}' do not belong together: their configs differ", a.path, b.path));
 }
 
-PathRange paths_of(const StoredResult& part) { return {part.provenance.first_path, part.provenance.paths}; }
+PathRange paths_of(const StoredResult& part) {
+  return {part.provenance.first_path, part.provenance.paths};
+}
 
-const char* verb_of(const PathRange& range) { return range.count == 1 ? "is" : "are"; }
+const char* verb_of(const PathRange& range) {
+  return range.count == 1 ? "is" : "are";
+}
 
 /// The parts hold each path between the first and the last once.
 /// @param parts in the order of their paths
@@ -53,14 +57,15 @@ void check_complete(const std::vector<StoredResult>& parts) {
     const PathRange twice = all.common(paths_of(part));
     for (const StoredResult& earlier : parts)
       if (!twice.empty() && !Ledger(paths_of(earlier)).common(twice).empty())
-        throw UsageError(fmt::format("{} {} in both '{}' and '{}'", range_text(twice), verb_of(twice), earlier.path, part.path));
+        throw UsageError(
+            fmt::format("{} {} in both '{}' and '{}'", range_text(twice), verb_of(twice), earlier.path, part.path));
     all.add(paths_of(part));
   }
   for (const PathRange& gap : all.missing(all.span()))
     for (std::size_t k = 1; k < parts.size(); ++k)
       if (paths_of(parts[k]).first == gap.end())
-        throw UsageError(
-            fmt::format("{} {} missing: between '{}' and '{}'", range_text(gap), verb_of(gap), parts[k - 1].path, parts[k].path));
+        throw UsageError(fmt::format("{} {} missing: between '{}' and '{}'", range_text(gap), verb_of(gap),
+                                     parts[k - 1].path, parts[k].path));
 }
 
 /// Quantiles of a whole do not follow from those of its parts, and a result does not hold the values of its paths.
@@ -162,16 +167,17 @@ int merge(const MergeArguments& arguments) {
 
 void add_merge_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<MergeArguments>();
-  CLI::App& command = add_command(
-      app, "merge", "Join results of successive ranges of paths into that of the whole run, with the same digest",
-      {"chokepoint run configs/baseline.toml --paths 5000 --out a",
-       "chokepoint run configs/baseline.toml --paths 5000 --first-path 5000 --out b",
-       "chokepoint merge a b --out whole"});
-  command.add_option("results", arguments->parts, "Result folders, or result.nc files")->required()->type_name("DIR");
+  Command command =
+      add_command(app, action, "merge",
+                  "Join results of successive ranges of paths into that of the whole run, with the same digest",
+                  {"chokepoint run configs/baseline.toml --paths 5000 --out a",
+                   "chokepoint run configs/baseline.toml --paths 5000 --first-path 5000 --out b",
+                   "chokepoint merge a b --out whole"});
+  command.argument("results", arguments->parts, "DIR", "Result folders, or result.nc files");
   arguments->output.add_to(command, "results/<name of the scenario>");
-  command.add_flag("-q,--quiet", arguments->quiet, "No summary; warnings stay");
-  command.add_flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");
-  command.callback([arguments, &action] { action = [arguments] { return merge(*arguments); }; });
+  command.flag("-q,--quiet", arguments->quiet, "No summary; warnings stay");
+  command.flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");
+  command.runs([arguments] { return merge(*arguments); });
 }
 
 }  // namespace chokepoint

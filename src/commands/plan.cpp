@@ -33,9 +33,9 @@ struct Plan {
   std::optional<CudaPlan> gpu;  ///< where one will run, or could
   std::string kernel_note;      ///< where its kernel is the generic one
   std::uint64_t batches = 0, memory = 0, exact_memory = 0;
-  std::uint64_t tally_memory = 0;  ///< of the memory
-  double octaves = 0;              ///< that this has room for, a measure and month
-  std::optional<double> seconds;  ///< unknown for a GPU that is not here
+  std::uint64_t tally_memory = 0;                            ///< of the memory
+  double octaves = 0;                                        ///< that this has room for, a measure and month
+  std::optional<double> seconds;                             ///< unknown for a GPU that is not here
   std::vector<std::pair<std::string, std::uint64_t>> files;  ///< names and about how many bytes
   std::uint64_t disk = 0, free_disk = 0;                     ///< bytes of all files; what the disk still takes
 };
@@ -142,10 +142,10 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
 std::string gpu_text(const CudaPlan& gpu) {
   std::string text;
   for (const DevicePlan& device : gpu.devices)
-    text += fmt::format("GPU       {}: batches of {} in {} of its memory, {} at the least\n",
-                        gpu.is_assumed ? "none usable here; on an " + device.name
-                                       : fmt::format("{} ({})", device.index, device.name),
-                        count_text(device.batch, "path"), bytes_text(device.bytes), bytes_text(device.least_bytes));
+    text += fmt::format(
+        "GPU       {}: batches of {} in {} of its memory, {} at the least\n",
+        gpu.is_assumed ? "none usable here; on an " + device.name : fmt::format("{} ({})", device.index, device.name),
+        count_text(device.batch, "path"), bytes_text(device.bytes), bytes_text(device.least_bytes));
   return text;
 }
 
@@ -173,13 +173,13 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
           ? ""
           : fmt::format(" {}, {} (by {})", name_of(probe.engine.instruction_set),
                         count_text(static_cast<std::uint64_t>(probe.threads), "thread"), threads_source(plan));
-  text +=
-      fmt::format("engine    {}{}, {} of {}\n", name_of(probe.engine.kind), on_cpu,
-                  plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
-                  count_text(static_cast<std::uint64_t>(probe.batch), "path"));
+  text += fmt::format("engine    {}{}, {} of {}\n", name_of(probe.engine.kind), on_cpu,
+                      plan.batches == 1 ? "1 batch" : count_text(plan.batches) + " batches",
+                      count_text(static_cast<std::uint64_t>(probe.batch), "path"));
   text += fmt::format("memory    {} at most, of {}\n", bytes_text(plan.memory), memory_text());
-  text += fmt::format("          {} of it for histograms of every measure and month, each with room for values {} times apart\n",
-                      bytes_text(plan.tally_memory), factor_text(plan.octaves));
+  text += fmt::format(
+      "          {} of it for histograms of every measure and month, each with room for values {} times apart\n",
+      bytes_text(plan.tally_memory), factor_text(plan.octaves));
   if (plan.exact_memory > 0)
     text += fmt::format("          {} of it for exact quantiles of {}\n", bytes_text(plan.exact_memory),
                         count_text(options.exact_measures.size(), "measure"));
@@ -207,17 +207,17 @@ int plan_run(const PlanArguments& arguments) {
 
 void add_plan_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<PlanArguments>();
-  CLI::App& command = add_command(app, "plan", "Say what a run would take: memory, time, files. Writes nothing",
-                                  {"chokepoint plan configs/baseline.toml --paths 1e6",
-                                   "chokepoint plan configs/baseline.toml --paths 1e6 --threads 4 --json",
-                                   "chokepoint plan configs/baseline.toml --paths 1e8 --engine cuda --device 0,1"});
+  Command command = add_command(app, action, "plan", "Say what a run would take: memory, time, files. Writes nothing",
+                                {"chokepoint plan configs/baseline.toml --paths 1e6",
+                                 "chokepoint plan configs/baseline.toml --paths 1e6 --threads 4 --json",
+                                 "chokepoint plan configs/baseline.toml --paths 1e8 --engine cuda --device 0,1"});
   arguments->config.add_to(command);
   arguments->paths.add_to(command);
   arguments->engine.add_to(command);
   arguments->exact.add_to(command);
-  command.add_option("-o,--out", arguments->out, "Folder that the run would write [results/<name of the scenario>]")->type_name("DIR");
-  command.add_flag("--json", arguments->json, "Print JSON");
-  command.callback([arguments, &action] { action = [arguments] { return plan_run(*arguments); }; });
+  command.option("-o,--out", arguments->out, "DIR", "Folder that the run would write [results/<name of the scenario>]");
+  command.flag("--json", arguments->json, "Print JSON");
+  command.runs([arguments] { return plan_run(*arguments); });
 }
 
 }  // namespace chokepoint

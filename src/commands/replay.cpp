@@ -79,19 +79,19 @@ int replay(const ReplayOptions& options) {
 
 void add_replay_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ReplayOptions>();
-  CLI::App& command =
-      add_command(app, "replay", "Print one path in full: every measure of every month, the same bits as within a run",
-                  {"chokepoint replay configs/baseline.toml --path 4711 > path.csv",
-                   "chokepoint replay configs/baseline.toml --path 4711 --json",
-                   "chokepoint replay configs/baseline.toml --no-shocks",
-                   "chokepoint replay configs/baseline.toml --engine reference"});
+  Command command = add_command(app, action, "replay",
+                                "Print one path in full: every measure of every month, the same bits as within a run",
+                                {"chokepoint replay configs/baseline.toml --path 4711 > path.csv",
+                                 "chokepoint replay configs/baseline.toml --path 4711 --json",
+                                 "chokepoint replay configs/baseline.toml --no-shocks",
+                                 "chokepoint replay configs/baseline.toml --engine reference"});
   options->config.add_to(command);
-  command.add_option("--path", options->path, "Number of the path")->type_name("K")->capture_default_str();
-  command.add_option("--seed", options->seed, "Seed of all shocks [that of the config]")->type_name("N");
+  command.option("--path", options->path, "K", "Number of the path");
+  command.option("--seed", options->seed, "N", "Seed of all shocks [that of the config]");
   options->engine.add_engine_to(command);
-  command.add_flag("--no-shocks", options->no_shocks, "Freeze every source of shocks: the no-shock twin");
-  command.add_flag("--json", options->json, "Print JSON in place of CSV");
-  command.callback([options, &action] { action = [options] { return replay(*options); }; });
+  command.flag("--no-shocks", options->no_shocks, "Freeze every source of shocks: the no-shock twin");
+  command.flag("--json", options->json, "Print JSON in place of CSV");
+  command.runs([options] { return replay(*options); });
 }
 
 }  // namespace chokepoint

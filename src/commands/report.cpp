@@ -189,24 +189,20 @@ int report(const ReportArguments& arguments) {
 
 void add_report_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<ReportArguments>();
-  CLI::App& command = add_command(
-      app, "report",
+  Command command = add_command(
+      app, action, "report",
       "Make one HTML page of a result, or of several laid over each other: figures, tails, events, sources",
       {"chokepoint report results/baseline", "chokepoint report results/baseline results/ban --out ban.html",
        "chokepoint report results/baseline --figures figures"});
-  command.add_option("results", arguments->results, "Result folders; differences are taken to the first")
-      ->required()
-      ->type_name("DIR");
-  command.add_option("-o,--out", arguments->out, "The page [report.html in the first result]")->type_name("FILE");
-  command.add_option("--figures", arguments->figures, "Folder for every figure as PNG, SVG (by gnuplot) and CSV")
-      ->type_name("DIR");
-  command
-      .add_option("--twins", arguments->twins, "Folder of the scenario whose claim names twins, e.g. configs/evidence")
-      ->type_name("DIR");
+  command.argument("results", arguments->results, "DIR", "Result folders; differences are taken to the first");
+  command.option("-o,--out", arguments->out, "FILE", "The page [report.html in the first result]");
+  command.option("--figures", arguments->figures, "DIR", "Folder for every figure as PNG, SVG (by gnuplot) and CSV");
+  command.option("--twins", arguments->twins, "DIR",
+                 "Folder of the scenario whose claim names twins, e.g. configs/evidence");
   arguments->engine.add_walk_to(command);
-  command.add_flag("--force", arguments->force, "Replace an existing page and existing figures");
-  command.add_flag("-q,--quiet", arguments->quiet, "Say nothing on stdout");
-  command.callback([arguments, &action] { action = [arguments] { return report(*arguments); }; });
+  command.flag("--force", arguments->force, "Replace an existing page and existing figures");
+  command.flag("-q,--quiet", arguments->quiet, "Say nothing on stdout");
+  command.runs([arguments] { return report(*arguments); });
 }
 
 }  // namespace chokepoint

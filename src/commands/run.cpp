@@ -5,8 +5,8 @@
 #include "commands/commands.hpp"
 #include "commands/disk_space.hpp"
 #include "commands/exact_measures.hpp"
-#include "commands/progress.hpp"
 #include "commands/finish.hpp"
+#include "commands/progress.hpp"
 #include "engine/kernel_note.hpp"
 #include "machine/stop.hpp"
 
@@ -63,8 +63,8 @@ int run(const RunArguments& arguments) {
 
 void add_run_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<RunArguments>();
-  CLI::App& command =
-      add_command(app, "run", "Simulate many paths of a scenario and write the results",
+  Command command =
+      add_command(app, action, "run", "Simulate many paths of a scenario and write the results",
                   {"chokepoint run configs/baseline.toml",
                    "chokepoint run configs/baseline.toml --paths 1e6 --seed 7 --out results/seven",
                    "chokepoint run configs/baseline.toml --set region.cn.power_mw=1e5 --set market.sigma=8",
@@ -77,9 +77,9 @@ void add_run_command(CLI::App& app, Action& action) {
   arguments->engine.add_to(command);
   arguments->exact.add_to(command);
   arguments->output.add_to(command, "results/<name of the scenario>");
-  command.add_flag("-q,--quiet", arguments->quiet, "No progress and no summary; warnings stay");
-  command.add_flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");
-  command.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+  command.flag("-q,--quiet", arguments->quiet, "No progress and no summary; warnings stay");
+  command.flag("--strict", arguments->strict, "Exit with 4 if any month of any path missed its tolerance");
+  command.runs([arguments] { return run(*arguments); });
 }
 
 }  // namespace chokepoint

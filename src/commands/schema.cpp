@@ -19,16 +19,14 @@ std::string schema_text(const SchemaOptions& options) {
 
 void add_schema_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<SchemaOptions>();
-  CLI::App& command =
-      add_command(app, "schema", "Print the JSON Schema of a config or of a market file, for editors and checks",
-                  {"chokepoint schema > chokepoint.schema.json", "chokepoint schema --market --markdown > market.md"});
-  command.add_flag("--market", options->market, "Of market files, which `clear` takes, instead of scenarios");
-  command.add_flag("--markdown", options->markdown, "Print every key with unit, range, default and meaning instead");
-  command.callback([options, &action] {
-    action = [options] {
-      print_result(schema_text(*options));
-      return exit_code::ok;
-    };
+  Command command = add_command(
+      app, action, "schema", "Print the JSON Schema of a config or of a market file, for editors and checks",
+      {"chokepoint schema > chokepoint.schema.json", "chokepoint schema --market --markdown > market.md"});
+  command.flag("--market", options->market, "Of market files, which `clear` takes, instead of scenarios");
+  command.flag("--markdown", options->markdown, "Print every key with unit, range, default and meaning instead");
+  command.runs([options] {
+    print_result(schema_text(*options));
+    return exit_code::ok;
   });
 }
 

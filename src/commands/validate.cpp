@@ -63,21 +63,19 @@ int validate_config(const ValidateOptions& options) {
 
 void add_validate_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<ValidateOptions>();
-  CLI::App& command = add_command(
-      app, "validate", "Check a config; every fault is reported at once, with its place and a remedy",
+  Command command = add_command(
+      app, action, "validate", "Check a config; every fault is reported at once, with its place and a remedy",
       {"chokepoint validate configs/baseline.toml", "chokepoint validate configs/baseline.toml --set market.sigma=8",
        "chokepoint validate child.toml --resolved > whole.toml"});
   options->config.add_to(command);
-  CLI::Option* json = command.add_flag("--json", options->json, "Print the faults as JSON to stdout");
-  CLI::Option* resolved =
-      command.add_flag("--resolved", options->resolved,
-                       "Print the scenario as one file, with what it extends and every --set, in place of the verdict");
-  CLI::Option* parameters =
-      command.add_flag("--parameters", options->parameters,
-                       "Print the numbers that the engines take, as JSON (names and units: parameters.hpp)");
-  resolved->excludes(json);
-  parameters->excludes(json)->excludes(resolved);
-  command.callback([options, &action] { action = [options] { return validate_config(*options); }; });
+  command.flag("--json", options->json, "Print the faults as JSON to stdout");
+  command.flag("--resolved", options->resolved,
+               "Print the scenario as one file, with what it extends and every --set, in place of the verdict",
+               {"--json"});
+  command.flag("--parameters", options->parameters,
+               "Print the numbers that the engines take, as JSON (names and units: parameters.hpp)",
+               {"--json", "--resolved"});
+  command.runs([options] { return validate_config(*options); });
 }
 
 }  // namespace chokepoint

@@ -147,30 +147,23 @@ int verdict(const VerdictArguments& arguments) {
 
 void add_verdict_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<VerdictArguments>();
-  CLI::App& command =
-      add_command(app, "verdict", "Put a probability on the claims of scenarios, and say what it depends on",
+  Command command =
+      add_command(app, action, "verdict", "Put a probability on the claims of scenarios, and say what it depends on",
                   {"chokepoint verdict configs/evidence",
                    "chokepoint verdict configs/evidence/01-glut-and-war.toml --paths 1e5 --no-attribution",
                    "chokepoint verdict configs/evidence --out results/verdict --json > verdict.json"});
-  command.add_option("claims", arguments->claims, "Scenarios with a [claim] (TOML), or folders of them")
-      ->required()
-      ->type_name("FILE|DIR");
-  command.add_option("-n,--paths", arguments->paths, "Number of paths; 1e5 is understood")
-      ->type_name("N")
-      ->capture_default_str();
-  command.add_option("--first-path", arguments->first_path, "Number of the first path")
-      ->type_name("N")
-      ->capture_default_str();
-  command.add_option("--seed", arguments->seed, "Seed of all shocks [that of the configs]")->type_name("N");
+  command.argument("claims", arguments->claims, "FILE|DIR", "Scenarios with a [claim] (TOML), or folders of them");
+  command.option("-n,--paths", arguments->paths, "N", "Number of paths; 1e5 is understood");
+  command.option("--first-path", arguments->first_path, "N", "Number of the first path");
+  command.option("--seed", arguments->seed, "N", "Seed of all shocks [that of the configs]");
   arguments->engine.add_walk_to(command);
-  command.add_flag("--no-attribution", arguments->no_attribution,
-                   "Leave out what each claim depends on: much faster");
-  command.add_option("-o,--out", arguments->out, "Folder for verdict.json and verdict.csv [none]")->type_name("DIR");
-  command.add_flag("--force", arguments->force, "Replace results that are there already");
-  CLI::Option* json = command.add_flag("--json", arguments->json, "Print JSON to stdout in place of the table");
-  command.add_flag("--markdown", arguments->markdown, "Print Markdown in place of the table")->excludes(json);
-  command.add_flag("-q,--quiet", arguments->quiet, "No progress and no table; warnings stay");
-  command.callback([arguments, &action] { action = [arguments] { return verdict(*arguments); }; });
+  command.flag("--no-attribution", arguments->no_attribution, "Leave out what each claim depends on: much faster");
+  command.option("-o,--out", arguments->out, "DIR", "Folder for verdict.json and verdict.csv [none]");
+  command.flag("--force", arguments->force, "Replace results that are there already");
+  command.flag("--json", arguments->json, "Print JSON to stdout in place of the table");
+  command.flag("--markdown", arguments->markdown, "Print Markdown in place of the table", {"--json"});
+  command.flag("-q,--quiet", arguments->quiet, "No progress and no table; warnings stay");
+  command.runs([arguments] { return verdict(*arguments); });
 }
 
 }  // namespace chokepoint
