@@ -180,21 +180,22 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
   return outcome;
 }
 
-std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options) {
+PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves) {
   const EngineChoice engine = resolve_engine(options.engine);
+  const TallyLayout layout = tally_layout(scenario);
+  const std::uint64_t writing = writing_memory(layout.rows());
 #if CHOKEPOINT_HAS_CUDA
-  if (engine.kind == EngineKind::cuda) return planned_cuda_devices(scenario, options).host_bytes;
+  if (engine.kind == EngineKind::cuda) return {planned_cuda_devices(scenario, options).host_bytes, writing};
 #endif
   const BlockRunner runner = cpu_runner(engine);
-  const TallyLayout layout = tally_layout(scenario);
   const int batch = std::clamp(options.batch > 0 ? options.batch : usual_batch, 1, largest_batch);
   const std::uint64_t bundles = static_cast<std::uint64_t>((batch + runner.lanes - 1) / runner.lanes);
   const std::uint64_t rows = bundles * static_cast<std::uint64_t>(runner.lanes) * layout.specs.size() * sizeof(float);
-  const std::uint64_t per_thread = bundles * runner.state_bytes + runner.flows_bytes + rows + thread_tally_bytes(layout);
+  const std::uint64_t per_thread = bundles * runner.state_bytes + runner.flows_bytes + rows + thread_tally_bytes(layout, octaves);
   const int threads = usable_threads(options.threads, options.paths, batch);
-  return tally_bytes(layout) + per_thread * static_cast<std::uint64_t>(threads) + stack_memory(threads) +
-         writing_memory(layout) +
-         exact_memory(scenario, options);
+  return {tally_bytes(layout, octaves) + per_thread * static_cast<std::uint64_t>(threads) + stack_memory(threads) +
+              exact_memory(scenario, options),
+          writing};
 }
 
 std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options) {
