@@ -62,8 +62,10 @@ test:
 	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" \
 	  --output-junit test-results.xml $(CTEST_ARGS)
 
-stress: build
-	@$(call install,$(TEST_PACKAGES))
+stress:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	cmake --build "$(BUILD)" --target chokepoint tally_driver
 	python3 -B tests/stress/run.py . "$(BUILD)" --full $(ARGS)
 
 verification:

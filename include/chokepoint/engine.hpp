@@ -126,8 +126,17 @@ ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint
 /// Layout of the tallies of a scenario (months, measures, events).
 TallyLayout tally_layout(const Scenario& scenario);
 
-/// Bytes of main memory that a run of these options will hold at its peak, without the output.
-std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options);
+/// Bytes of main memory that a run takes at the most: while paths run, and afterwards while the files are made, when the
+/// tallies have been freed.
+struct PlannedMemory {
+  std::uint64_t running = 0, writing = 0;
+  std::uint64_t peak() const { return running > writing ? running : writing; }
+  /// Of addresses: what was freed may stay set aside.
+  std::uint64_t address_space() const { return running + writing; }
+};
+
+/// @param octaves that a measure takes in a month, mean over all of them
+PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves = planned_octaves);
 
 /// Of these, bytes for the values of RunOptions::exact_measures: 4 a path, month and measure.
 std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options);

@@ -90,6 +90,7 @@ class Result {
 
   int months() const { return months_; }
   int measures() const { return measures_; }
+  std::size_t rows() const { return statistics_.size(); }  ///< measures of all months
   int events() const { return static_cast<int>(events_.size()); }
   const Statistic& statistic(int month, int measure) const {
     return statistics_[static_cast<std::size_t>(month) * static_cast<std::size_t>(measures_) +

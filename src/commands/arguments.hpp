@@ -92,7 +92,7 @@ void check_seed_once(const std::string& seed, const std::vector<std::string>& ov
 /// @param needed bytes beyond what this process has by now
 /// @param remedy what needs less
 /// @throws ResourceError with both numbers, and who sets the limit
-void check_fits(std::uint64_t needed, const std::string& what, const std::string& remedy);
+void check_fits(PlannedMemory needed, const std::string& what, const std::string& remedy);
 
 /// Bytes that this process will fill at the peak of a run, in all.
 /// @throws ResourceError where it cannot have so much; UsageError where it is exact quantiles that do not fit

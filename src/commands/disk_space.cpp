@@ -12,7 +12,7 @@
 namespace chokepoint {
 
 void check_space(const Scenario& scenario, const RunOptions& options, const OutputFolder& folder) {
-  if (folder.has_plenty(planned_memory(scenario, options))) return;
+  if (folder.has_plenty(planned_memory(scenario, options).peak())) return;
   std::uint64_t total = 0, largest = 0;
   const ResultProbe probe = probe_result(scenario, options);
   for (const auto& [name, bytes] : probe.files) {

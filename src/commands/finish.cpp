@@ -51,7 +51,7 @@ void publish(OutputFolder& folder) {
 
 int finish(const ResultSet& set, OutputFolder& folder, FinishOptions options) {
   const Summary summary = make_summary(set);
-  folder.fill([&] { write_results(set, summary, folder); }, set.tallies->digest());
+  folder.fill([&] { write_results(set, summary, folder); }, set.result->digest());
   publish(folder);
   if (options.json)
     print_result(json_text(to_json(summary)));

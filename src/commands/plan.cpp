@@ -10,6 +10,7 @@
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
 #include "engine/kernel_note.hpp"
+#include "engine/tally_share.hpp"
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/json_text.hpp"
@@ -36,6 +37,7 @@ struct Plan {
   std::uint64_t tally_memory = 0;                            ///< of the memory
   double octaves = 0;                                        ///< that this has room for, a measure and month
   std::optional<double> seconds;                             ///< unknown for a GPU that is not here
+  std::optional<double> tally_share;                         ///< of the time; unknown for a GPU
   std::vector<std::pair<std::string, std::uint64_t>> files;  ///< names and about how many bytes
   std::uint64_t disk = 0, free_disk = 0;                     ///< bytes of all files; what the disk still takes
 };
@@ -54,6 +56,10 @@ void plan_here(Plan& plan, const Scenario& scenario) {
   plan.memory = checked_memory(scenario, plan.options);
   plan.probe = probe_speed(scenario, plan.options);
   plan.seconds = static_cast<double>(plan.options.paths) / plan.probe.paths_per_second;
+  if (runs_on_gpu(plan.probe.engine.kind)) return;
+  RunOptions options = plan.options;
+  options.batch = plan.probe.batch;
+  plan.tally_share = tally_share(scenario, options);
 }
 
 std::string folder_of(const Scenario& scenario, const PlanArguments& arguments) {
@@ -61,14 +67,19 @@ std::string folder_of(const Scenario& scenario, const PlanArguments& arguments) 
 }
 
 /// More than what few paths take: rare values bring octaves of their own.
-void plan_tallies(Plan& plan, const TallyLayout& layout, double octaves_of_few_paths) {
+void plan_tallies(Plan& plan, const Scenario& scenario, double octaves_of_few_paths) {
+  const TallyLayout layout = tally_layout(scenario);
   const auto bytes = [&](double octaves) {
     return tally_bytes(layout, octaves) +
            static_cast<std::uint64_t>(plan.probe.threads) * thread_tally_bytes(layout, octaves);
   };
   plan.octaves = std::max(planned_octaves, 2 * octaves_of_few_paths);
   plan.tally_memory = bytes(plan.octaves);
-  plan.memory += plan.tally_memory - bytes(planned_octaves);
+  if (is_for_elsewhere(plan))
+    plan.memory += plan.tally_memory - bytes(planned_octaves);
+  else
+    plan.memory += planned_memory(scenario, plan.options, plan.octaves).peak() -
+                   planned_memory(scenario, plan.options).peak();
 }
 
 Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
@@ -87,7 +98,7 @@ Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
   plan.batches = (plan.options.paths + batch - 1) / batch;
   ResultProbe result = probe_result(scenario, plan.options);
   plan.files = std::move(result.files);
-  plan_tallies(plan, tally_layout(scenario), result.octaves);
+  plan_tallies(plan, scenario, result.octaves);
   for (const auto& [name, bytes] : plan.files) plan.disk += bytes;
   plan.free_disk = free_space_at(folder_of(scenario, arguments));
   return plan;
@@ -132,6 +143,7 @@ Json to_json(const Scenario& scenario, const Plan& plan, const std::string& fold
           {"gpu", plan.gpu ? to_json(*plan.gpu) : Json()},
           {"gpu_kernel", plan.gpu ? Json(plan.kernel_note.empty() ? "of these sizes" : "generic") : Json()},
           {"seconds", plan.seconds ? Json(*plan.seconds) : Json()},
+          {"tally_share_of_time", plan.tally_share ? Json(*plan.tally_share) : Json()},
           {"paths_per_second", plan.seconds ? Json(plan.probe.paths_per_second) : Json()},
           {"folder", folder},
           {"file_bytes", files},
@@ -188,6 +200,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
                        : "time      can be said only where the GPU is\n";
+  if (plan.tally_share) text += fmt::format("          {:.0f} % of it for tallying\n", 100 * *plan.tally_share);
   text += fmt::format("disk      {}, of {} free{}\n", bytes_text(plan.disk), bytes_text(plan.free_disk),
                       plan.disk > plan.free_disk ? ": too little, run will refuse" : "");
   text += fmt::format("files     in {} (about; nothing was written)\n", folder);

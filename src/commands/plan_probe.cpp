@@ -35,7 +35,12 @@ class Stopwatch {
   double seconds_ = 0;
 };
 
-ResultSet small_run(const Scenario& scenario, RunOptions options, std::uint64_t paths) {
+struct SmallRun {
+  ResultSet set;
+  double octaves;  ///< a measure and month
+};
+
+SmallRun small_run(const Scenario& scenario, RunOptions options, std::uint64_t paths) {
   options.engine = resolve_walk_engine({});  // the sizes are those of every engine
   options.paths = paths;
   RunControl control;
@@ -43,9 +48,11 @@ ResultSet small_run(const Scenario& scenario, RunOptions options, std::uint64_t 
   RunOutcome outcome = run_paths(scenario, options, control);
   stop_if_asked();
   const Provenance provenance = provenance_of(scenario, options, outcome);
+  const double octaves =
+      static_cast<double>(outcome.all->octaves()) / static_cast<double>(outcome.all->layout().rows());
   ResultSet set = make_result_set(scenario, provenance, std::move(outcome.all), std::move(outcome.unsolved));
   set.exact = std::move(outcome.exact);
-  return set;
+  return {std::move(set), octaves};
 }
 
 /// Size at `paths` on the line through two sizes over the logarithm of the number of paths.
@@ -72,19 +79,18 @@ SpeedProbe probe_speed(const Scenario& scenario, RunOptions options) {
 }
 
 ResultProbe probe_result(const Scenario& scenario, const RunOptions& options) {
-  const ResultSet set = small_run(scenario, options, std::min(options.paths, more_paths));
+  const auto [set, octaves] = small_run(scenario, options, std::min(options.paths, more_paths));
   std::uint64_t result_bytes = result_netcdf_bytes(set).size();
   if (options.paths > more_paths)
     result_bytes =
-        extrapolate(result_netcdf_bytes(small_run(scenario, options, few_paths)).size(), result_bytes, options.paths);
+        extrapolate(result_netcdf_bytes(small_run(scenario, options, few_paths).set).size(), result_bytes, options.paths);
   std::vector<std::pair<std::string, std::uint64_t>> files = {
       {result_file, result_bytes},
       {summary_file, json_text(to_json(make_summary(set))).size()},
       {price_file, prices_csv(set).size()},
       {concentration_file, concentration_csv(set).size()}};
   if (set.exact) files.emplace_back(exact_file, exact_quantiles_csv(set).size());
-  const double rows = static_cast<double>(set.tallies->layout().rows());
-  return {std::move(files), static_cast<double>(set.tallies->octaves()) / rows};
+  return {std::move(files), octaves};
 }
 
 }  // namespace chokepoint

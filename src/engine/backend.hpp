@@ -56,7 +56,9 @@ class Backend {
   virtual bool is_double() const = 0;
 
   /// What `run` takes beside common_memory().
-  virtual WorkPlan plan_run(const LoweredScenario& scenario, const TallyLayout& layout, std::uint64_t paths) const = 0;
+  /// @param octaves that a measure takes in a month, mean over all of them
+  virtual WorkPlan plan_run(const LoweredScenario& scenario, const TallyLayout& layout, std::uint64_t paths,
+                            double octaves) const = 0;
   /// Adds the paths of a task to `tallies`, each once: the same integers from every engine of a precision.
   virtual Tallied run(const TallyTask& task, Tallies& tallies) const = 0;
   virtual RowSorting row_sorting(std::uint64_t length) const = 0;
@@ -71,8 +73,9 @@ class Backend {
 /// The engine of `options.engine`, which has been resolved, with the threads, batch and devices of the options.
 std::unique_ptr<Backend> make_backend(const RunOptions& options);
 
-/// Main memory that a run takes on every engine: merged tallies, what writing takes, the values of exact measures.
-std::uint64_t common_memory(const Scenario& scenario, const TallyLayout& layout, const RunOptions& options);
+/// Main memory that paths take on every engine while they run: merged tallies, the values of exact measures.
+std::uint64_t common_memory(const Scenario& scenario, const TallyLayout& layout, const RunOptions& options,
+                            double octaves);
 
 /// @param instead the engine that does the same work without one
 /// @throws EngineError where no GPU can be used

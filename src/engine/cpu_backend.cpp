@@ -135,9 +135,10 @@ class CpuBackend : public Backend {
 
   bool is_double() const override { return runner_.is_double; }
 
-  WorkPlan plan_run(const LoweredScenario&, const TallyLayout& layout, std::uint64_t paths) const override {
+  WorkPlan plan_run(const LoweredScenario&, const TallyLayout& layout, std::uint64_t paths,
+                    double octaves) const override {
     const std::uint64_t rows = bundles(batch_) * static_cast<std::uint64_t>(runner_.lanes) * layout.specs.size() * sizeof(float);
-    return plan(batch_, paths, state_bytes(batch_) + rows + thread_tally_bytes(layout));
+    return plan(batch_, paths, state_bytes(batch_) + rows + thread_tally_bytes(layout, octaves));
   }
 
   Tallied run(const TallyTask& task, Tallies& tallies) const override {

@@ -115,7 +115,8 @@ class CudaBackend : public Backend {
 
   bool is_double() const override { return false; }
 
-  WorkPlan plan_run(const LoweredScenario& scenario, const TallyLayout& layout, std::uint64_t paths) const override {
+  WorkPlan plan_run(const LoweredScenario& scenario, const TallyLayout& layout, std::uint64_t paths,
+                    double) const override {
     const CudaPlan plan = device_plan(scenario, layout, paths, devices());
     return {static_cast<int>(plan.devices.size()), static_cast<int>(plan.devices.front().batch), plan.host_bytes};
   }
@@ -270,7 +271,7 @@ std::optional<CudaPlan> planned_devices(const Scenario& scenario, const RunOptio
   const TallyLayout layout = tally_layout(scenario);
   CudaPlan plan = CudaBackend(options).device_plan(lowered, layout, options.paths, devices);
   plan.is_assumed = is_assumed;
-  plan.host_bytes += common_memory(scenario, layout, options);
+  plan.host_bytes += common_memory(scenario, layout, options, planned_octaves);
   return plan;
 }
 

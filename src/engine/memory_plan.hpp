@@ -1,22 +1,22 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "chokepoint/crew.hpp"
-#include "chokepoint/tally/layout.hpp"
 
 /// What a run takes beside its tallies and blocks of paths (planned_memory), measured with some to spare.
 namespace chokepoint {
 
-/// Building, compressing and reading back the files of a result: statistics and their texts a row, and what the netCDF
-/// library sets aside.
-inline std::uint64_t writing_memory(const TallyLayout& layout) {
+/// Building, compressing and reading back the files of a result: statistics, their texts and the bytes of the tallies a
+/// row, and what the netCDF library sets aside.
+inline std::uint64_t writing_memory(std::size_t rows) {
   constexpr std::uint64_t library = std::uint64_t{48} << 20, row = std::uint64_t{2} << 10;
-  return library + row * layout.rows();
+  return library + row * rows;
 }
 
 /// Of this, what the netCDF library needs at the least.
-inline std::uint64_t least_writing_memory(const TallyLayout& layout) { return writing_memory(layout) / 3; }
+inline std::uint64_t least_writing_memory(std::size_t rows) { return writing_memory(rows) / 3; }
 
 inline std::uint64_t stack_memory(int threads) {
   return static_cast<std::uint64_t>(threads) * worker_stack_bytes;

@@ -78,15 +78,18 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
   return outcome;
 }
 
-std::uint64_t planned_memory(const Scenario& scenario, const RunOptions& options) {
+PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves) {
   const std::unique_ptr<Backend> backend = make_backend(resolved(options));
   const LoweredScenario lowered(scenario, options.seed, backend->is_double());
   const TallyLayout layout = tally_layout(scenario);
-  return backend->plan_run(lowered, layout, options.paths).bytes + common_memory(scenario, layout, options);
+  return {backend->plan_run(lowered, layout, options.paths, octaves).bytes +
+              common_memory(scenario, layout, options, octaves),
+          writing_memory(layout.rows())};
 }
 
-std::uint64_t common_memory(const Scenario& scenario, const TallyLayout& layout, const RunOptions& options) {
-  return tally_bytes(layout) + writing_memory(layout) + exact_memory(scenario, options);
+std::uint64_t common_memory(const Scenario& scenario, const TallyLayout& layout, const RunOptions& options,
+                            double octaves) {
+  return tally_bytes(layout, octaves) + exact_memory(scenario, options);
 }
 
 std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options) {

@@ -1,5 +1,6 @@
 #include "machine/memory_limit.hpp"
 
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -119,6 +120,12 @@ void require_memory(std::uint64_t bytes) {
   void* volatile memory = std::malloc(bytes);  // volatile: the compiler knows what malloc and free come to
   if (!memory) throw std::bad_alloc();
   std::free(memory);
+}
+
+void return_free_memory() {
+#if defined(__GLIBC__)
+  ::malloc_trim(0);
+#endif
 }
 
 std::uint64_t resident_memory() { return bytes_of(pages_of_this_process().resident); }

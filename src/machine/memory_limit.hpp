@@ -32,6 +32,9 @@ MemoryLimit address_space_left();
 /// @throws std::bad_alloc
 void require_memory(std::uint64_t bytes);
 
+/// Gives memory that was freed back to the machine, where the C library can: it keeps what many small frees leave.
+void return_free_memory();
+
 /// Main memory that this process fills by now, in bytes.
 std::uint64_t resident_memory();
 

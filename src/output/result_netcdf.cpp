@@ -67,9 +67,9 @@ void add_tallies(NetcdfWriter& file, const ResultSet& set) {
   const std::string& config = set.provenance.config_text;
   file.add_bytes(config_text, std::as_bytes(std::span(config.data(), config.size())),
                  {{"long_name", "text of the config, TOML in UTF-8"}});
-  file.add_bytes(all_tallies, set.tallies->serialise(), {{"long_name", "tallies of all paths, for chokepoint merge"}});
-  if (set.unsolved_tallies)
-    file.add_bytes(unsolved_tallies, set.unsolved_tallies->serialise(),
+  file.add_bytes(all_tallies, set.tallies, {{"long_name", "tallies of all paths, for chokepoint merge"}});
+  if (!set.unsolved_tallies.empty())
+    file.add_bytes(unsolved_tallies, set.unsolved_tallies,
                    {{"long_name", "tallies of the paths with an unsolved month"}});
 }
 
@@ -138,7 +138,7 @@ UsageError later_format(const std::string& path, int version) {
 }  // namespace
 
 std::string result_netcdf_bytes(const ResultSet& set) {
-  require_memory(least_writing_memory(set.tallies->layout()));
+  require_memory(least_writing_memory(set.result->rows()));
   NetcdfWriter file(result_file);
   add_attributes(file, set);
   const ResultDimensions dimensions = add_coordinates(file, set.scenario);

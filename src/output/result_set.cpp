@@ -1,5 +1,7 @@
 #include "output/result_set.hpp"
 
+#include "machine/memory_limit.hpp"
+
 namespace chokepoint {
 
 ResultSet make_result_set(Scenario scenario, Provenance provenance, std::unique_ptr<Tallies> tallies,
@@ -10,8 +12,11 @@ ResultSet make_result_set(Scenario scenario, Provenance provenance, std::unique_
   if (unsolved_tallies) set.solved = std::make_unique<Result>(tallies->minus(*unsolved_tallies));
   set.scenario = std::move(scenario);
   set.provenance = std::move(provenance);
-  set.tallies = std::move(tallies);
-  set.unsolved_tallies = std::move(unsolved_tallies);
+  set.tallies = tallies->serialise();
+  if (unsolved_tallies) set.unsolved_tallies = unsolved_tallies->serialise();
+  tallies.reset();
+  unsolved_tallies.reset();
+  return_free_memory();
   return set;
 }
 

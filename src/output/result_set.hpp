@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/result.hpp"
@@ -14,8 +16,10 @@ namespace chokepoint {
 struct ResultSet {
   Scenario scenario;
   Provenance provenance;
-  std::unique_ptr<Tallies> tallies;           ///< null where the statistics were read from a file
-  std::unique_ptr<Tallies> unsolved_tallies;  ///< of the paths with an unsolved month alone; null where there are none
+  /// Tallies::serialise(), for merge; empty where the statistics were read from a file. In bytes, because tallies as such
+  /// take ten times as much and nothing else needs them any more.
+  std::vector<std::byte> tallies;
+  std::vector<std::byte> unsolved_tallies;  ///< of the paths with an unsolved month alone; empty where there are none
   std::unique_ptr<Result> result;
   std::unique_ptr<Result> solved;  ///< without those paths; null where there are none
   std::optional<ExactQuantiles> exact;         ///< of the measures for which a run was asked to keep all values
@@ -23,7 +27,8 @@ struct ResultSet {
   ReplayedPath no_shock;           ///< the twin path without noise
 };
 
-/// Statistics and the twin path from what has been tallied. @throws TallyMismatch, std::bad_alloc
+/// Statistics and the twin path from what has been tallied. The tallies are freed, before the files take memory of their
+/// own. @throws TallyMismatch, std::bad_alloc
 ResultSet make_result_set(Scenario scenario, Provenance provenance, std::unique_ptr<Tallies> tallies,
                           std::unique_ptr<Tallies> unsolved_tallies);
 
