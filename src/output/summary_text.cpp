@@ -52,7 +52,7 @@ std::string precision_text(const Summary& summary, const Findings& findings) {
           where = name_of(row) + ", " + summary.dates[month];
         }
   if (where.empty()) return "";
-  return fmt::format("95 % intervals reach up to {} from these ({}); each is in {}\n", percent_words(widest), where,
+  return fmt::format("95 % intervals reach up to {} from these ({}); see {}\n", percent_words(widest), where,
                      summary_file);
 }
 
@@ -78,7 +78,7 @@ std::string undefined_text(const Findings& findings) {
 std::string event_text(const Findings& findings) {
   if (findings.events.empty()) return "";
   std::vector<Row> rows = {
-      {"event within the horizon", "probability", "95 % interval", "half of paths by", "ends again"}};
+      {"event within the horizon", "probability", "95 % interval", "half by", "ends again"}};
   for (const EventSummary& event : findings.events) {
     const std::string recovery =
         std::isnan(event.mean_recovery)

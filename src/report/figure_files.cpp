@@ -48,10 +48,11 @@ std::string figure_csv(const Figure& figure, const Scenario& calendar) {
 }
 
 void check_space(std::span<const Figure> figures, const Scenario& calendar, const OutputFolder& folder) {
+  constexpr std::uint64_t block = 4096, pictures = 2;  // a disk gives whole blocks, and each picture fills one at least
   std::uint64_t total = 0, largest = 0;
   for (const Figure& figure : figures) {
     const std::uint64_t bytes = figure_csv(figure, calendar).size();
-    total += bytes;
+    total += (bytes + block - 1) / block * block + pictures * block;
     largest = std::max(largest, bytes);
   }
   folder.require_space(total, largest);

@@ -177,12 +177,12 @@ class Places(PublishTest):
         before the walk, which says how much is needed."""
         self.run_smoke("a")
         self.run_smoke("b", "--first-path", "64")
-        claim = cli.SOURCE / "configs/evidence/01-glut-and-war.toml"
-        commands = [f"merge a b -q --out disk/out", f"compare {SMOKE} --change market.sigma=7 -n 1e9 -q --out disk/out",
-                    f"verdict {claim} -n 1e7 -q --out disk/out", "report a -q --out disk/page.html",
+        claims = cli.SOURCE / "configs/evidence"
+        commands = ["merge a b -q --out disk/out", f"compare {SMOKE} --change market.sigma=7 -n 1e9 -q --out disk/out",
+                    f"verdict {claims} -n 1e7 -q --out disk/out", "report a -q --out disk/page.html",
                     "report a -q --out page.html --figures disk/figures"]
         for command in commands:
-            size = "8k" if command.startswith("verdict") else "60k"
+            size = "16k" if command.startswith("verdict") else "60k"
             answer = self.in_mounts(f"""mkdir -p disk && mount -t tmpfs -o size={size} none disk
                 status=0; "$PROGRAM" {command} || status=$?
                 test -z "$(ls -A disk)" || exit 99; exit $status""")
@@ -195,7 +195,7 @@ class Places(PublishTest):
     def test_other_commands_find_a_disk_that_takes_nothing(self):
         self.run_smoke("a")
         claim = cli.SOURCE / "configs/evidence/01-glut-and-war.toml"
-        for command in [f"merge a -q --out disk/out", f"compare {SMOKE} --change market.sigma=7 -n 1e9 -q --out disk/out",
+        for command in ["merge a -q --out disk/out", f"compare {SMOKE} --change market.sigma=7 -n 1e9 -q --out disk/out",
                         f"verdict {claim} -n 1e7 -q --out disk/out", "report a -q --out disk/page.html",
                         "report a -q --out page.html --figures disk/figures"]:
             answer = self.in_mounts(f"""mkdir -p disk && mount -t tmpfs -o ro none disk
