@@ -40,9 +40,13 @@ void check_belong_together(const StoredResult& a, const StoredResult& b) {
     throw UsageError(fmt::format("'{}' and '{}' do not belong together: their configs differ", a.path, b.path));
 }
 
-PathRange paths_of(const StoredResult& part) { return {part.provenance.first_path, part.provenance.paths}; }
+PathRange paths_of(const StoredResult& part) {
+  return {part.provenance.first_path, part.provenance.paths};
+}
 
-const char* verb_of(const PathRange& range) { return range.count == 1 ? "is" : "are"; }
+const char* verb_of(const PathRange& range) {
+  return range.count == 1 ? "is" : "are";
+}
 
 /// The parts hold each path between the first and the last once.
 /// @param parts in the order of their paths
@@ -52,14 +56,15 @@ void check_complete(const std::vector<StoredResult>& parts) {
     const PathRange twice = all.common(paths_of(part));
     for (const StoredResult& earlier : parts)
       if (!twice.empty() && !Ledger(paths_of(earlier)).common(twice).empty())
-        throw UsageError(fmt::format("{} {} in both '{}' and '{}'", range_text(twice), verb_of(twice), earlier.path, part.path));
+        throw UsageError(
+            fmt::format("{} {} in both '{}' and '{}'", range_text(twice), verb_of(twice), earlier.path, part.path));
     all.add(paths_of(part));
   }
   for (const PathRange& gap : all.missing(all.span()))
     for (std::size_t k = 1; k < parts.size(); ++k)
       if (paths_of(parts[k]).first == gap.end())
-        throw UsageError(
-            fmt::format("{} {} missing: between '{}' and '{}'", range_text(gap), verb_of(gap), parts[k - 1].path, parts[k].path));
+        throw UsageError(fmt::format("{} {} missing: between '{}' and '{}'", range_text(gap), verb_of(gap),
+                                     parts[k - 1].path, parts[k].path));
 }
 
 /// Quantiles of a whole do not follow from those of its parts, and a result does not hold the values of its paths.
