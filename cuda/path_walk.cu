@@ -6,7 +6,8 @@
 #include "memory_plan.hpp"
 #include "path_launch.hpp"
 
-/// Paths with every value: rounds of the path kernel, each followed by a copy of its rows to the host. No tally kernels.
+/// Paths with every value: rounds of the path kernel, each followed by a copy of its rows to the host. No tally
+/// kernels.
 namespace chokepoint::gpu {
 
 namespace {

@@ -102,8 +102,8 @@ struct WalkedRows {
   std::int64_t stride;
 };
 
-/// Walks blocks of paths of one scenario on a device. Made, used and destroyed by one thread, whose current device it sets;
-/// walkers of several threads keep a device busy while rows are copied and looked at.
+/// Walks blocks of paths of one scenario on a device. Made, used and destroyed by one thread, whose current device it
+/// sets; walkers of several threads keep a device busy while rows are copied and looked at.
 class PathWalker {
  public:
   virtual ~PathWalker() = default;

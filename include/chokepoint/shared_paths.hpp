@@ -11,12 +11,14 @@
 
 namespace chokepoint {
 
-/// Paths that a crew of threads shares: each takes blocks until none is left, while the thread that started them reports.
-/// Which thread has which block never matters, as all that is counted are integers. Plain C++17, for cuda/ too.
+/// Paths that a crew of threads shares: each takes blocks until none is left, while the thread that started them
+/// reports. Which thread has which block never matters, as all that is counted are integers. Plain C++17, for cuda/
+/// too.
 class SharedPaths {
  public:
   /// @param stop ends the work early; may be null
-  /// @param report is given the number of paths done by run()'s thread, some ten times a second and at the end; may be empty
+  /// @param report is given the number of paths done by run()'s thread, some ten times a second and at the end; may be
+  /// empty
   SharedPaths(Ledger paths, int threads, const std::atomic<bool>* stop, std::function<void(std::uint64_t)> report);
 
   /// Calls work(0), work(1), ... on threads of their own and waits for all.

@@ -26,9 +26,9 @@ struct TallyTask {
 
 /// What has been tallied of them.
 struct Tallied {
-  Ledger paths;                 ///< fewer than the task's where it was stopped
-  Ledger unsolved = {};         ///< those of them with an unsolved month
-  int threads = 0, batch = 0;   ///< as in RunOutcome
+  Ledger paths;                ///< fewer than the task's where it was stopped
+  Ledger unsolved = {};        ///< those of them with an unsolved month
+  int threads = 0, batch = 0;  ///< as in RunOutcome
   std::string devices = {};
 };
 

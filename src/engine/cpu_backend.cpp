@@ -24,9 +24,16 @@ constexpr int walk_batch = 64;
 /// One thread of a run.
 class TallyThread {
  public:
-  TallyThread(const BlockRunner& runner, const TallyTask& task, int batch, SharedPaths& shared, Tallied& tallied, Tallies& to)
-      : runner_(runner), task_(task), batch_(batch), shared_(shared), tallied_(tallied), to_(to),
-        tallies_(task.layout, batch), memory_(runner, task.scenario, batch) {}
+  TallyThread(const BlockRunner& runner, const TallyTask& task, int batch, SharedPaths& shared, Tallied& tallied,
+              Tallies& to)
+      : runner_(runner),
+        task_(task),
+        batch_(batch),
+        shared_(shared),
+        tallied_(tallied),
+        to_(to),
+        tallies_(task.layout, batch),
+        memory_(runner, task.scenario, batch) {}
 
   void work() {
     for (PathRange block = take(); !block.empty(); block = take()) {
@@ -101,8 +108,8 @@ class CpuWalker : public PathWalker {
       runner_.advance(block, month);
       keep(block, month, paths);
     }
-    return {sizes.months, sizes.measures, paths, batch_, values_, residual_, iterations_,
-            {unsolved_.data(), static_cast<std::size_t>(paths)}};
+    return {sizes.months, sizes.measures, paths,       batch_,
+            values_,      residual_,      iterations_, {unsolved_.data(), static_cast<std::size_t>(paths)}};
   }
 
  private:
@@ -137,7 +144,8 @@ class CpuBackend : public Backend {
 
   WorkPlan plan_run(const LoweredScenario&, const TallyLayout& layout, std::uint64_t paths,
                     double octaves) const override {
-    const std::uint64_t rows = bundles(batch_) * static_cast<std::uint64_t>(runner_.lanes) * layout.specs.size() * sizeof(float);
+    const std::uint64_t rows =
+        bundles(batch_) * static_cast<std::uint64_t>(runner_.lanes) * layout.specs.size() * sizeof(float);
     return plan(batch_, paths, state_bytes(batch_) + rows + thread_tally_bytes(layout, octaves));
   }
 
@@ -175,7 +183,9 @@ class CpuBackend : public Backend {
   static std::uint64_t blocks_of(std::uint64_t paths, int batch) {
     return (paths + static_cast<std::uint64_t>(batch) - 1) / static_cast<std::uint64_t>(batch);
   }
-  std::uint64_t bundles(int batch) const { return static_cast<std::uint64_t>((batch + runner_.lanes - 1) / runner_.lanes); }
+  std::uint64_t bundles(int batch) const {
+    return static_cast<std::uint64_t>((batch + runner_.lanes - 1) / runner_.lanes);
+  }
   std::uint64_t state_bytes(int batch) const { return bundles(batch) * runner_.state_bytes + runner_.flows_bytes; }
   int wanted_threads() const { return threads_ > 0 ? threads_ : default_threads().threads; }
   int usable_threads(std::uint64_t blocks) const {
@@ -192,6 +202,8 @@ class CpuBackend : public Backend {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cpu_backend(const RunOptions& options) { return std::make_unique<CpuBackend>(options); }
+std::unique_ptr<Backend> make_cpu_backend(const RunOptions& options) {
+  return std::make_unique<CpuBackend>(options);
+}
 
 }  // namespace chokepoint

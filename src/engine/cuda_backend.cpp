@@ -1,4 +1,3 @@
-#if CHOKEPOINT_HAS_CUDA
 #include "engine/cuda_backend.hpp"
 
 #include <fmt/format.h>
@@ -66,12 +65,15 @@ const Parameters<float>& parameters_of(const LoweredScenario& scenario) {
   return *static_cast<const Parameters<float>*>(scenario.data());
 }
 
-std::string memory_text(std::uint64_t bytes) { return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / 1073741824.0); }
+std::string memory_text(std::uint64_t bytes) {
+  return fmt::format("{:.1f} GiB", static_cast<double>(bytes) / 1073741824.0);
+}
 
 /// "0 (NVIDIA H100), 1 (NVIDIA H100)"
 std::string names_of(const std::vector<gpu::Device>& devices) {
   std::string text;
-  for (const gpu::Device& device : devices) text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", device.index, device.name);
+  for (const gpu::Device& device : devices)
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", device.index, device.name);
   return text;
 }
 
@@ -97,10 +99,16 @@ class CudaWalker : public PathWalker {
     std::fill(unsolved_.begin(), unsolved_.end(), std::uint8_t{0});
     for (std::size_t month = 0; month < months; ++month)
       for (std::size_t path = 0; path < paths; ++path)
-        if (!(rows.residual[month * static_cast<std::size_t>(rows.stride) + path] <= scenario_.tolerance())) unsolved_[path] = 1;
-    return {sizes.months, sizes.measures, static_cast<int>(paths), rows.stride,
+        if (!(rows.residual[month * static_cast<std::size_t>(rows.stride) + path] <= scenario_.tolerance()))
+          unsolved_[path] = 1;
+    return {sizes.months,
+            sizes.measures,
+            static_cast<int>(paths),
+            rows.stride,
             {rows.values, column * static_cast<std::size_t>(sizes.measures)},
-            {rows.residual, column}, {rows.iterations, column}, {unsolved_.data(), paths}};
+            {rows.residual, column},
+            {rows.iterations, column},
+            {unsolved_.data(), paths}};
   }
 
  private:
@@ -145,8 +153,11 @@ class CudaBackend : public Backend {
     }
     const std::vector<gpu::Device> used = devices();
     const gpu::Outcome done = as_engine([&] { return gpu::run(work, hooks(task.control, tallies)); });
-    Tallied out{{}, Ledger::of(done.unsolved), static_cast<int>(used.size()),
-                static_cast<int>(std::min<std::uint64_t>(done.batch, 0x7fffffff)), names_of(used)};
+    Tallied out{{},
+                Ledger::of(done.unsolved),
+                static_cast<int>(used.size()),
+                static_cast<int>(std::min<std::uint64_t>(done.batch, 0x7fffffff)),
+                names_of(used)};
     for (const PathRange& places : done.done.ranges()) add_paths(out.paths, span.first, numbers, places);
     return out;
   }
@@ -156,17 +167,21 @@ class CudaBackend : public Backend {
     const gpu::Device device = devices().front();
     return as_engine([&]() -> RowSorting {
       try {
-        return {[sort = gpu::row_sorter(device, length)](std::span<float> row) { as_engine([&] { sort(row.data()); }); }, 1};
+        return {
+            [sort = gpu::row_sorter(device, length)](std::span<float> row) { as_engine([&] { sort(row.data()); }); },
+            1};
       } catch (const gpu::OutOfMemory&) {
-        spdlog::warn("exact quantiles are sorted on the CPU: CUDA device {} ({}) has no room for {} paths of one measure",
-                     device.index, device.name, length);
+        spdlog::warn(
+            "exact quantiles are sorted on the CPU: CUDA device {} ({}) has no room for {} paths of one measure",
+            device.index, device.name, length);
         return {sort_row, 1};
       }
     });
   }
 
   WorkPlan plan_walk(std::span<const Scenario* const> scenarios, std::uint64_t paths) const override {
-    const auto threads = static_cast<std::uint64_t>(options_.threads > 0 ? options_.threads : default_threads().threads);
+    const auto threads =
+        static_cast<std::uint64_t>(options_.threads > 0 ? options_.threads : default_threads().threads);
     const std::uint64_t most = std::max(walked_at_once / scenarios.size(), least_walk_batch);
     const std::uint64_t share = std::clamp((paths + threads - 1) / threads, least_walk_batch, most);
     const std::uint64_t batch = (share + least_walk_batch - 1) / least_walk_batch * least_walk_batch;
@@ -174,7 +189,8 @@ class CudaBackend : public Backend {
     std::uint64_t of_path = 0;
     for (const Scenario* scenario : scenarios) {
       const Sizes sizes = scenario_sizes(*scenario);
-      of_path += static_cast<std::uint64_t>(sizes.months) * static_cast<std::uint64_t>(sizes.measures + 2) * sizeof(float);
+      of_path +=
+          static_cast<std::uint64_t>(sizes.months) * static_cast<std::uint64_t>(sizes.measures + 2) * sizeof(float);
     }
     const int crew = static_cast<int>(used);
     return {crew, static_cast<int>(batch), of_path * batch * used + stack_memory(crew)};
@@ -187,16 +203,17 @@ class CudaBackend : public Backend {
       try {
         return std::make_unique<CudaWalker>(scenario, device, batch);
       } catch (const gpu::OutOfMemory&) {
-        throw gpu::Failure(fmt::format("CUDA device {} ({}) has no memory left for thread {} of a walk: use fewer --threads, "
-                                       "another device or --engine simd",
-                                       device.index, device.name, thread + 1));
+        throw gpu::Failure(
+            fmt::format("CUDA device {} ({}) has no memory left for thread {} of a walk: use fewer --threads, "
+                        "another device or --engine simd",
+                        device.index, device.name, thread + 1));
       }
     });
   }
 
  private:
-  /// Paths of all scenarios together that a thread walks at once: enough to fill a part of a device, which other threads
-  /// fill too, and few enough for main memory (some 60 kB each).
+  /// Paths of all scenarios together that a thread walks at once: enough to fill a part of a device, which other
+  /// threads fill too, and few enough for main memory (some 60 kB each).
   static constexpr std::uint64_t walked_at_once = 2048, least_walk_batch = 128;
 
   std::vector<gpu::Device> devices() const {
@@ -234,7 +251,9 @@ class CudaBackend : public Backend {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cuda_backend(const RunOptions& options) { return std::make_unique<CudaBackend>(options); }
+std::unique_ptr<Backend> make_cuda_backend(const RunOptions& options) {
+  return std::make_unique<CudaBackend>(options);
+}
 
 DeviceState cuda_device_state() {
   const gpu::Probe found = gpu::probe();
@@ -259,7 +278,9 @@ Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, co
   return solves[0].solution;
 }
 
-bool runs_by_generic_kernel(const Scenario& scenario) { return !gpu::has_exact_kernel(scenario_sizes(scenario)); }
+bool runs_by_generic_kernel(const Scenario& scenario) {
+  return !gpu::has_exact_kernel(scenario_sizes(scenario));
+}
 
 std::optional<CudaPlan> planned_devices(const Scenario& scenario, const RunOptions& options) {
   const gpu::Probe found = gpu::probe();
@@ -276,4 +297,3 @@ std::optional<CudaPlan> planned_devices(const Scenario& scenario, const RunOptio
 }
 
 }  // namespace chokepoint
-#endif

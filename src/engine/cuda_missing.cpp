@@ -1,4 +1,3 @@
-#if !CHOKEPOINT_HAS_CUDA
 #include "engine/backend.hpp"
 #include "engine/cuda_backend.hpp"
 
@@ -11,13 +10,21 @@ constexpr char missing[] = "this build has no CUDA part (no nvcc was found when 
 
 }  // namespace
 
-DeviceState cuda_device_state() { return {false, missing}; }
+DeviceState cuda_device_state() {
+  return {false, missing};
+}
 
-std::unique_ptr<Backend> make_cuda_backend(const RunOptions&) { throw EngineError(missing); }
+std::unique_ptr<Backend> make_cuda_backend(const RunOptions&) {
+  throw EngineError(missing);
+}
 
-std::optional<CudaPlan> planned_devices(const Scenario&, const RunOptions&) { return std::nullopt; }
+std::optional<CudaPlan> planned_devices(const Scenario&, const RunOptions&) {
+  return std::nullopt;
+}
 
-bool runs_by_generic_kernel(const Scenario&) { return false; }
+bool runs_by_generic_kernel(const Scenario&) {
+  return false;
+}
 
 Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>&, const ClearingLimits<double>&, double*,
                                         OneShotSystem<double>::Response&) {
@@ -25,4 +32,3 @@ Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>&, const Cle
 }
 
 }  // namespace chokepoint
-#endif

@@ -3,8 +3,8 @@
 #include "engine/backend.hpp"
 #include "engine/runners.hpp"
 
-/// The engines of the program: their names, what they compute in and on what, who makes them, and which of them runs where
-/// none was named or the one that was named cannot.
+/// The engines of the program: their names, what they compute in and on what, who makes them, and which of them runs
+/// where none was named or the one that was named cannot.
 namespace chokepoint {
 
 namespace {
@@ -56,18 +56,28 @@ bool runs_on_gpu(EngineKind kind) {
   return engine && engine->on_gpu;
 }
 
-bool may_run_on_gpu(EngineKind kind) { return kind == EngineKind::automatic || runs_on_gpu(kind); }
+bool may_run_on_gpu(EngineKind kind) {
+  return kind == EngineKind::automatic || runs_on_gpu(kind);
+}
 
-EngineKind gpu_engine() { return EngineKind::cuda; }
+EngineKind gpu_engine() {
+  return EngineKind::cuda;
+}
 
-std::unique_ptr<Backend> make_backend(const RunOptions& options) { return engine_of(options.engine.kind)->make(options); }
+std::unique_ptr<Backend> make_backend(const RunOptions& options) {
+  return engine_of(options.engine.kind)->make(options);
+}
 
 std::string_view name_of(InstructionSet set) {
   switch (set) {
-    case InstructionSet::automatic: return "auto";
-    case InstructionSet::portable: return "portable";
-    case InstructionSet::avx2: return "avx2";
-    case InstructionSet::avx512: break;
+    case InstructionSet::automatic:
+      return "auto";
+    case InstructionSet::portable:
+      return "portable";
+    case InstructionSet::avx2:
+      return "avx2";
+    case InstructionSet::avx512:
+      break;
   }
   return "avx512";
 }
@@ -92,8 +102,8 @@ InstructionSet resolve_instruction_set(InstructionSet wanted) {
   for (const InstructionSet set : sets) {
     if (set == wanted) return set;
   }
-  throw EngineError(fmt::format("this processor does not run {} code: use --isa {} or leave it at auto", name_of(wanted),
-                                name_of(sets.back())));
+  throw EngineError(fmt::format("this processor does not run {} code: use --isa {} or leave it at auto",
+                                name_of(wanted), name_of(sets.back())));
 }
 
 }  // namespace
@@ -121,7 +131,8 @@ EngineChoice resolve_walk_engine(EngineChoice wanted) {
 }
 
 EngineChoice with_precision(EngineChoice wanted, std::string_view precision) {
-  if (wanted.kind == EngineKind::automatic && precision != precision_of(wanted.kind)) wanted.kind = EngineKind::reference;
+  if (wanted.kind == EngineKind::automatic && precision != precision_of(wanted.kind))
+    wanted.kind = EngineKind::reference;
   return wanted;
 }
 

@@ -66,8 +66,11 @@ ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint
   const LoweredScenario lowered(scenario, seed, backend->is_double(), with_noise);
   const std::unique_ptr<PathWalker> walker = backend->walker(lowered, 1, 0);
   const PathRows rows = walker->walk({path, 1}, [] { return false; });
-  ReplayedPath out{rows.months, rows.measures, {rows.values.begin(), rows.values.end()},
-                   {rows.residual.begin(), rows.residual.end()}, {}};
+  ReplayedPath out{rows.months,
+                   rows.measures,
+                   {rows.values.begin(), rows.values.end()},
+                   {rows.residual.begin(), rows.residual.end()},
+                   {}};
   for (const std::int32_t iterations : rows.iterations) out.iterations.push_back(static_cast<float>(iterations));
   return out;
 }

@@ -12,8 +12,11 @@ namespace {
 class Run {
  public:
   Run(const Scenario& scenario, const RunOptions& options, const RunControl& control)
-      : options_(options), control_(control), backend_(make_backend(options)),
-        lowered_(scenario, options.seed, backend_->is_double()), layout_(tally_layout(scenario)) {
+      : options_(options),
+        control_(control),
+        backend_(make_backend(options)),
+        lowered_(scenario, options.seed, backend_->is_double()),
+        layout_(tally_layout(scenario)) {
     if (!options.exact_measures.empty()) values_.emplace(layout_.months, options.exact_measures, options.paths);
   }
 
@@ -22,7 +25,8 @@ class Run {
     outcome.engine = options_.engine;
     outcome.all = std::make_unique<Tallies>(layout_);
     const Ledger wanted({options_.first_path, options_.paths});
-    const Tallied done = backend_->run({lowered_, layout_, wanted, values_ ? &*values_ : nullptr, control_}, *outcome.all);
+    const Tallied done =
+        backend_->run({lowered_, layout_, wanted, values_ ? &*values_ : nullptr, control_}, *outcome.all);
     outcome.interrupted = done.paths != wanted;
     outcome.paths = done.paths;
     outcome.threads = done.threads;

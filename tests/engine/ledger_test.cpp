@@ -10,7 +10,9 @@
 
 namespace chokepoint {
 
-void PrintTo(const PathRange& range, std::ostream* out) { *out << range_text(range); }
+void PrintTo(const PathRange& range, std::ostream* out) {
+  *out << range_text(range);
+}
 
 namespace {
 

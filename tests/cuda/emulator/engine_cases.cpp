@@ -1,31 +1,21 @@
 #include <atomic>
-#include <cstdio>
 #include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "cases.hpp"
 #include "chokepoint/gpu.hpp"
 #include "cuda_runtime_api.h"
 #include "exact_parameters.hpp"
-#include "chokepoint/comparison.hpp"
-#include "chokepoint/path_walk.hpp"
 
 /// The CUDA engine on an imagined machine, against the scalar CPU engine. Usage: engine_cases SCENARIO
 namespace chokepoint {
 namespace {
 
 int faults = 0;
-
-void expect(bool holds, const std::string& what) {
-  std::printf("%s %s\n", holds ? "ok  " : "FAIL", what.c_str());
-  std::fflush(stdout);
-  faults += holds ? 0 : 1;
-}
 
 /// Words of 32 bits that are not marked. One may be padding.
 std::size_t holes(const void* memory, std::size_t bytes) {
@@ -37,9 +27,6 @@ std::size_t holes(const void* memory, std::size_t bytes) {
   }
   return count;
 }
-
-constexpr EngineChoice on_cuda{EngineKind::cuda, InstructionSet::automatic};
-constexpr EngineChoice on_scalar{EngineKind::scalar, InstructionSet::portable};
 
 struct Case {
   std::uint64_t paths = 300;
@@ -77,17 +64,6 @@ Scenario with_wide_values(Scenario scenario) {
   scenario.efficiency.volatility = 3;
   return scenario;
 }
-
-std::string failure_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const EngineError& error) {
-    return error.what();
-  }
-  return "";
-}
-
-bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 /// Every word of a parameter block arrives in the blocks of the specialised kernels.
 void test_exact_parameters() {
@@ -168,86 +144,6 @@ void test_exact_quantiles(Scenario scenario) {
          "same exact quantiles without unsolved paths");
 }
 
-/// Every bit that a walk shows of two scenarios, by path.
-using WalkedBits = std::map<std::uint64_t, std::vector<std::uint32_t>>;
-
-void append(std::vector<std::uint32_t>& bits, float value) {
-  bits.push_back(bits_of(value));
-}
-
-WalkedBits walk(const std::vector<const Scenario*>& scenarios, EngineChoice engine, RunOptions options) {
-  options.engine = engine;
-  WalkedBits out;
-  std::mutex mutex;
-  walk_paths(scenarios, options, [&](int, std::uint64_t first, std::span<const PathRows> all) {
-    const std::lock_guard lock(mutex);
-    for (const PathRows& rows : all)
-      for (int path = 0; path < rows.paths; ++path) {
-        std::vector<std::uint32_t>& bits = out[first + static_cast<std::uint64_t>(path)];
-        for (int month = 0; month < rows.months; ++month) {
-          for (int measure = 0; measure < rows.measures; ++measure) append(bits, rows.at(month, measure, path));
-          const auto at = static_cast<std::size_t>(month * rows.stride + path);
-          append(bits, rows.residual[at]);
-          bits.push_back(static_cast<std::uint32_t>(rows.iterations[at]));
-        }
-        bits.push_back(rows.unsolved[static_cast<std::size_t>(path)]);
-      }
-  });
-  return out;
-}
-
-/// Paths as such: every value of two scenarios side by side, one shorter than the other and unsolved on some paths.
-void test_walk(const Scenario& scenario) {
-  Scenario hard = scenario;
-  hard.months = 8;
-  hard.market.newton_limit = 5;
-  hard.market.sweep_limit = 0;
-  const std::vector<const Scenario*> both{&scenario, &hard};
-  for (const Case& c : {Case{300, 0, {}}, Case{1, 0, {1}}, Case{300, 0, {0, 1}}}) {
-    RunOptions options = options_of(c);
-    options.threads = 2;
-    const WalkedBits cpu = walk(both, on_scalar, options), gpu = walk(both, on_cuda, options);
-    expect(cpu.size() == c.paths && gpu == cpu, "the same walk: " + std::to_string(c.paths) + " paths, " +
-                                                    std::to_string(c.devices.size()) + " devices named");
-  }
-  RunOptions options = options_of(Case{200, 0, {}});
-  options.threads = 2;
-  options.engine = on_scalar;
-  const Comparison cpu = compare_scenarios(both, options);
-  options.engine = on_cuda;
-  const Comparison gpu = compare_scenarios(both, options);
-  expect(gpu.engine.kind == EngineKind::cuda && gpu.pairs[0].all.digest == cpu.pairs[0].all.digest, "the same comparison");
-  expect(cpu.pairs[0].solved && gpu.pairs[0].solved && gpu.pairs[0].solved->digest == cpu.pairs[0].solved->digest,
-         "the same comparison without unsolved paths");
-  for (const bool with_noise : {true, false}) {
-    const ReplayedPath a = replay_path(scenario, 1, 4711, on_scalar, with_noise), b = replay_path(scenario, 1, 4711, on_cuda, with_noise);
-    expect(a.values.size() == b.values.size() && std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)) == 0 &&
-               a.residual == b.residual && a.iterations == b.iterations,
-           std::string("the same replay") + (with_noise ? "" : " without shocks"));
-  }
-  imagined::machine.bytes_in_truth = std::size_t{1} << 20;
-  const std::string full = failure_of([&] { walk(both, on_cuda, options); });
-  expect(has(full, "no memory left") && has(full, "--threads"), "a walk that does not fit is refused: " + full);
-  imagined::machine = imagined::Machine{};
-  imagined::launches = 0;
-  imagined::machine.launches_before_failure = 1;
-  const std::string lost = failure_of([&] { walk(both, on_cuda, options); });
-  expect(has(lost, "damaged"), "a device that is lost on a walk is named: " + lost);
-  imagined::machine = imagined::Machine{};
-}
-
-/// An engine that was named is never replaced by another; one that was not may be, and says so.
-void test_falling_back() {
-  imagined::machine.counting = cudaErrorNoDevice;
-  std::string note;
-  expect(resolve_engine({}, &note).kind == EngineKind::simd && has(note, "running on the CPU"), "auto falls back: " + note);
-  expect(has(failure_of([] { resolve_engine(on_cuda); }), "--engine cuda cannot run here"), "cuda does not, for runs");
-  expect(has(failure_of([] { resolve_walk_engine(on_cuda); }), "--engine cuda cannot run here"), "nor for walks");
-  imagined::machine = imagined::Machine{};
-  expect(resolve_engine({}).kind == EngineKind::cuda && resolve_walk_engine({}).kind == EngineKind::simd,
-         "auto runs on the GPU and walks on the CPU");
-}
-
 void test_memory(const Scenario& scenario) {
   const Case c{700, 0, {}};
   const std::string expected = on_cpu(scenario, c).all->digest();
@@ -320,6 +216,13 @@ void test_stop(const Scenario& scenario) {
 }
 
 }  // namespace
+
+void expect(bool holds, const std::string& what) {
+  std::printf("%s %s\n", holds ? "ok  " : "FAIL", what.c_str());
+  std::fflush(stdout);
+  faults += holds ? 0 : 1;
+}
+
 }  // namespace chokepoint
 
 int main(int, char** arguments) {
@@ -332,8 +235,7 @@ int main(int, char** arguments) {
   test_generic_kernel(scenario);
   test_unsolved(scenario);
   test_exact_quantiles(scenario);
-  test_walk(scenario);
-  test_falling_back();
+  test_walks(scenario);
   test_octaves(scenario);
   test_memory(scenario);
   test_failures(scenario);
