@@ -107,7 +107,7 @@ struct ChipParameters {
   Real lead_rate[S::classes];      ///< share of a pipeline stage that moves on each month
   Real ageing_rate[S::classes];    ///< share of an age stage that moves on each month
   Real failure_rate[S::classes];   ///< per month
-  Real capital_hours[S::classes];  ///< 1000 / (hours in the life of a chip * perf): thousand USD -> USD per H100e-hour
+  Real capital_hours[S::classes];  ///< 1000 / (hours in the life of a chip * perf) (4.15): thousand USD -> USD per H100e-hour
   Real log2_capacity[S::pools];    ///< start, thousand pool units a month
   Real stock_limit[S::classes];    ///< months of output in stock at which the vendor stops starting wafers
   Real start_stock[S::classes];
