@@ -10,6 +10,7 @@
 
 #include "chokepoint/gpu.hpp"
 #include "chokepoint/gpu_one_shot.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "engine/exact_quantiles.hpp"
 #include "engine/lowered.hpp"
 

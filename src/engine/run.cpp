@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "chokepoint/crew.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/exact_quantiles.hpp"

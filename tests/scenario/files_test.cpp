@@ -5,6 +5,7 @@
 #include <random>
 
 #include "scenario/edited.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 // The config as a file: sizes, syntax, hashes, and texts that nobody would write.
 namespace chokepoint {

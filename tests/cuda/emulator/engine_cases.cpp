@@ -8,6 +8,7 @@
 #include <string>
 
 #include "chokepoint/gpu.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "cuda_runtime_api.h"
 #include "exact_parameters.hpp"
 #include "engine/cuda_bridge.hpp"
