@@ -1,4 +1,5 @@
 #include "device_run.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 #include <algorithm>
 #include <string>

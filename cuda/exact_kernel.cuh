@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "chokepoint/market/parameters.hpp"
 #include "exact_parameters.hpp"
 #include "kernel_table.hpp"
 #include "path_kernel.cuh"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chokepoint/market/parameters.hpp"
 #include "path_launch.hpp"
 
 namespace chokepoint::gpu {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "chokepoint/gpu.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "kernel_table.hpp"
 #include "path_kernel.cuh"
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "chokepoint/market/parameters.hpp"
 #include "memory_plan.hpp"
 #include "path_launch.hpp"
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/step.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/runners.hpp"

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/result.hpp"
 

@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/limits.hpp"
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/market/parameters.hpp"
 
 /// Where each measure lies in a row. A row holds every measure of one path and month: the blocks of measure_table, in
 /// its order, each as many elements long as its dimension has.

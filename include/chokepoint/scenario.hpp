@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "chokepoint/market/parameters.hpp"
+#include "chokepoint/market/limits.hpp"
 
 /// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key; what
 /// a key means, its unit and range stand in the key tables (src/scenario/keys_*.cpp), which also make the JSON Schema and

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <list>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "scenario/names.hpp"

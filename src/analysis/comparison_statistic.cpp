@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/comparison_tally.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

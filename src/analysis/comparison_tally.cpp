@@ -1,4 +1,5 @@
 #include "analysis/comparison_tally.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 #include <algorithm>
 #include <limits>

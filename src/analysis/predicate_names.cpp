@@ -1,5 +1,6 @@
 #include "analysis/predicate_names.hpp"
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/names.hpp"
 #include "scenario/spelling.hpp"

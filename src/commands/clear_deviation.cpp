@@ -62,7 +62,7 @@ class Alternatives {
     if (profit > best.better_profit) best.better_profit = profit, best.price = std::exp2(log2_price);
   }
 
-  /// Output at which the market comes to this price: its output follows the firm's by the conduct, and is never less
+  /// Output at which the market comes to this price (5.40): its output follows the firm's by the conduct, and is never less
   /// than what one firm sells.
   double quantity_at(double log2_price) const {
     const double all = std::exp2(demand_.log2_quantity(log2_price));
@@ -87,7 +87,7 @@ class Alternatives {
     return profit_of(ceiling_, std::min(quantity_at(std::log2(ceiling_)), marginal_output(ceiling_)));
   }
 
-  /// No profit within an interval of prices is above this: what is sold at its lower end, at the price of its upper.
+  /// No profit within an interval of prices is above this (5.41): what is sold at its lower end, at the price of its upper.
   double bound(double low, double high) const {
     const double price = std::exp2(high), most = quantity_at(low), least = quantity_at(high);
     return profit_of(price, std::max(least, std::min(most, marginal_output(price))));

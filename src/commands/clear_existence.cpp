@@ -67,7 +67,7 @@ class Foresight {
     return -1;
   }
 
-  /// Linear demand is finite at a price of 0, and nothing at the choke price.
+  /// Linear demand is finite at a price of 0 (5.39), and nothing at the choke price.
   Outlook of_linear(int m) const {
     const double choke = c_.ladder[m].choke, most = choke / exp2(c_.segment[linear_segment(m)].log2_slope);
     double fixed = 0, for_nothing = 0;
@@ -103,7 +103,7 @@ class Foresight {
     return sum;
   }
 
-  /// Least elasticity that the sellers' market power allows, for the price not to rise without end.
+  /// Least elasticity that the sellers' market power allows, for the price not to rise without end: Theta of (5.36).
   double least_elasticity(int m) const {
     if (has_ceiling(m)) return 0;
     return 1 / offered_over_elasticity(m, [](const auto&) { return true; });
@@ -137,6 +137,7 @@ class Foresight {
     return least;
   }
 
+  /// Up without end, (5.36) and (5.43), or down to 0 (5.38).
   std::string price_that_runs_away(int m) const {
     const auto [low, high] = elasticities(m);
     const auto costs_nothing = [](const auto& firm) {
@@ -166,7 +167,7 @@ class Foresight {
     return "";
   }
 
-  /// Largest value of sum over markets of (sigma - least) w - (sigma - elasticity) w^2 for weights w that sum to 1.
+  /// (5.37): largest value of sum over markets of (sigma - least) w - (sigma - elasticity) w^2 for weights w that sum to 1.
   double largest_gain(const DemandCurve<double>& segment, const std::vector<int>& markets) const {
     const double bend = segment.sigma - segment.elasticity;
     const auto weight = [&](int m, double level) {

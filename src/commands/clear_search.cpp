@@ -130,6 +130,7 @@ class Search {
     return c_.ladder[markets_[0]].ceiling_begin <= candidate.prices.at.position[markets_[0]];
   }
 
+  /// Proven only where all solutions are known (5.44).
   Outlook failure() const {
     const bool is_proven = roots_.is_complete && std::none_of(found_.begin(), found_.end(), [this](const auto& candidate) {
       return is_capped(candidate);

@@ -4,6 +4,7 @@
 
 #include "commands/compare_print.hpp"
 #include "commands/compare_view.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "commands/compare_view.hpp"
 #include "output/csv_text.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

@@ -6,6 +6,7 @@
 #include "commands/compare_view.hpp"
 #include "output/text_table.hpp"
 #include "output/words.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "output/errors.hpp"
 #include "scenario/spelling.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

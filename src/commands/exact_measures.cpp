@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "output/errors.hpp"
 #include "scenario/spelling.hpp"

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include "chokepoint/market/parameter_members.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 namespace {

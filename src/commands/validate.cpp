@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/verdict.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"

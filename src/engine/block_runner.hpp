@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/tally/accumulate.hpp"
 
 /// The boundary between the portable program and code compiled for one instruction set: plain data and function

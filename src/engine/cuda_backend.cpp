@@ -8,6 +8,7 @@
 
 #include "chokepoint/gpu.hpp"
 #include "chokepoint/gpu_one_shot.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "engine/backend.hpp"
 #include "engine/memory_plan.hpp"
 #include "machine/thread_count.hpp"

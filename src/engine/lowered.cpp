@@ -1,4 +1,5 @@
 #include "engine/lowered.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/scenario.hpp"
 
 namespace chokepoint {

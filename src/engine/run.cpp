@@ -1,6 +1,7 @@
 #include <chrono>
 #include <optional>
 
+#include "chokepoint/market/parameters.hpp"
 #include "engine/backend.hpp"
 #include "engine/memory_plan.hpp"
 

@@ -1,6 +1,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "chokepoint/tally/layout.hpp"
 

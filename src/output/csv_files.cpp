@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "output/calendar.hpp"
 #include "output/csv_text.hpp"

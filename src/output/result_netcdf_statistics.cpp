@@ -4,6 +4,7 @@
 
 #include "output/result_netcdf_fields.hpp"
 #include "output/udunits.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "output/calendar.hpp"
 

@@ -7,6 +7,7 @@
 #include "machine/stop.hpp"
 #include "output/calendar.hpp"
 #include "report/elements.hpp"
+#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 
 namespace chokepoint {

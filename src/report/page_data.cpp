@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "output/calendar.hpp"
 #include "output/summary.hpp"

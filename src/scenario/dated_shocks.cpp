@@ -7,6 +7,7 @@
 #include "scenario/keys.hpp"
 #include "scenario/lower.hpp"
 #include "scenario/names.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

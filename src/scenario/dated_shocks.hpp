@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/scenario.hpp"
 
 /// Dated shocks ([[shock]]) as the calendar knows them. Nothing happens in month 0, which is observed.

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "chokepoint/market/derived_parameters.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/scenario.hpp"
 
 /// The parts of lower(): each fills one part of the block from a scenario that was read and checked.

@@ -7,6 +7,7 @@
 #include "scenario/lower.hpp"
 #include "scenario/names.hpp"
 #include "scenario/power_path.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

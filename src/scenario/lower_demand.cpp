@@ -4,6 +4,7 @@
 #include "scenario/lower.hpp"
 #include "scenario/names.hpp"
 #include "scenario/taste.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

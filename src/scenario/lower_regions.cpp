@@ -4,6 +4,7 @@
 #include "scenario/growth.hpp"
 #include "scenario/lower.hpp"
 #include "scenario/power_path.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

@@ -3,6 +3,7 @@
 
 #include "scenario/lower.hpp"
 #include "scenario/names.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

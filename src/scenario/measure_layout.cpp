@@ -1,3 +1,4 @@
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 
 #include "chokepoint/scenario.hpp"

@@ -7,7 +7,7 @@
 namespace chokepoint {
 
 /// Weights of a segment over rental markets (region * classes + class): (taste / trade cost)^sigma, summing to 1, 0
-/// where barred. Empty where the segment can rent nowhere.
+/// where barred (5.6). Empty where the segment can rent nowhere.
 std::vector<double> market_weights(const Scenario& scenario, const config::Segment& segment);
 
 }  // namespace chokepoint

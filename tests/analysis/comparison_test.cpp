@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "commands/compare_inputs.hpp"
 #include "output/errors.hpp"

@@ -4,6 +4,7 @@
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/market/downstream.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/state.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "commands/clear_solve.hpp"

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/tally/tallies.hpp"
 #include "commands/clear_solve.hpp"

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "market/path_runner.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 /// What happened to chips in a month, told from the state before and after by the equations of docs/model.md: the model
 /// itself keeps sums only.

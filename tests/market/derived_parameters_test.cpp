@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "chokepoint/market/derived_parameters.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "market/path_runner.hpp"
 
 // Parameters that follow from others.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "chokepoint/market/derived_parameters.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/rental_system.hpp"
 
 namespace chokepoint::test {

@@ -51,6 +51,7 @@ TEST(FleetResponse, DerivativesAreThoseOfFiniteDifferences) {
   }
 }
 
+// (5.21)
 TEST(RentalLimits, SymmetricOligopolyMarksUp) {
   for (const int firms : {1, 2, 5, 40}) {
     for (const double theta : {0.05, 0.35, 0.8}) {
@@ -62,6 +63,7 @@ TEST(RentalLimits, SymmetricOligopolyMarksUp) {
   }
 }
 
+// (5.22)
 TEST(RentalLimits, ZeroConductIsMeritOrder) {
   Rental rental(1, 1, 3);
   const double cost[] = {1, 2.5, 4, 6}, capacity[] = {70, 30, 60, 80};
@@ -70,6 +72,7 @@ TEST(RentalLimits, ZeroConductIsMeritOrder) {
   EXPECT_NEAR(rental.prices(0)[0], 4, 2e-5);
 }
 
+// (5.23)
 TEST(RentalLimits, TightCapacityIsScarcityPrice) {
   Rental rental(1, 1, 3);
   rental.add_unit(0, {0.4}, {300});

@@ -7,6 +7,7 @@
 
 #include "market/fleet_response_cases.hpp"
 #include "market/path_runner.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 /// What the solver does where its first steps fail, and what it refuses to call solved (docs/model.md, section 5.5).
 namespace chokepoint {

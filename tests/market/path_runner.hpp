@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/step.hpp"
 #include "chokepoint/scenario.hpp"
 

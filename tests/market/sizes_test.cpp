@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "chokepoint/market/exact_view.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "market/path_runner.hpp"
 
 // What a path of the baseline carries: on a GPU it lies in memory that threads share, and every word is moved every month.

@@ -9,6 +9,7 @@
 #include "output/stored_result.hpp"
 #include "output/summary.hpp"
 #include "output/udunits.hpp"
+#include "chokepoint/market/measure_table.hpp"
 #include "temporary_folder.hpp"
 
 namespace chokepoint {

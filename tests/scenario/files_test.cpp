@@ -4,6 +4,7 @@
 #include <random>
 
 #include "scenario/edited.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "temporary_folder.hpp"
 
 // The config as a file: sizes, syntax, hashes, and texts that nobody would write.

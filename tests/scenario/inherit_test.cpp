@@ -7,6 +7,7 @@
 
 #include "scenario/edited.hpp"
 #include "scenario/inherit.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "temporary_folder.hpp"
 
 // Files that build on files: what merges, what the result says of itself, and every way in which it can go wrong.

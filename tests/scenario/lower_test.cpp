@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "scenario/edited.hpp"
 

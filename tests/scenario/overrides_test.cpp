@@ -4,6 +4,7 @@
 
 #include "scenario/edited.hpp"
 #include "scenario/overrides.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 namespace {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "engine/tallies_bytes.hpp"
 #include "tally/tally_cases.hpp"

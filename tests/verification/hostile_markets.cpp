@@ -6,6 +6,7 @@
 #include <random>
 
 #include "chokepoint/market/derived_parameters.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/settlement.hpp"
 #include "chokepoint/scenario.hpp"
 

@@ -7,6 +7,8 @@
 #include "scenario/keys.hpp"
 #include "verification/random_scenario.hpp"
 #include "verification/scenario_properties.hpp"
+#include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 // What holds between two scenarios that differ in a stated way.
 namespace chokepoint::verification {

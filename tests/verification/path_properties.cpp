@@ -4,6 +4,8 @@
 
 #include "market/books.hpp"
 #include "verification/scenario_properties.hpp"
+#include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 // What holds in every month of every path.
 namespace chokepoint::verification {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "chokepoint/tally/histogram.hpp"
 #include "engine/block_memory.hpp"

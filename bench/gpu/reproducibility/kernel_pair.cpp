@@ -1,4 +1,5 @@
 #include "kernel_pair.hpp"
+#include "chokepoint/market/parameters.hpp"
 
 #include <algorithm>
 #include <chrono>

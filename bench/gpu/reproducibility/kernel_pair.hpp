@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/parameters.hpp"
 #include "chokepoint/measure_layout.hpp"
 #include "path_launch.hpp"
 

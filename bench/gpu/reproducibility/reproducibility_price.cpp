@@ -7,6 +7,7 @@
 #include "approximate_kernel.hpp"
 #include "chokepoint/engine.hpp"
 #include "chokepoint/gpu.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "kernel_pair.hpp"
 #include "output/json_text.hpp"
 

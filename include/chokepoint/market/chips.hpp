@@ -82,8 +82,8 @@ CHOKEPOINT_HD void place_orders(const P& p, const M& month, const St& state, con
   }
 }
 
-/// Fab output of each class: the vendor splits a pool by orders weighted with revenue per wafer, and stops starting
-/// wafers for a class whose stock has reached its limit.
+/// Fab output of each class: the vendor splits a pool (3.7) by orders weighted with revenue per wafer (4.3), and stops
+/// starting wafers for a class whose stock has reached its limit (4.4).
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F& flows) {
   using R = scalar_t<N>;
@@ -252,7 +252,7 @@ CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, cons
   }
 }
 
-/// Step 3: what enters the pipelines, what leaks, what returns to the vendors' stock.
+/// Step 3: what enters the pipelines, what leaks, what returns to the vendors' stock (4.7 to 4.9).
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& flows, Sh& ships) {
   using R = scalar_t<N>;

@@ -37,7 +37,7 @@ struct ClearingLimits {
   scalar_t<N> price_tolerance = scalar_t<N>(0);
 };
 
-/// Largest residual over the markets, less what the price tolerance forgives. An empty market has none, and one that is
+/// Largest residual over the markets, less what the price tolerance forgives (5.18b). An empty market has none, and one that is
 /// short of supply at its price ceiling is rationed: both stand still, whatever the others do.
 template <class N, class System, class Response>
 CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
@@ -60,7 +60,7 @@ CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& 
   return largest;
 }
 
-/// Solves (I - H) y = b for an M-matrix, which needs no pivoting. Leaves y in b.
+/// Solves (I - H) y = b for an M-matrix, which it is by (5.17), so that no pivot is needed. Leaves y in b.
 template <class N, int Groups>
 CHOKEPOINT_HD void solve_groups(N (&h)[Groups][Groups], int count, N* b) {
   using R = scalar_t<N>;
@@ -80,7 +80,7 @@ CHOKEPOINT_HD void solve_groups(N (&h)[Groups][Groups], int count, N* b) {
 }
 
 /// One Newton step on a Jacobian that is exact on its diagonal and between groups, and lets the markets of a group lean
-/// on each other through the group's mean price: diagonal plus one rank a group. Returns steps in ln price.
+/// on each other through the group's mean price: diagonal plus one rank a group (5.18). Returns steps in ln price.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N* step) {
   using R = scalar_t<N>;

@@ -38,7 +38,7 @@ class LargestFive {
   N largest_[5];
 };
 
-/// Concentration of `size` groups with outputs `value`; group k stands for `count[k]` equal firms, each of which counts
+/// Concentration (7.1) of `size` groups with outputs `value`; group k stands for `count[k]` equal firms, each of which counts
 /// by itself. All zero where there is no output.
 template <class N, class R>
 CHOKEPOINT_HD Concentration<N> concentration(const N* value, const R* count, const R* inverse_count, int size) {

@@ -7,7 +7,7 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Step 6 (Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with a
+/// Step 6 (4.13; Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with a
 /// constant hazard. It governs next month's conduct. Dated turns come on top.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>& draws, const F& flows, St& state) {
@@ -41,7 +41,7 @@ CHOKEPOINT_HD void settle_cash(const P& p, const F& flows, St& state) {
 }
 
 /// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in proportion
-/// to their size.
+/// to their size (4.17).
 template <class N, class P>
 CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* leaves, const N* takes, N* chips,
                                N& scrapped) {

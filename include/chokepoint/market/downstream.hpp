@@ -6,7 +6,7 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Mark-up of a layer whose conduct over demand elasticity is `lerner`, raised by scarcity in the layer above.
+/// Mark-up of a layer whose conduct over demand elasticity is `lerner`, raised by scarcity in the layer above (6.1).
 template <class N>
 CHOKEPOINT_INLINE N layer_markup(const N& lerner, const N& tightness, const N& utilisation) {
   using R = scalar_t<N>;
@@ -21,7 +21,7 @@ struct Bill {
 };
 
 /// The bill at an application price (USD per million tokens) that is `change` times the start: a fee, and tokens beyond a
-/// free allowance that shrinks as prices rise.
+/// free allowance that shrinks as prices rise (6.4).
 template <class N, class P>
 CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
   using R = scalar_t<N>;
@@ -33,7 +33,7 @@ CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
   return {fma(price, paid, N(d.base_fee[s])), price * marginal};
 }
 
-/// Share of users whose willingness to pay is under the price: log-logistic around its median.
+/// Share of users whose willingness to pay is under the price: log-logistic around its median (6.5).
 template <class N, class P>
 CHOKEPOINT_HD N share_priced_out(const P& p, int s, const N& change) {
   const N one = N(scalar_t<N>(1));
@@ -50,6 +50,7 @@ struct SegmentLayers {
   N application_passes, user_passes;
 };
 
+/// Cloud and token price (6.2), application price (6.3), the user's bill (6.4) of one segment.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, St& state, F& flows) {
   using R = scalar_t<N>;
@@ -84,6 +85,8 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
           (cost - N(d.fixed_cost[s])) * reciprocal(cost), level.response * reciprocal(level_bill)};
 }
 
+/// All segments, and over them the price changes of the layers (6.7), the links' pass-through (6.8) and the application's
+/// margin (6.6).
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flows) {
   using R = scalar_t<N>;

@@ -63,7 +63,7 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
 }
 
 /// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the classes
-/// it may buy, or is not spent where there are none.
+/// it may buy, or is not spent where there are none (4.19).
 template <class N, class P, class Rules>
 CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* share) {
   using R = scalar_t<N>;
@@ -80,7 +80,8 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
-/// The policy floor: the region's own classes get at least the floor's share of what is spent. The whole stays as it is.
+/// The policy floor (4.20): the region's own classes get at least the floor's share of what is spent. The whole stays as it
+/// is.
 template <class N, class P, class M>
 CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
   using R = scalar_t<N>;
@@ -105,8 +106,8 @@ CHOKEPOINT_INLINE N choice_weight(const P& p, const N& q) {
   return exp2(N(p.finance.class_choice) * log2(q));
 }
 
-/// Logit of the class mix on log q, Tobin's q of a chip: its expected lifetime margin over its delivered cost, within the
-/// config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders less. Returns the mean q
+/// Logit of the class mix (4.19) on log q, Tobin's q of a chip (4.18): its expected lifetime margin over its delivered cost,
+/// within the config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders less. Returns the mean q
 /// of the mix; on return `share` holds orders by class as multiples of the budget, stockpiling included, of which the policy
 /// floor holds too.
 template <class N, class P, class M, class F, class Rules>
@@ -156,6 +157,7 @@ CHOKEPOINT_HD N sentiment_multiple(const P& p, const St& state, int unit) {
   return blend(state.reversal, one, in_reversal);
 }
 
+/// Spending of every unit on every class (4.21), ordered next month.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
   using R = scalar_t<N>;

@@ -1,31 +1,10 @@
 #pragma once
 
-#include "chokepoint/base/host_device.hpp"
+#include "chokepoint/market/measure.hpp"
 
-/// What is measured each month on every path: one line a measure. The order of this table is the order in which
-/// measures lie in a row, in the tallies and in every output. To add a measure: a name here, a line in the table, a
-/// `put` in market/measures.hpp.
+/// What is measured each month on every path: one line a measure, in the order of `Measure`. To add a measure: a name in
+/// measure.hpp, a line here, a `put` in market/measures.hpp.
 namespace chokepoint {
-
-enum class Measure : int {
-  world_price, regional_price, rental_price, chip_price, compute_price, token_price,
-  world_utilisation, utilisation, unserved_share, demand,
-  world_fleet, fleet, fleet_share, power_share, idle_for_power, power_bound,
-  hhi_fleet, cr1_fleet, cr3_fleet, cr4_fleet, cr5_fleet, hhi_revenue, cr1_revenue, cr3_revenue, cr4_revenue, cr5_revenue,
-  regional_hhi_fleet, regional_cr1_fleet, regional_cr3_fleet, regional_cr4_fleet, regional_cr5_fleet,
-  regional_hhi_revenue, regional_cr1_revenue, regional_cr3_revenue, regional_cr4_revenue, regional_cr5_revenue,
-  country_hhi, owner_share, firms, exits, price_war, regime, sentiment_reversal,
-  chip_installs, domestic_install_share, leaked_chips, capital_spending, efficiency,
-  price_change, pass_through, user_bill, priced_out, application_margin,
-  count
-};
-
-inline constexpr int measure_count = static_cast<int>(Measure::count);
-
-enum class Dimension { world, region, market, chip_class, segment, owner, export_region, layer, link };
-
-/// What kind of number a measure is. Counts and flags are whole numbers (tally/layout.hpp), prices go to prices.csv.
-enum class Scale { price, quantity, share, concentration, count, flag, signed_value };
 
 struct MeasureInfo {
   const char* name;
@@ -92,19 +71,5 @@ inline constexpr MeasureInfo measure_table[] = {
 };
 
 static_assert(sizeof(measure_table) / sizeof(measure_table[0]) == measure_count, "one line a measure");
-
-/// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made, shipped
-/// or installed in it.
-inline constexpr bool is_flow(Measure measure) {
-  return measure == Measure::chip_installs || measure == Measure::domestic_install_share ||
-         measure == Measure::leaked_chips || measure == Measure::capital_spending;
-}
-
-/// Stands for "not defined here" in a row of measures: a market without capacity, a rate over nothing. Never an
-/// arithmetic result; tallied apart.
-inline constexpr float missing_value = 3.0e38f;
-
-inline constexpr int layer_count = 4;
-inline constexpr int link_count = layer_count - 1;
 
 }  // namespace chokepoint

@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/clearing.hpp"
 
-/// The way that a one-shot market can go, as one number: its *position* (docs/model.md, section 5.7). Supply of a
+/// The way that a one-shot market can go, as one number: its *position* (5.31). Supply of a
 /// price-taker of constant cost jumps at that cost, and a ceiling holds the price while sellers are still willing.
 /// Along the position nothing jumps: the price rises; it stands at the cost of a price-taker while that one fills; at
 /// the ceiling it stands while firms lose their market power, and then only the buyers' shadow price rises. So every
@@ -90,7 +90,8 @@ CHOKEPOINT_INLINE void set_fill(const N& done, const N& fine, N& fill, N& pace) 
   pace = N(1 / (step_length * ln2));
 }
 
-/// Beyond the position at which the ceiling holds, by `beyond`.
+/// Beyond the position at which the ceiling holds, by `beyond`: firms lose market power (5.32), then buyers are rationed
+/// (5.33).
 template <class N>
 CHOKEPOINT_HD void set_capped(const MarketLadder<N>& ladder, N beyond, const N& fine, MarketPlace<N>& place) {
   set_price(ladder, ladder.ceiling, place);

@@ -2,55 +2,16 @@
 
 #include <cstdint>
 
-#include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/numeric/draws.hpp"
+#include "chokepoint/base/host_device.hpp"
+#include "chokepoint/market/limits.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/numeric/sources.hpp"
 
 /// The flat parameter block: everything a path needs, nothing it may change. Plain data, trivially copyable, the same
 /// bytes on host and device. Lowered from a Scenario by `lower()`; units are stated here once and hold everywhere:
 /// chips in thousands, capacity and demand in thousand H100-equivalents (kH100e), rental prices in USD per H100e-hour,
 /// chip prices in thousand USD, other money in million USD, power in MW, rates per month, levels in log2.
 namespace chokepoint {
-
-/// Capacity of every index set. `exact` tells the compiler that the sizes of the scenario are these very numbers, so
-/// that loops over them have constant trip counts; otherwise the sizes are read from the block.
-template <int Regions, int Classes, int Pools, int Units, int Segments, bool Exact = false>
-struct Shape {
-  static constexpr int regions = Regions;
-  static constexpr int classes = Classes;
-  static constexpr int pools = Pools;
-  static constexpr int units = Units;
-  static constexpr int segments = Segments;
-  static constexpr int markets = Regions * Classes;
-  static constexpr int fleets = Units * Classes;
-  static constexpr bool exact = Exact;
-};
-
-/// The stated maxima of the model (docs/model.md, section 1).
-using LargestShape = Shape<8, 8, 8, 32, 16>;
-
-/// Sizes of configs/baseline.toml and of the scenarios that build on it: engines keep code for exactly these.
-using BaselineShape = Shape<4, 4, 3, 24, 10, true>;
-
-inline constexpr int max_months = 240;
-inline constexpr int max_export_classes = 8;
-inline constexpr int max_outages = 8;
-inline constexpr int max_component_pools = 4;
-inline constexpr int max_events = 64;
-inline constexpr int max_iterations = 96;
-inline constexpr int regime_count = 4;
-inline constexpr int pipeline_stages = 3;
-inline constexpr double no_ceiling_log2 = 100;  ///< log2 of a price that no market reaches
-
-/// Export regime of one export class towards one region.
-enum Regime : std::uint32_t { regime_open = 0, regime_window = 1, regime_quota = 2, regime_ban = 3 };
-
-/// What a provider unit is for (docs/model.md, section 5).
-enum ProviderKind : std::int32_t { provider_commercial = 0, provider_public, provider_captive, provider_community };
-
-struct Sizes {
-  std::int32_t months, regions, classes, pools, units, segments, owners, export_classes, outages, component_pools,
-      events, measures;
-};
 
 /// What the calendar fixes for one month, the same on every path: trends that decay, schedules, policies, dated shocks.
 template <class Real, class S = LargestShape>
@@ -107,7 +68,7 @@ struct ChipParameters {
   Real lead_rate[S::classes];      ///< share of a pipeline stage that moves on each month
   Real ageing_rate[S::classes];    ///< share of an age stage that moves on each month
   Real failure_rate[S::classes];   ///< per month
-  Real capital_hours[S::classes];  ///< 1000 / (hours in the life of a chip * perf): thousand USD -> USD per H100e-hour
+  Real capital_hours[S::classes];  ///< 1000 / (hours in the life of a chip * perf) (4.15): thousand USD -> USD per H100e-hour
   Real log2_capacity[S::pools];    ///< start, thousand pool units a month
   Real stock_limit[S::classes];    ///< months of output in stock at which the vendor stops starting wafers
   Real start_stock[S::classes];
@@ -222,7 +183,7 @@ struct SolverParameters {
   std::int32_t newton_limit, sweep_limit;
 };
 
-template <class R, class S = LargestShape>
+template <class R, class S>  // by default LargestShape: limits.hpp
 struct Parameters {
   using Real = R;
   using ShapeType = S;

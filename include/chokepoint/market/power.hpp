@@ -12,7 +12,7 @@ CHOKEPOINT_INLINE N ratio_or(const N& a, const N& b, const N& otherwise) {
   return select(b > tiny<N>(), a * reciprocal(maximum(b, tiny<N>())), otherwise);
 }
 
-/// Power and its price this month, after grid shocks.
+/// Power and its price this month, after grid shocks (3.11).
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void available_power(const P& p, const M& month, const St& state, F& flows) {
   const N one = N(scalar_t<N>(1));
@@ -159,7 +159,7 @@ CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> 
     installs[r] = least(room * reciprocal(maximum(chips[r].wanted, tiny<N>())), one);
     requested = fma(installs[r], chips[r].wanted, requested);
   }
-  N parts = one;
+  N parts = one;  // component pools (3.12)
   for (int b = 0; b < p.sizes.component_pools; ++b) {
     const N capacity = N(month.component_capacity[b]) * (one - state.component_outage[b]);
     parts = minimum(parts, capacity * reciprocal(maximum(requested, tiny<N>())));

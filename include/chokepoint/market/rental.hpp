@@ -87,14 +87,14 @@ CHOKEPOINT_INLINE mask_t<N> is_open(const P& p, const F& flows, int m) {
   return (flows.market_capacity[m] > N(p.solver.empty_capacity)) & mask_t<N>(p.demand.has_buyers[m] != 0);
 }
 
-/// Demand of a segment at a given price of its compute, kH100e.
+/// Demand of a segment at a given price of its compute (5.7), kH100e.
 template <class N, class P, class St>
 CHOKEPOINT_HD N demand_at(const P& p, const St& state, int s, const N& log2_price) {
   const N level = fma(N(p.demand.efficiency_exponent[s]), state.efficiency_log2, state.demand_log2[s]);
   return exp2(fma(-N(p.demand.elasticity[s]), log2_price, level));
 }
 
-/// One unit serves the segments it is bound to before the market opens, in proportion to their need at last month's
+/// One unit serves the segments it is bound to (5.4) before the market opens, in proportion to their need at last month's
 /// price: a captive fleet its owner's own work at the market's price, a public one its chosen users at cost.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& flows) {

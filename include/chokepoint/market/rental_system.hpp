@@ -25,9 +25,9 @@ struct Kinks {
 };
 
 /// Cournot output with conjectural variation of a fleet whose unit costs spread evenly over o (1 - delta) .. o (1 + delta):
-/// marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q / K) (5.10 to
-/// 5.13). `cost` is o / p, `low` 1 - delta, `spread` 2 delta, `market_power` theta K / (e D). As delta -> 0 this is
-/// clip((1 - o/p) e/theta D, 0, K).
+/// marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q / K) (5.10),
+/// which gives (5.11); its responses are (5.13). `cost` is o / p, `low` 1 - delta, `spread` 2 delta, `market_power` theta K / (e D). As delta -> 0 this is
+/// clip((1 - o/p) e/theta D, 0, K) (5.20).
 /// @tparam Slopes whether the responses are wanted too
 template <class N, bool Slopes = true>
 CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, const N& spread, const N& market_power,
@@ -53,7 +53,7 @@ CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, c
   return out;
 }
 
-/// The scale on which a market under a price ceiling is solved, log2 (docs/model.md, section 5.4). Up to the ceiling it is
+/// The scale on which a market under a price ceiling is solved, log2 (5.14a). Up to the ceiling it is
 /// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one more
 /// H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the scale, less
 /// that width, is the shadow price at which buyers want no more than there is.
@@ -134,8 +134,8 @@ class RentalSystem {
     for (int r = 0; r < regions(p_); ++r) evaluate_region(r, log2_price, response);
   }
 
-  /// Log2 of the mean ratio of price to shadow price over what a segment buys, at the places last evaluated: 0 but where a
-  /// ceiling leaves it short.
+  /// Log2 of the mean ratio of price to shadow price over what a segment buys (5.14b), at the places last evaluated: 0 but
+  /// where a ceiling leaves it short.
   CHOKEPOINT_HD N log2_paid_share(int s, const N* place) const {
     N paid = N(R(0)), all = paid;
     for (int m = 0; m < markets(); ++m) {
@@ -163,7 +163,7 @@ class RentalSystem {
   }
 
   /// Row of the whole Jacobian: -d residual of market m / d ln price of each other. Returns that by its own price. Other
-  /// than the slopes and levers of the response it has in it how the own elasticity moves with prices.
+  /// than the slopes and levers of the response it has in it how the own elasticity moves with prices (5.18a).
   template <class Response>
   CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
     const auto& d = p_.demand;
@@ -266,8 +266,8 @@ class RentalSystem {
     return R(whole) == exponent && whole < 16 ? whole : 0;
   }
 
-  /// Demand of nested CES buyers: D_m, its own elasticity e_m with the buyers' switching in it, and e_bar_m, the
-  /// elasticity if all prices moved together.
+  /// Demand of nested CES buyers (5.5): D_m (5.8), its own elasticity e_m with the buyers' switching in it (5.9), and the pull
+  /// between regions (5.17a).
   CHOKEPOINT_HD void evaluate_demand(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     const auto& d = p_.demand;
     const int count = markets();
@@ -349,7 +349,8 @@ class RentalSystem {
     return fleet_response<N, Slopes>(cost, N(q.low_cost[i]), N(q.cost_spread[i]), market_power, kinks_);
   }
 
-  /// Supply of a region's units on its markets. All classes of a unit at once, which share what the unit has in common.
+  /// Supply of a region's units on its markets: residuals (5.14), levers (5.15) and slopes (5.16). All classes of a unit at
+  /// once, which share what the unit has in common.
   CHOKEPOINT_HD void evaluate_region(int r, const N* place, MarketResponse<N, max_markets, max_groups>& response) const {
     const N zero = N(R(0));
     const RegionPrices at = region_prices(r, place);

@@ -88,6 +88,7 @@ CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& stat
   for (int c = 0; c < classes(p); ++c) quantity[c] += supply[c];
 }
 
+/// Quantities, mean price and utilisation (5.19) of a region.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& state, int r, F& flows) {
   using R = scalar_t<N>;

@@ -38,13 +38,13 @@ struct CommonFactors {
   N demand, efficiency, power, yield;
 };
 
-/// What a month leaves of a shock level in [0, 1], or the severity of a dated shock where that is more.
+/// What a month leaves of a shock level in [0, 1], or the severity of a dated shock where that is more (3.6).
 template <class N, class R>
 CHOKEPOINT_INLINE N decayed_level(const N& level, R persistence, R dated_severity) {
   return maximum(level * N(persistence), N(dated_severity));
 }
 
-/// The level after it has jumped to its severity where a shock arrives.
+/// The level after it has jumped to its severity where a shock arrives (3.6).
 template <class N, class R>
 CHOKEPOINT_INLINE N shock_level(const N& level, const N& arrival, const N& severity, R rate, R minimum, R span) {
   const N hit = fma(severity, N(span), N(minimum));
@@ -57,6 +57,7 @@ CHOKEPOINT_INLINE N turned_flag(const N& flag, std::int32_t turn) {
   return turn == 0 ? flag : N(scalar_t<N>(turn > 0 ? 1 : 0));
 }
 
+/// Factors that sources have in common, correlated by a Cholesky factor (3.1).
 template <class N, class P>
 CHOKEPOINT_HD CommonFactors<N> draw_common_factors(const P& p, const Draws<N>& draws) {
   const auto draw = [&](Source source) {
@@ -77,6 +78,7 @@ CHOKEPOINT_INLINE N half_common(const N& common, const N& own) {
   return (common + own) * N(scalar_t<N>(0.7071067811865476));
 }
 
+/// Each segment's demand: its trend, a reversal's drift, common and own noise (3.3).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_demand(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
                                   St& state) {
@@ -92,6 +94,7 @@ CHOKEPOINT_HD void advance_demand(const P& p, const M& month, const Draws<N>& dr
   }
 }
 
+/// Tokens per H100e-hour: a trend, noise, and jumps that arrive at random (3.4).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>& draws,
                                       const CommonFactors<N>& common, St& state) {
@@ -106,6 +109,7 @@ CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>
   state.efficiency_log2 += change;
 }
 
+/// Boom or reversal, a chain of two states (3.2).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_sentiment(const P& p, const M& month, const Draws<N>& draws, St& state) {
   using R = scalar_t<N>;
@@ -119,6 +123,7 @@ CHOKEPOINT_HD void advance_sentiment(const P& p, const M& month, const Draws<N>&
   state.reversal = turned_flag(state.reversal, month.sentiment_turn);
 }
 
+/// Capacity of the fab pools (3.5) and the hazards that stop them (3.6).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_fabs(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
                                 St& state) {
@@ -157,6 +162,7 @@ CHOKEPOINT_INLINE uint_t<N> next_regime(const uint_t<N>& now, const N& u, const 
   return next;
 }
 
+/// Export regime of each class and destination: a chain of four states, and scheduled changes (3.8).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_export_regimes(const P& p, const M& month, const Draws<N>& draws, St& state) {
   using U = uint_t<N>;
@@ -173,6 +179,7 @@ CHOKEPOINT_HD void advance_export_regimes(const P& p, const M& month, const Draw
   }
 }
 
+/// Power ordered, waiting and connected in each region, under its grid shock (3.9).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
                                  St& state) {
@@ -201,6 +208,7 @@ CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& dra
   }
 }
 
+/// Shock levels of the component pools (3.6); what they leave is (3.12).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_component_pools(const P& p, const M& month, const Draws<N>& draws, St& state) {
   WordStream<N> words(draws, Source::component);

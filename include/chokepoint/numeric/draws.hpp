@@ -2,33 +2,11 @@
 
 #include "chokepoint/numeric/elementary.hpp"
 #include "chokepoint/numeric/philox.hpp"
+#include "chokepoint/numeric/sources.hpp"
 
 /// Random numbers keyed by what they are for. A draw is a pure function of (seed of its source, path, step, source,
 /// entity): asking for one more, or leaving one out, shifts no other.
 namespace chokepoint {
-
-/// What a draw is for. The numbers enter the counters: they never change and are never used again; new sources go to
-/// the end.
-enum class Source : std::uint32_t {
-  demand = 1,     ///< segments' demand and its common factor
-  efficiency,     ///< compute per token: diffusion and jumps
-  sentiment,      ///< boom and reversal
-  fab,            ///< yield of fab pools
-  outage,         ///< arrival and severity of fab outages
-  export_regime,  ///< Markov chains of export rules
-  power,          ///< growth of regional power and its build queue
-  grid_shock,     ///< shocks to the grids
-  component,      ///< capacity of the other components
-  conduct,        ///< start and end of price wars
-};
-
-/// Slots for seeds: more than there are sources, so that a new source moves nothing in a parameter block.
-inline constexpr int source_count = 16;
-
-/// One seed per source, at the source's number.
-struct SourceSeeds {
-  std::uint64_t seed[source_count];
-};
 
 inline namespace CHOKEPOINT_TARGET {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "chokepoint/base/host_device.hpp"
-#include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/numeric/scalar.hpp"
 
 /// Histograms straight from the bits of a float: sign, exponent and the top mantissa bits are the bin. Every finite

@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "chokepoint/market/parameters.hpp"
+#include "chokepoint/market/limits.hpp"
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/tally/events.hpp"
 #include "chokepoint/tally/histogram.hpp"
 
@@ -42,8 +43,8 @@ BinSpec bin_spec(Scale scale);
 TallyLayout make_tally_layout(const Sizes& sizes, const std::vector<EventRule>& rules);
 
 /// The first `events` rules of a parameter block.
-template <class Real>
-std::vector<EventRule> event_rules(const EventParameters<Real>& parameters, int events) {
+template <class EventParameters>
+std::vector<EventRule> event_rules(const EventParameters& parameters, int events) {
   std::vector<EventRule> rules;
   for (int event = 0; event < events; ++event)
     rules.push_back({parameters.measure[event], parameters.above[event], parameters.relative[event],

@@ -8,6 +8,7 @@
 
 #include "cases.hpp"
 #include "chokepoint/gpu.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "cuda_runtime_api.h"
 #include "exact_parameters.hpp"
 

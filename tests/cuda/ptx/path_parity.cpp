@@ -8,6 +8,7 @@
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/gpu_one_shot.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "exact_parameters.hpp"
 #include "path_kernel.cuh"
 #include "ptx_machine.hpp"
