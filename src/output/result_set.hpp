@@ -17,7 +17,7 @@ struct ResultSet {
   Scenario scenario;
   Provenance provenance;
   /// Tallies::serialise(), for merge; empty where the statistics were read from a file. In bytes, because tallies as such
-  /// take ten times as much and nothing else needs them any more.
+  /// take several times as much and nothing else needs them any more.
   std::vector<std::byte> tallies;
   std::vector<std::byte> unsolved_tallies;  ///< of the paths with an unsolved month alone; empty where there are none
   std::unique_ptr<Result> result;

@@ -158,7 +158,7 @@ inline void fetch_row(const TallyRow& row) {
 
 /// Counts a block. Values that crowd into a few bins (flags, whatever no shock has touched yet) would make every
 /// increment wait for the one before it; for them one comparison a bin, over whole registers, is faster. The others are
-/// unrolled, which compilers leave at -O3: 4 % of all tallying.
+/// unrolled, which compilers leave at -O3.
 inline void count_block(const std::int32_t* bins, int paths, const BlockPlaces& places, ThreadCount* counts) {
   const std::ptrdiff_t shift = places.shift;
   if (places.first == places.last) {
