@@ -29,7 +29,7 @@ std::string cell(const Spread& spread) {
 /// bound it, or it is 0.
 double relative_reach(const BoundedQuantile& quantile) {
   const double reach = std::max(quantile.high - quantile.value, quantile.value - quantile.low);
-  return std::isnan(reach) || quantile.value == 0 ? 0 : reach / std::fabs(quantile.value);
+  return std::isnan(quantile.high - quantile.low) || quantile.value == 0 ? 0 : reach / std::fabs(quantile.value);
 }
 
 std::string name_of(const HeadlineRow& row) {

@@ -165,6 +165,13 @@ class Places(PublishTest):
             self.assertEqual(answer.returncode, 0, answer.stderr)
             self.assertEqual(set(answer.stdout.split("\n")[-7:-1]), FILES | {"notes"}, answer.stdout)
 
+    def test_it_is_the_mounted_disk_that_must_have_room(self):
+        answer = self.in_mounts("""mkdir out && mount -t tmpfs -o size=60k none out
+            status=0; "$PROGRAM" run "$SMOKE" -n 64 -q --out out || status=$?
+            test -z "$(ls -A out)" || exit 99; exit $status""")
+        self.assertEqual(answer.returncode, 3, answer.stderr)
+        self.assertIn("error: cannot write about", answer.stderr)
+
     def test_too_little_space_is_found_out_before_the_run(self):
         answer = self.in_mounts("""mkdir disk && mount -t tmpfs -o size=60k none disk
             status=0; "$PROGRAM" run "$SMOKE" -n 1e9 -q --out disk/deep/out || status=$?
@@ -188,7 +195,7 @@ class Places(PublishTest):
                 test -z "$(ls -A disk)" || exit 99; exit $status""")
             with self.subTest(command):
                 self.assertEqual(answer.returncode, 3, answer.stderr)
-                self.assertRegex(answer.stderr, r"error: cannot write about [\d.]+ .iB \([\d.]+ K?i?B free\) to '.*/disk/.*"
+                self.assertRegex(answer.stderr, r"error: cannot write about [\d.]+ .iB \([\d.]+ K?i?B free\) to '(.*/)?disk/.*"
                                                 "No space left on device; free some space or choose another folder")
         self.assertFalse((self.folder / "page.html").exists())
 
