@@ -47,6 +47,7 @@ class NetcdfWriter {
            const Attributes& attributes);
   void add(const std::string& name, const Dimensions& dimensions, const std::vector<std::string>& values,
            const Attributes& attributes);
+  /// @param bytes stay where they are until finish(): they may be many
   void add_bytes(const std::string& name, std::span<const std::byte> bytes, const Attributes& attributes);
 
   /// Adds the list of contents and closes the file. @returns its bytes
@@ -54,9 +55,9 @@ class NetcdfWriter {
 
  private:
   int add_dimension(const std::string& name, std::size_t size);
-  /// @param values of the variable, as its type holds them; text is written from `strings`
+  /// @param values of the variable, as its type holds them; copied where they do not stay until finish()
   void add_variable(const std::string& name, int type, const Dimensions& dimensions, std::span<const std::byte> values,
-                    const Attributes& attributes, bool has_fill);
+                    const Attributes& attributes, bool has_fill, bool stays = false);
   void add_strings(const std::string& name, const Dimensions& dimensions, const std::vector<std::string>& values,
                    const Attributes& attributes);
   int define(const std::string& name, int type, const Dimensions& dimensions, std::size_t values,
@@ -64,7 +65,7 @@ class NetcdfWriter {
   void put_attribute(int variable, const std::string& variable_name, const std::string& name, int type,
                      std::size_t count, std::span<const std::byte> value);
   std::vector<std::string> names_of(const Dimensions& dimensions) const;
-  void add_content_list();
+  void add_content_list(const std::string& list);
   void write_pending();
   void check(int status) const;  ///< @throws OutputError, std::bad_alloc
 
@@ -72,7 +73,8 @@ class NetcdfWriter {
   /// library write out everything that there is so far.
   struct Pending {
     int group, variable;
-    std::vector<std::byte> values;
+    std::span<const std::byte> values;
+    std::vector<std::byte> copy;
     std::vector<std::string> texts;
   };
 

@@ -107,7 +107,7 @@ int NetcdfWriter::define(const std::string& name, int type, const Dimensions& di
 }
 
 void NetcdfWriter::add_variable(const std::string& name, int type, const Dimensions& dimensions,
-                                std::span<const std::byte> values, const Attributes& attributes, bool has_fill) {
+                                std::span<const std::byte> values, const Attributes& attributes, bool has_fill, bool stays) {
   std::size_t size = 1;
   check(nc_inq_type(group_, type, nullptr, &size));
   const int variable = define(name, type, dimensions, values.size() / size, attributes);
@@ -115,7 +115,12 @@ void NetcdfWriter::add_variable(const std::string& name, int type, const Dimensi
     const double fill = std::numeric_limits<double>::quiet_NaN();
     put_attribute(variable, name, "_FillValue", NC_DOUBLE, 1, bytes_of(fill));
   }
-  pending_.push_back({group_, variable, {values.begin(), values.end()}, {}});
+  Pending next{group_, variable, values, {}, {}};
+  if (!stays) {
+    next.copy.assign(values.begin(), values.end());
+    next.values = next.copy;
+  }
+  pending_.push_back(std::move(next));
   content_.add_variable(path_, name, variable_hash(type, names_of(dimensions)).add(values));
 }
 
@@ -124,7 +129,7 @@ void NetcdfWriter::add_strings(const std::string& name, const Dimensions& dimens
   const int variable = define(name, NC_STRING, dimensions, values.size(), attributes);
   ItemHash hash = variable_hash(NC_STRING, names_of(dimensions));
   for (const std::string& value : values) hash.add(value);
-  pending_.push_back({group_, variable, {}, values});
+  pending_.push_back({group_, variable, {}, {}, values});
   content_.add_variable(path_, name, hash);
 }
 
@@ -169,11 +174,10 @@ void NetcdfWriter::add(const std::string& name, const Dimensions& dimensions, co
 }
 
 void NetcdfWriter::add_bytes(const std::string& name, std::span<const std::byte> bytes, const Attributes& attributes) {
-  add_variable(name, NC_UBYTE, {add_dimension(name + "_byte", bytes.size())}, bytes, attributes, false);
+  add_variable(name, NC_UBYTE, {add_dimension(name + "_byte", bytes.size())}, bytes, attributes, false, true);
 }
 
-void NetcdfWriter::add_content_list() {
-  const std::string list = content_.text();
+void NetcdfWriter::add_content_list(const std::string& list) {
   group_ = file_;
   path_.clear();
   add_attribute(content_checksum_attribute, checksum_of(list));
@@ -183,7 +187,8 @@ void NetcdfWriter::add_content_list() {
 }
 
 std::string NetcdfWriter::finish() {
-  add_content_list();
+  const std::string list = content_.text();
+  add_content_list(list);
   write_pending();
   NC_memio memory{};
   is_open_ = false;
