@@ -92,8 +92,8 @@ void test_failing_walks(const std::vector<const Scenario*>& both, const RunOptio
 void test_falling_back() {
   imagined::machine.counting = cudaErrorNoDevice;
   std::string note;
-  expect(resolve_engine({}, &note).kind == EngineKind::simd && has(note, "running on the CPU"),
-         "auto falls back: " + note);
+  const EngineKind kind = resolve_engine({}, &note).kind;
+  expect(kind == EngineKind::simd && has(note, "running on the CPU"), "auto falls back: " + note);
   expect(has(failure_of([] { resolve_engine(on_cuda); }), "--engine cuda cannot run here"), "cuda does not, for runs");
   expect(has(failure_of([] { resolve_walk_engine(on_cuda); }), "--engine cuda cannot run here"), "nor for walks");
   imagined::machine = imagined::Machine{};
