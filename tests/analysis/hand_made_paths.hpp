@@ -30,7 +30,7 @@ class HandMadePath {
     return *this;
   }
 
-  PathRows rows() const { return {months_, static_cast<int>(names_.size()), 1, 1, values_, unsolved_}; }
+  PathRows rows() const { return {months_, static_cast<int>(names_.size()), 1, 1, values_, {}, {}, unsolved_}; }
 
  private:
   std::vector<std::string> names_;

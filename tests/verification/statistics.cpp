@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "chokepoint/measure_layout.hpp"
+#include "chokepoint/numeric/draws.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/result.hpp"
 
