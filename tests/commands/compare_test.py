@@ -154,11 +154,11 @@ class Compare(cli.CommandTest):
     def test_nonsense(self):
         self.refuse(2, "needs two scenarios", "compare", SMOKE)
         self.refuse(2, "no such file", "compare", SMOKE, "nowhere.toml")
-        self.refuse(2, "no such result", "compare", SMOKE, "nowhere.nc")
+        self.refuse(2, "there is no 'nowhere.nc'", "compare", SMOKE, "nowhere.nc")
         self.write("noise.nc", "noise")
         self.refuse(2, "noise.nc", "compare", SMOKE, "noise.nc")
         (self.folder / "empty").mkdir()
-        self.refuse(2, "no such result", "compare", SMOKE, "empty")
+        self.refuse(2, "a folder without a result", "compare", SMOKE, "empty")
         self.refuse(2, ["hhi_flee", "hhi_fleet"], "compare", SMOKE, SMOKE, "--measure", "hhi_flee")
         self.refuse(2, "utilisation[mars]", "compare", SMOKE, SMOKE, "--measure", "utilisation[mars]")
         self.refuse(2, "no month", "compare", SMOKE, SMOKE, "--at", "soon")

@@ -38,7 +38,7 @@ class Merge(cli.CommandTest):
         self.refuse(2, "precision 'float' and 'double'", "merge", "a", "f", "--out", "m")
 
     def test_damaged_files(self):
-        self.refuse(2, "no such result", "merge", "a", "nowhere", "--out", "m")
+        self.refuse(2, "there is no 'nowhere'", "merge", "a", "nowhere", "--out", "m")
         good = (self.folder / "b" / "result.nc").read_bytes()
         (self.folder / "bad").mkdir()
         bad = self.folder / "bad" / "result.nc"

@@ -240,9 +240,9 @@ class Report(cli.CommandTest):
         (self.folder / "link.html").unlink()
 
     def test_what_cannot_be_reported(self):
-        self.refuse(2, "no such result", "report", "nowhere", "--out", "p.html")
+        self.refuse(2, "there is no 'nowhere'", "report", "nowhere", "--out", "p.html")
         (self.folder / "empty").mkdir()
-        self.refuse(2, "no such result", "report", "empty", "--out", "p.html")
+        self.refuse(2, "a folder without a result", "report", "empty", "--out", "p.html")
         (self.folder / "noise").mkdir()
         (self.folder / "noise" / "result.nc").write_text("noise")
         self.refuse(2, "result.nc", "report", "noise", "--out", "p.html")
