@@ -6,7 +6,7 @@
 
 #include "chokepoint/market/one_shot.hpp"
 
-/// What can be said of a one-shot market before any price is tried (docs/model.md, section 5.7).
+/// What can be said of a one-shot market before any price is tried (docs/model.md, section 5g).
 namespace chokepoint {
 
 /// How a market ended.

@@ -4,7 +4,7 @@
 
 #include "commands/clear_polish.hpp"
 
-/// All positions of one market at which the first-order conditions hold there (docs/model.md, section 5.7). Where buyers
+/// All positions of one market at which the first-order conditions hold there (docs/model.md, section 5g). Where buyers
 /// differ there can be several.
 namespace chokepoint {
 

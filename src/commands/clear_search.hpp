@@ -15,7 +15,7 @@ struct Equilibria {
 };
 
 /// Of the prices that meet the first-order conditions, those at which no firm would gain by any other output
-/// (docs/model.md, section 5.7); of several the ones with the lowest prices.
+/// (docs/model.md, section 5g); of several the ones with the lowest prices.
 Equilibria find_equilibria(const OneShot& one_shot, const OneShotMarkets<double>& curves, const OneShotSolver& solver);
 
 }  // namespace chokepoint

@@ -4,7 +4,7 @@
 
 #include "chokepoint/market/one_shot.hpp"
 
-/// Who gains what from a cleared market (docs/model.md, section 5.7). Money is in the units of the file.
+/// Who gains what from a cleared market (docs/model.md, section 5g). Money is in the units of the file.
 namespace chokepoint {
 
 /// Marginal cost of a firm at an output.

@@ -11,7 +11,7 @@ from pathlib import Path
 NUMBER = r"[1-9]\.\d+[a-z]?"
 CODE = ("include", "src", "cuda")
 SUFFIXES = {".hpp", ".cpp", ".cuh", ".cu"}
-LIMITS = "tests/market"  # of section 5.8: what comes out, which tests compute
+LIMITS = "tests/market"  # of section 5h: what comes out, which tests compute
 
 
 def defined(model):

@@ -8,7 +8,7 @@
 #include "market/books.hpp"
 #include "chokepoint/market/parameters.hpp"
 
-/// Price ceilings (docs/model.md, section 5.4): closed forms as dispersion and kink go to 0, the slopes on the scale above a
+/// Price ceilings (docs/model.md, section 5d): closed forms as dispersion and kink go to 0, the slopes on the scale above a
 /// ceiling, and that a ceiling which nobody reaches changes no bit.
 namespace chokepoint {
 namespace {

@@ -9,7 +9,7 @@
 #include "market/path_runner.hpp"
 #include "chokepoint/market/parameters.hpp"
 
-/// What the solver does where its first steps fail, and what it refuses to call solved (docs/model.md, section 5.5).
+/// What the solver does where its first steps fail, and what it refuses to call solved (docs/model.md, section 5e).
 namespace chokepoint {
 namespace {
 

@@ -5,7 +5,7 @@
 
 #include "commands/clear_solve.hpp"
 
-/// Price ceilings, who gains, and who owns, in one-shot markets (docs/model.md, section 5.7).
+/// Price ceilings, who gains, and who owns, in one-shot markets (docs/model.md, section 5g).
 namespace chokepoint {
 namespace {
 

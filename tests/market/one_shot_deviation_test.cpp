@@ -10,7 +10,7 @@
 #include "commands/clear_solve.hpp"
 
 /// Buyers that differ make demand less elastic as the price rises: profit has several peaks and the first-order conditions
-/// several solutions. `clear` shows one at which no firm gains by any other output (docs/model.md, section 5.7). What is
+/// several solutions. `clear` shows one at which no firm gains by any other output (docs/model.md, section 5g). What is
 /// expected was computed with scipy: roots by brentq on a fine grid of prices, best replies by a scan over outputs.
 namespace chokepoint {
 namespace {

@@ -1,4 +1,4 @@
-"""Cash and exit (docs/model.md, 4.7)."""
+"""Cash and exit (docs/model.md, 4f)."""
 
 from tables import HOURS
 

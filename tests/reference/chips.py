@@ -1,4 +1,4 @@
-"""Chip market, export gate and pipeline (docs/model.md, 4.2 to 4.4)."""
+"""Chip market, export gate and pipeline (docs/model.md, 4a to 4c)."""
 
 from shocks import component_limit, pool_output, power_in_force
 from tables import BAN, QUOTA

@@ -1,4 +1,4 @@
-"""Price wars (docs/model.md, 4.6)."""
+"""Price wars (docs/model.md, 4e)."""
 
 
 def advance_wars(s, draws, t, month, state):

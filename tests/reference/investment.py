@@ -1,4 +1,4 @@
-"""What providers set aside for next month's orders (docs/model.md, 4.8)."""
+"""What providers set aside for next month's orders (docs/model.md, 4g)."""
 
 from chips import power_used, power_wanted
 from rental import capital_cost, running_cost

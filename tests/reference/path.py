@@ -39,7 +39,7 @@ def empty_month(s):
 
 
 def move(s, draws, t, orders, state, month):
-    """Shocks (3), chip market (4.2), export gate (4.3), pipeline and installation (4.4)"""
+    """Shocks (3), chip market (4a), export gate (4b), pipeline and installation (4c)"""
     advance_shocks(s, draws, t, orders, state)
     arrived, month.leaked = export_gate(s, state, t, chip_market(s, state, t))
     pipeline_and_installation(s, state, t, month, arrived)

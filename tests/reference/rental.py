@@ -1,4 +1,4 @@
-"""The coupled clearing of the rental markets (docs/model.md, 5.1 to 5.4)."""
+"""The coupled clearing of the rental markets (docs/model.md, 5a to 5d)."""
 
 import math
 from dataclasses import dataclass

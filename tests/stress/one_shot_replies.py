@@ -1,7 +1,7 @@
 """Best replies by global scan, and with them all equilibria of a market alone, in the reference's own way
 (one_shot_reference.py): over the firm's output, not the price, and by signs on a grid, not by enclosures.
 
-What a firm supposes (docs/model.md, 5.7): others' prices stay, the market's output moves by theta for each unit of its own,
+What a firm supposes (docs/model.md, 5g): others' prices stay, the market's output moves by theta for each unit of its own,
 and is never less than its own."""
 
 import math

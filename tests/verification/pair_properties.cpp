@@ -89,7 +89,7 @@ void examine_capacity(Scenario scenario, std::uint64_t seed, Ledger& ledger) {
   const int c = static_cast<int>(std::find(chips.begin(), chips.end(), chip) - chips.begin());
   const int market = market_index(*before, before->providers.region[unit], c);
   const Month few = month_zero(*before, 2.5), many = month_zero(*after, 2.5);
-  // Below a millionth of capacity a market is balanced as if that much were wanted (docs/model.md, 5.5).
+  // Below a millionth of capacity a market is balanced as if that much were wanted (docs/model.md, 5e).
   double capacity = 0;
   for (int i = 0; i < units(*after); ++i) {
     if (after->providers.region[i] == before->providers.region[unit]) capacity += many.flows->capacity[fleet_index(*after, i, c)];

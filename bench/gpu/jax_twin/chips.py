@@ -1,4 +1,4 @@
-"""Chip market, export gate, pipeline and installation (docs/model.md, sections 4.2 to 4.4)."""
+"""Chip market, export gate, pipeline and installation (docs/model.md, sections 4a to 4c)."""
 
 import jax.numpy as jnp
 import numpy as np

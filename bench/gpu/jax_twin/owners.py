@@ -1,4 +1,4 @@
-"""Cash, exit and investment (docs/model.md, sections 4.7 and 4.8)."""
+"""Cash, exit and investment (docs/model.md, sections 4f and 4g)."""
 
 import jax.numpy as jnp
 import numpy as np

@@ -3,7 +3,7 @@
 #include "chokepoint/market/state.hpp"
 #include "chokepoint/numeric/elementary.hpp"
 
-/// The upstream chip market and the export gate (docs/model.md, sections 4.2 and 4.3).
+/// The upstream chip market and the export gate (docs/model.md, sections 4a and 4b).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 

@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/last_resort.hpp"
 
-/// The solver of the coupled clearing (docs/model.md, section 5.5): all log prices of a path at once, for any system of
+/// The solver of the coupled clearing (docs/model.md, section 5e): all log prices of a path at once, for any system of
 /// markets that are gross substitutes. It knows neither providers nor segments; a System tells it, at given prices,
 /// how far supply is from demand and how that responds.
 namespace chokepoint {

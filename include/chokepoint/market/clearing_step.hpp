@@ -2,7 +2,7 @@
 
 #include "chokepoint/numeric/elementary.hpp"
 
-/// What the solver of the coupled clearing works with (docs/model.md, section 5.5): what a system of markets answers at
+/// What the solver of the coupled clearing works with (docs/model.md, section 5e): what a system of markets answers at
 /// given prices, when it counts as cleared, and the steps towards that.
 namespace chokepoint {
 

@@ -3,7 +3,7 @@
 #include "chokepoint/market/settlement.hpp"
 #include "chokepoint/market/shocks.hpp"
 
-/// Price wars, cash, exit and consolidation (docs/model.md, sections 4.6 and 4.7).
+/// Price wars, cash, exit and consolidation (docs/model.md, sections 4e and 4f).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 

@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/conduct.hpp"
 
-/// Step 8: what each unit orders for next month (docs/model.md, section 4.8).
+/// Step 8: what each unit orders for next month (docs/model.md, section 4g).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 

@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/clearing_step.hpp"
 
-/// What the solver does with the paths that Newton's steps leave unsolved (docs/model.md, section 5.5): rounds of a sweep,
+/// What the solver does with the paths that Newton's steps leave unsolved (docs/model.md, section 5e): rounds of a sweep,
 /// which comes nearer from anywhere but slowly, and of guarded steps, which are fast once near. No path is made worse.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {

@@ -3,7 +3,7 @@
 #include "chokepoint/market/one_shot_firm.hpp"
 #include "chokepoint/market/one_shot_ladder.hpp"
 
-/// One market, or a few coupled ones, cleared once: the System of `chokepoint clear` (docs/model.md, section 5.7). It
+/// One market, or a few coupled ones, cleared once: the System of `chokepoint clear` (docs/model.md, section 5g). It
 /// takes other curves than the monthly model (rising marginal cost, linear demand), so that published equilibria can be
 /// reproduced, and goes to the same solver (clearing.hpp), which moves the markets' positions (one_shot_ladder.hpp).
 namespace chokepoint {

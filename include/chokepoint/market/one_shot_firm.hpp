@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/clearing.hpp"
 
-/// Supply of a firm with rising marginal cost, for markets that are cleared once (docs/model.md, section 5.7). Units
+/// Supply of a firm with rising marginal cost, for markets that are cleared once (docs/model.md, section 5g). Units
 /// are the user's; quantities of a fringe of equal firms are totals. Nothing is smoothed: idleness and full capacity are
 /// sharp.
 namespace chokepoint {

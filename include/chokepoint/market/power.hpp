@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/chips.hpp"
 
-/// Pipeline, ageing and installation under power and parts (docs/model.md, section 4.4).
+/// Pipeline, ageing and installation under power and parts (docs/model.md, section 4c).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
