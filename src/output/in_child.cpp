@@ -9,10 +9,12 @@
 #include <csignal>
 #include <new>
 
+#include "output/descriptor.hpp"
+
 namespace chokepoint {
 namespace {
 
-constexpr int out_of_memory = 3, failed = 4;
+constexpr int out_of_memory = 3, failed = 4, unheard = 5;
 
 /// A death is silent: no core, no handler, no last words of the C library.
 void be_quiet() {
@@ -27,11 +29,7 @@ void be_quiet() {
   be_quiet();
   try {
     const std::string text = work();
-    for (std::size_t done = 0; done < text.size();) {
-      const ssize_t count = ::write(out, text.data() + done, text.size() - done);
-      if (count < 0 && errno != EINTR) ::_exit(failed);
-      if (count > 0) done += static_cast<std::size_t>(count);
-    }
+    if (write_all(out, text) != 0) ::_exit(unheard);
   } catch (const std::bad_alloc&) {
     ::_exit(out_of_memory);
   } catch (...) {
@@ -68,6 +66,7 @@ std::optional<std::string> in_child(const std::function<std::string()>& work) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == out_of_memory) throw std::bad_alloc();
+  if (WIFEXITED(status) && WEXITSTATUS(status) == unheard) return work();
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return {};
   return text;
 }

@@ -85,7 +85,7 @@ class ExactQuantiles(cli.CommandTest):
         for names, words in [("world_prise", ["'world_prise'", "did you mean 'world_price'?"]),
                              ("world_price,regional_price[uk]", ["'regional_price[uk]'", "did you mean 'regional_price[us]'?"]),
                              ("nonsense-without-end", ["'nonsense-without-end'", "allowed: 130 names"]),
-                             ("world_price,", ["there is no measure ''"]), ("", ["there is no measure ''"]),
+                             ("world_price,", ["there is no measure ''"]), ("", ["'' is empty"]),
                              ("world_price,world_price", ["'world_price' is given twice"]),
                              ("regional_price,regional_price[cn]", ["'regional_price[cn]' is given twice"])]:
             for command in ["run", "plan"]:

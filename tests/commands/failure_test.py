@@ -176,6 +176,14 @@ predicate = "occurs(world_price < 2)"
             self.assertEqual(code, 3)
             self.assertIn("cannot write", said)
 
+    def test_child_that_cannot_answer(self):
+        """Files are opened in a child first, which answers by a pipe. One that takes nothing, now or ever, holds nobody up."""
+        stress.call(cli.BUILD, ["run", SMOKE, "--paths", 16, "-q", "--out", "whole"], self.folder)
+        for error in (0, 5):
+            variables = {"LD_PRELOAD": str(self.library), "FAIL_CALL": "write", "FAIL_AT": "1", "FAIL_EVER": "1",
+                         "FAIL_ERRNO": str(error)}
+            answer = stress.call(cli.BUILD, ["check", "-q", "whole"], self.folder, variables=variables, timeout=60)
+            self.assertEqual(answer.returncode, 0, answer.stderr)
 
     def test_folder_above_that_is_not_brought_to_the_disk(self):
         """By then the results are there: a warning, and no failure."""
