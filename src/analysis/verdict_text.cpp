@@ -79,8 +79,11 @@ std::vector<std::pair<std::string, std::string>> notes_on(const Verdict& verdict
   add("paths", undecided(verdict.answer.paths));
   for (const Answer& part : verdict.parts) {
     const std::string rest = undecided(part.paths);
-    add("part", fmt::format("{}: {} % ({}){}", part.name, percent(part.probability.value), interval(part.probability),
-                            rest.empty() ? "" : "; " + rest));
+    const std::string probability =
+        std::isnan(part.probability.value)
+            ? "no path decides"
+            : fmt::format("{} % ({})", percent(part.probability.value), interval(part.probability));
+    add("part", part.name + ": " + probability + (rest.empty() ? "" : "; " + rest));
   }
   add("limits", verdict.limits);
   return notes;

@@ -60,6 +60,8 @@ std::string count_fault(const std::string& text, std::uint64_t low, std::uint64_
   if (*value != std::floor(*value) || (*value == 0 && text.find_first_of("123456789") < text.find_first_of("eE")))
     return "is not a whole number; " + range;
   if (*value < static_cast<double>(low)) return fmt::format("is too small; the smallest is {}", low);
+  if (text.find_first_not_of("0123456789") == std::string::npos)
+    return fmt::format("is too large; the largest is {}", count_text(high));
   return "is too large to be written as a fraction or power; write it in full";
 }
 

@@ -72,7 +72,7 @@ std::string market_text(const ClearedMarket& market, bool has_owners) {
                         fmt::join(words(market.other_prices), ", "));
   line("quantity", words(market.quantity));
   if (market.status == MarketStatus::rationed) line("demand", words(market.demand));
-  if (market.status == MarketStatus::rationed) line("shortage", words(market.shortage));
+  if (market.shortage > 0) line("shortage", words(market.shortage));
   line("shadow price", words(market.shadow_price));
   line("utilisation", share_words(market.utilisation));
   line("elasticity of demand", words(market.elasticity));

@@ -132,6 +132,7 @@ class Results {
       out.price = out.elasticity = 0;
       out.demand = demand_for_nothing(m);
     }
+    if (out.status == MarketStatus::unwilling) out.demand = out.shortage = wanted_at_ceiling(m);
     if (!has_price(m)) return out;
     out.price = system_.price(m);
     out.demand = demand(m);
@@ -140,6 +141,18 @@ class Results {
     out.expenditure = *out.price * out.quantity;
     if (out.capacity && *out.capacity > 0) out.utilisation = out.quantity / *out.capacity;
     return out;
+  }
+
+  /// Of a market in which nobody sells at the ceiling, with the other markets as they are.
+  double wanted_at_ceiling(int m) const {
+    OneShotMarkets<double> curves = c_;
+    curves.active[m] = 1;
+    OneShotSystem<double> at_ceiling(curves);
+    ClearingPositions at = at_;
+    at.position[m] = c_.ladder[m].ceiling_begin;
+    Response response;
+    at_ceiling.evaluate(at.position, response);
+    return std::exp2(at_ceiling.demand(m).log2_quantity);
   }
 
   /// What is wanted at the ceiling, as buyers are rationed elsewhere.

@@ -136,7 +136,9 @@ class Search {
       return is_capped(candidate);
     });
     if (found_.empty() && is_proven) return {MarketStatus::impossible, false, no_root()};
-    if (found_.empty()) return {};
+    if (found_.empty())
+      return {MarketStatus::unsolved, false,
+              "no prices were found that meet the first-order conditions; none may exist, which is not proven here"};
     if (is_proven)
       return {MarketStatus::impossible, false,
               "at every price that meets the first-order conditions a firm gains by another output: " + gains() + remedy};

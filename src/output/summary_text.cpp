@@ -84,8 +84,11 @@ std::string event_text(const Findings& findings) {
         std::isnan(event.mean_recovery)
             ? percent_words(event.recovered)
             : fmt::format("{}, after {:.1f} months", percent_words(event.recovered), event.mean_recovery);
-    rows.push_back({event.name, percent_words(event.occurs.value),
-                    fmt::format("{} to {}", percent_words(event.occurs.low), percent_words(event.occurs.high)),
+    const std::string interval =
+        std::isnan(event.occurs.value)
+            ? "-"
+            : fmt::format("{} to {}", percent_words(event.occurs.low), percent_words(event.occurs.high));
+    rows.push_back({event.name, percent_words(event.occurs.value), interval,
                     event.median_date.empty() ? "-" : event.median_date, recovery});
   }
   return "\n" + table_text(rows) + undefined_text(findings);

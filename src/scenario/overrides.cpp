@@ -141,7 +141,8 @@ class Override {
 
   void assign(toml::table& source, const std::string& key) {
     if (is_number_beyond_range(value_))
-      return fault("is beyond what a number holds here (" + shown(value_) + ")", "allowed: numbers up to 1.8e308");
+      return fault("is beyond what a number holds here (" + shown(value_) + ")",
+                   "allowed: 0, and numbers from 2.2e-308 to 1.8e308 of either sign");
     std::unique_ptr<toml::table> parsed = parse_value(value_, source_);
     if (!parsed) parsed = parse_value(toml_string(value_), source_);
     if (!parsed)

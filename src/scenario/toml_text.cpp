@@ -55,7 +55,7 @@ Diagnostic parse_fault(std::string_view text, const std::string& file, const tom
   }
   if (said.find("floating-point: '") != std::string_view::npos && said.find("interpreted") != std::string_view::npos) {
     fault.message = "'" + shown(name.substr(0, name.find('\''))) + "' is beyond what a number holds here";
-    fault.help = "allowed: numbers up to 1.8e308";
+    fault.help = "allowed: 0, and numbers from 2.2e-308 to 1.8e308 of either sign";
   }
   if (said.find("floating-point: expected decimal digit") != std::string_view::npos)
     fault.help = "TOML wants a digit before and after the point: 0.5 and not .5, 5.0 and not 5.";

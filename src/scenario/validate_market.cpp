@@ -162,6 +162,11 @@ void check_events(const Scenario& scenario, Diagnostics& diagnostics) {
       diagnostics.fault("event." + event.name + ".relative",
                         "asks for a multiple of month 0, in which '" + event.measure + "' has no value: flows begin with month 1",
                         "give a threshold in the measure's unit and leave `relative` out");
+  for (const config::Event& event : scenario.events)
+    if (event.relative && starts_at_zero(measure_of(event.measure)) && diagnostics.sound({"event." + event.name}))
+      diagnostics.fault("event." + event.name + ".relative",
+                        "asks for a multiple of month 0, in which '" + event.measure + "' is 0",
+                        "give a threshold in the measure's unit and leave `relative` out");
 }
 
 }  // namespace chokepoint

@@ -33,9 +33,15 @@ class Events(cli.CommandTest):
         self.assertEqual(event["interval_95"], [None, None])
         self.assertEqual((event["undefined_paths"], event["undefined_share"]), (64, 1.0))
         self.assertIn("no-chips-of-its-own is undefined on 64 paths (100.0 %)", answer.stdout)
+        self.assertNotIn("- to -", answer.stdout)
         self.assertIn("event no-chips-of-its-own is undefined on all paths", answer.stderr)
         self.succeed("report", "out", "--out", "page.html")
         self.assertIn('"undefined_paths":64', (self.folder / "page.html").read_text().replace(" ", ""))
+
+    def test_nothing_is_a_multiple_of_a_start_of_zero(self):
+        for measure in ("price_change[user]", "exits"):
+            event = f'[[event]]\nname = "more"\nmeasure = "{measure}"\nabove = 1.5\nrelative = true\n'
+            self.refuse(2, ["event.more.relative", f"'{measure}' is 0"], "validate", self.config(event))
 
     def test_an_event_agrees_with_a_claim(self):
         config = self.config(EMPTIED, '[claim]\nsentence = "dear"\nsource = "test"\npredicate = "occurs(regional_price[cn] '

@@ -25,7 +25,7 @@ MESSAGES = [
     ("run S -n 1.5", f"error: --paths: '1.5' is not a whole number; {COUNT}"),
     (f"run S -n {'9' * 300}", f"error: --paths: '{'9' * 60}...' is too large; the largest is 1,000,000,000"),
     ("validate S --set market.sigma=1e400",
-     "--set market.sigma=1e400: market.sigma: is beyond what a number holds here (1e400); allowed: numbers up to 1.8e308\n"
+     "--set market.sigma=1e400: market.sigma: is beyond what a number holds here (1e400); allowed: 0, and numbers from 2.2e-308 to 1.8e308 of either sign\n"
      + FAULT),
     ("validate S --set scenario.name=北京",
      "--set scenario.name=北京: scenario.name: is no name (\"北京\"); allowed: the letters a to z and A to Z, digits, '_' "

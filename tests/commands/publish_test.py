@@ -196,7 +196,7 @@ class Places(PublishTest):
             with self.subTest(command):
                 self.assertEqual(answer.returncode, 3, answer.stderr)
                 self.assertRegex(answer.stderr, r"error: cannot write about [\d.]+ .iB \([\d.]+ K?i?B free\) to '(.*/)?disk/.*"
-                                                "No space left on device; free some space or choose another folder")
+                                                "No space left on device; free some space (or files, where their number is limited: df -i), or choose another folder")
         self.assertFalse((self.folder / "page.html").exists())
 
     def test_other_commands_find_a_disk_that_takes_nothing(self):

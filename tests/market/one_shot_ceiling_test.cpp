@@ -40,7 +40,8 @@ TEST(Ceilings, FirmsSellWhatIsWanted) {
   EXPECT_NEAR(wanted(1.05), 92.9, 0.05);
   // At a ceiling that is the cost it is all the same to it; below it, it sells nothing.
   expect_sold(regulated("1.0", monopolist), MarketStatus::capped, 100, 0);
-  expect_sold(regulated("0.9", monopolist), MarketStatus::unwilling, 0, 0);
+  expect_sold(regulated("0.9", monopolist), MarketStatus::unwilling, 0, wanted(0.9));
+  EXPECT_NEAR(cleared(regulated("0.9", monopolist)).markets[0].demand, wanted(0.9), 1e-9);
 }
 
 /// Shortages only where capacity is short, or marginal cost above the ceiling.

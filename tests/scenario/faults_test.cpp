@@ -241,7 +241,7 @@ std::string parse_fault(const std::string& text) {
 
 TEST(Parsing, FaultsSayWhatToDo) {
   EXPECT_EQ(parse_fault("[market]\nsigma = 1e400\n"),
-            "test.toml:2:14: '1e400' is beyond what a number holds here; allowed: numbers up to 1.8e308");
+            "test.toml:2:14: '1e400' is beyond what a number holds here; allowed: 0, and numbers from 2.2e-308 to 1.8e308 of either sign");
   EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[scenario]\nname = \"a\"\nname = \"b\"\n"),
             "test.toml:6:8: 'name' is given twice; first in line 5; leave one of them out");
   EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[market]\nkink = 1\n"),

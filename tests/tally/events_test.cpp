@@ -38,6 +38,14 @@ TEST(Events, RelativeThresholdsAreMultiplesOfMonthZero) {
   expect(doubled, {1, 20, 1}, 1, 2);
 }
 
+TEST(Events, NothingIsAMultipleOfZero) {
+  const EventRule above{0, 1, 1, 1.5F}, below{0, 0, 1, 0.5F};
+  for (const float zero : {0.0F, -0.0F}) {
+    expect(above, {zero, 5, 9}, maybe, not_yet);
+    expect(below, {zero, -5, 9}, maybe, not_yet);
+  }
+}
+
 /// As in the language of claims: it holds if any month surely does, and nobody knows if only a month without a value could.
 TEST(Events, WhereAMonthHasNoValueNobodyKnows) {
   const EventRule above{0, 1, 0, 2.0F}, below{0, 0, 0, 2.0F}, relative{0, 1, 1, 0.5F};

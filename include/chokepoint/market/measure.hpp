@@ -31,6 +31,11 @@ inline constexpr bool is_flow(Measure measure) {
          measure == Measure::leaked_chips || measure == Measure::capital_spending;
 }
 
+/// What month 0 has none of by its very meaning: changes since then, and firms that have left.
+inline constexpr bool starts_at_zero(Measure measure) {
+  return measure == Measure::price_change || measure == Measure::exits;
+}
+
 /// Stands for "not defined here" in a row of measures: a market without capacity, a rate over nothing. Never an
 /// arithmetic result; tallied apart.
 inline constexpr float missing_value = 3.0e38f;

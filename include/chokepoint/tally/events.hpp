@@ -8,8 +8,8 @@
 namespace chokepoint {
 
 /// The condition `value > threshold` (above) or `value < threshold`; a relative threshold is a multiple of the path's
-/// own value in month 0. Where the value of a month is missing or invalid, or the reference is, nobody knows whether the
-/// condition holds: as in the language of claims (docs/claims.md) the path counts as undefined unless it surely holds in
+/// own value in month 0. Where the value of a month is missing or invalid, or the reference is, or is 0, of which there are no
+/// multiples, nobody knows whether the condition holds: as in the language of claims (docs/claims.md) the path counts as undefined unless it surely holds in
 /// some other month. A measure that is a flow has no value in month 0; its events are looked for from month 1 on.
 struct EventRule {
   std::int32_t measure, above, relative;
@@ -42,7 +42,7 @@ CHOKEPOINT_INLINE EventState event_start() {
 CHOKEPOINT_INLINE EventState event_step(const EventRule& rule, EventState state, int month, float value) {
   const bool usable = unusable_mask(bits_of(value)) == 0;
   if (month == 0) {
-    const float reference = usable ? value * rule.threshold : float_of(0x7fc00000U);
+    const float reference = usable & (value != 0.0F) ? value * rule.threshold : float_of(0x7fc00000U);
     state.level = rule.relative != 0 ? reference : rule.threshold;
   }
   const bool known = usable & (state.level == state.level);
