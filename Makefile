@@ -25,7 +25,7 @@ cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run claims build test stress bench mutation fuzz verification clean install-deps
+.PHONY: help run claims build check test stress bench mutation fuzz verification clean install-deps
 .NOTPARALLEL:
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo '                   (CONFIG=FILE another scenario, ARGS="..." more arguments for the run)'
 	@echo 'make claims        put a probability on every claim of configs/evidence, and write the table of docs/claims.md'
 	@echo 'make build         install what is missing and build the program, $(BUILD)/chokepoint'
+	@echo 'make check         build the tests and run those that take two minutes together: before each commit'
 	@echo 'make test          build and run every test'
 	@echo 'make stress        try to break the program thousands of times: limits, failing calls, signals, races (hours)'
 	@echo 'make verification  build the tests and write docs/verification.md: hours; can be resumed (ARGS=--quick: a minute)'
@@ -52,6 +53,12 @@ build:
 	@$(call install,$(BUILD_PACKAGES))
 	$(call configure)
 	cmake --build "$(BUILD)" --target chokepoint
+
+check:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	cmake --build "$(BUILD)" --target all_tests
+	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" -LE slow $(CTEST_ARGS)
 
 test:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
