@@ -35,6 +35,8 @@ CUDA_MACRO = re.compile(r"__CUDACC_|__CUDA_ARCH__|__NVCC__")
 INSTRUCTION_SET_MACRO = re.compile(r"\b__(AVX\w*|SSE\w*|FMA|F16C|ARM_NEON|ARM_FEATURE_\w+)__\b|\b__ARM_NEON\b")
 # What depends on an engine asks for its properties (precision_of, runs_on_gpu): a new one is then a row of engines.cpp.
 ENGINE = re.compile(r"\bEngineKind\s*::")
+# Takes eight seconds to compile: commands describe themselves to Command.
+COMMAND_LINE = re.compile(r"src/commands/(command|command_line|arguments_check)\.cpp")
 HOST_DEVICE = "include/chokepoint/base/host_device.hpp"
 # The headers of numeric/ that spell a number type in the words of its machine.
 MACHINE = re.compile(r"include/chokepoint/numeric/(scalar|fused|mask|\w*lanes\w*)\.hpp")
@@ -82,6 +84,8 @@ def include_faults(header, path, root):
         return
     if top != "src" and ONLY_IN_SRC.match(header):
         yield f"{header} belongs in src/ alone"
+    elif header.startswith("CLI/") and not COMMAND_LINE.fullmatch(path):
+        yield f"{header} belongs in what parses the command line; commands use commands/command.hpp"
     if top == "include":
         machine = MACHINE.fullmatch(path)
         if INTRINSICS.match(header):
@@ -161,6 +165,7 @@ PLANTED = [
     ("cuda/a.cu", '#include "engine/cpu.hpp"', "cuda/ must not include src/"),
     ("cuda/a.cu", "#include <toml++/toml.h>", "belongs in src/ alone"),
     ("cuda/a.cu", "#include <CLI/CLI.hpp>", "belongs in src/ alone"),
+    ("src/commands/a.cpp", "#include <CLI/CLI.hpp>", "belongs in what parses the command line"),
 ]
 
 
