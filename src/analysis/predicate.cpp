@@ -177,7 +177,7 @@ class Parser {
     const auto read = std::from_chars(token.text.data(), end, value);
     if (read.ec == std::errc::result_out_of_range)
       throw PredicateError(token.offset, shown(token.text) + " is beyond what a number holds here",
-                           "allowed: numbers up to 1.8e308");
+                           "allowed: 0, and numbers from 2.2e-308 to 1.8e308 of either sign");
     if (read.ec != std::errc() || read.ptr != end)
       throw PredicateError(token.offset, shown(token.text) + " is no number", "write it as 0.5, 12 or 1e6");
     return value;

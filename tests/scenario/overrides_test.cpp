@@ -79,8 +79,8 @@ TEST(Overrides, FaultsStandAtTheOverride) {
   EXPECT_EQ(fault_of("region.cn=3"), "--set region.cn=3: region.cn: leads to no value; write region.NAME.KEY=value\n");
   EXPECT_EQ(fault_of("market.sigma.x=3"), "--set market.sigma.x=3: market.sigma.x: 'sigma' has no keys of its own; write market.sigma=value\n");
   EXPECT_EQ(fault_of("market.sigma=1e400"),
-            "--set market.sigma=1e400: market.sigma: is beyond what a number holds here (1e400); allowed: numbers up to "
-            "1.8e308\n");
+            "--set market.sigma=1e400: market.sigma: is beyond what a number holds here (1e400); allowed: 0, and numbers "
+            "from 2.2e-308 to 1.8e308 of either sign\n");
   EXPECT_EQ(fault_of("market.sigma=1e-400").substr(0, 40), "--set market.sigma=1e-400: market.sigma:");
   EXPECT_EQ(fault_of("market.sigma=x\n[evil]").substr(0, 20), "--set market.sigma=x");
   EXPECT_EQ(faults_of(minimal_text(), {"region.cn.power_mw=nan"}).size(), 1u);

@@ -146,6 +146,7 @@ bool has_exact_kernel(const Sizes&) { return false; }
 std::uint64_t fetched_tally_bytes(const TallyLayout&) { return 0; }
 void clear_one_shot(const std::vector<OneShotMarkets<double>>&, std::vector<OneShotSolve>&) {}
 std::function<void(float*)> row_sorter(const Device&, std::uint64_t) { return {}; }
+std::unique_ptr<PathWalker> make_walker(const Parameters<float>&, const Device&, std::uint64_t) { return {}; }
 
 }  // namespace chokepoint::gpu
 
