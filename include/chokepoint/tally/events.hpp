@@ -42,7 +42,8 @@ CHOKEPOINT_INLINE EventState event_start() {
 CHOKEPOINT_INLINE EventState event_step(const EventRule& rule, EventState state, int month, float value) {
   const bool usable = unusable_mask(bits_of(value)) == 0;
   if (month == 0) {
-    const float reference = usable & (value != 0.0F) ? value * rule.threshold : float_of(0x7fc00000U);
+    const bool has_multiples = usable & (value != 0.0F);
+    const float reference = has_multiples ? value * rule.threshold : float_of(0x7fc00000U);
     state.level = rule.relative != 0 ? reference : rule.threshold;
   }
   const bool known = usable & (state.level == state.level);
