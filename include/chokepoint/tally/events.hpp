@@ -8,9 +8,10 @@
 namespace chokepoint {
 
 /// The condition `value > threshold` (above) or `value < threshold`; a relative threshold is a multiple of the path's
-/// own value in month 0. Where the value of a month is missing or invalid, or the reference is, or is 0, of which there are no
-/// multiples, nobody knows whether the condition holds: as in the language of claims (docs/claims.md) the path counts as undefined unless it surely holds in
-/// some other month. A measure that is a flow has no value in month 0; its events are looked for from month 1 on.
+/// own value in month 0. Where the value of a month is missing or invalid, or the reference is, or is 0, of which there
+/// are no multiples, nobody knows whether the condition holds: as in the language of claims (docs/claims.md) the path
+/// counts as undefined unless it surely holds in some other month. A measure that is a flow has no value in month 0; its
+/// events are looked for from month 1 on.
 struct EventRule {
   std::int32_t measure, above, relative;
   float threshold;
