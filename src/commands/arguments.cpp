@@ -308,7 +308,7 @@ std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options
   const std::uint64_t taken = resident_memory(), limit = memory_limit().bytes;
   const std::uint64_t room = std::min(limit - std::min(limit, taken), address_space_left().bytes);
   if (exact > 0 && needed > room && plan.running - exact <= room)
-    throw UsageError(fmt::format(
+    throw ResourceError(fmt::format(
         "--exact-quantiles keeps {} ({}, {}, {}, 4 bytes each) and the run takes {} besides, but there are {}; name "
         "fewer measures or run fewer paths",
         bytes_text(exact), count_text(options.exact_measures.size(), "measure"),

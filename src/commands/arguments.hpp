@@ -95,7 +95,7 @@ void check_seed_once(const std::string& seed, const std::vector<std::string>& ov
 void check_fits(PlannedMemory needed, const std::string& what, const std::string& remedy);
 
 /// Bytes that this process will fill at the peak of a run, in all.
-/// @throws ResourceError where it cannot have so much; UsageError where it is exact quantiles that do not fit
+/// @throws ResourceError where it cannot have so much
 std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

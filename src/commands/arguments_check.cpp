@@ -65,11 +65,13 @@ void check_option(const CLI::Option& option, const std::string& argument, bool i
     throw UsageError(fmt::format("option '{}' takes no value", name));
 }
 
-/// "" means nothing that a default does not mean; as a path it leads nowhere.
-void check_not_empty(const CLI::Option& option, const std::string& value) {
+/// "" means nothing that a default does not mean; as a path it leads nowhere. "-" is a stream to others, and none here.
+void check_value(const CLI::Option& option, const std::string& value) {
+  const std::string name = option.get_name(), type = option.get_type_name();
+  if (value == "-" && (type == "DIR" || type == "FILE"))
+    throw UsageError(fmt::format("{}: '-' is no stream here; give a {}, or './-' for one of that name", name, type));
   if (!value.empty()) return;
-  const std::string name = option.get_name();
-  throw UsageError(fmt::format("{}: '' is empty; give a {}{}", name, option.get_type_name(),
+  throw UsageError(fmt::format("{}: '' is empty; give a {}{}", name, type,
                                option.get_positional() ? "" : ", or leave " + name + " out"));
 }
 
@@ -114,13 +116,13 @@ void check_options(CLI::App& app, std::vector<std::string>& arguments, std::size
     options_end = options_end || arguments[at] == "--";
     const CLI::Option* option = options_end ? nullptr : option_of(app, arguments[at]);
     if (!option) {
-      if (const CLI::Option* positional = positional_of(app)) check_not_empty(*positional, arguments[at]);
+      if (const CLI::Option* positional = positional_of(app)) check_value(*positional, arguments[at]);
       keep_brackets(arguments[at]);
       continue;
     }
     const bool is_last = at + 1 == arguments.size(), is_long = arguments[at][1] == '-';
     check_option(*option, arguments[at], is_last, seen);
-    if (const auto value = value_at(*option, arguments, at)) check_not_empty(*option, *value);
+    if (const auto value = value_at(*option, arguments, at)) check_value(*option, *value);
     const bool is_alone = is_long ? arguments[at].find('=') == std::string::npos : arguments[at].size() == 2;
     if (takes_value(*option) && is_alone && join_negative_number(arguments, at)) ++at;
   }

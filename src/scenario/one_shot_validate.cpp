@@ -90,6 +90,8 @@ class Check {
     if (!firm.capacity)
       exclude_given(path + ".dispersion",
                     "it spreads the cost over the capacity, and there is none; give a capacity, or take out the key");
+    if (firm.cost == 0.0)
+      exclude_given(path + ".dispersion", "it is a share of the cost, and the cost is 0; take out the key");
   }
 
   void check_segment(std::size_t s, const std::string& path) {

@@ -155,12 +155,24 @@ class BadInput(cli.CommandTest):
         self.refused(TWO + segment + FIRM + "market = 'x'\n", "above the elasticity")
         self.refused(TWO + LINEAR + "market = 'x'\n" + FIRM, "firm.a.market", "is missing")
 
+    def test_the_whole_of_two_messages(self):
+        """One fault, one line, and no other that follows from it."""
+        for text, said in [("shares=[50,-50]\n", "1:12: shares[1]: is no amount (-50); allowed: 0 or more"),
+                           (LINEAR.replace("form = 'linear'\n", "") + FIRM,
+                            "1:1: segment[0].form: is missing beside the keys of a linear demand; write form = \"linear\" "
+                            "for p = intercept - slope Q")]:
+            file = self.folder / "bad.toml"
+            file.write_text(text)
+            self.assertEqual(self.refuse(2, "", "clear", file).stderr, f"{file}:{said}\nerror: 1 fault in the config\n")
+
     def test_keys_that_would_be_ignored(self):
         """Whatever changes nothing is a fault at its place: line, key, and what to do."""
         fixed = LINEAR + "[[firm]]\nname = 'a'\nquantity = 3\n"
         for key in ("cost", "slope", "capacity_scale", "beta", "capacity", "conduct", "dispersion"):
             self.refused(f"{fixed}{key} = 0.5\n", "bad.toml:8:", f"firm.a.{key}", "has no meaning here", "take out")
         self.refused(LINEAR + FIRM + "dispersion = 0.1\n", "bad.toml:8:", "firm.a.dispersion", "give a capacity")
+        free = LINEAR + FIRM.replace("cost = 1", "cost = 0") + "capacity = 3\n"
+        self.refused(free + "dispersion = 0.1\n", "bad.toml:9:", "firm.a.dispersion", "the cost is 0")
         self.refused(LINEAR + FIRM + "beta = 2\n", "bad.toml:8:", "firm.a.beta", "rising cost")
         self.refused(LINEAR + FIRM + "capacity_scale = 2\n", "bad.toml:8:", "firm.a.capacity_scale")
         rising = LINEAR + FIRM + "slope = 1\n"

@@ -94,7 +94,7 @@ class ExactQuantiles(cli.CommandTest):
     def test_more_than_there_is_memory_for(self):
         words = ["--exact-quantiles keeps", "1,000,000,000 paths", "name fewer measures or run fewer paths"]
         for command in ["run", "plan"]:
-            self.refuse(2, words, command, SMOKE, "--paths", "1e9", "--exact-quantiles", "rental_price,regional_price,demand",
+            self.refuse(3, words, command, SMOKE, "--paths", "1e9", "--exact-quantiles", "rental_price,regional_price,demand",
                         "--engine", "simd")
 
     def test_plan_tells_their_memory_and_file(self):

@@ -105,6 +105,12 @@ class Messages(cli.CommandTest):
         self.assertEqual(self.refuse(2, "", "run", SMOKE, "-o", "").stderr,
                          "error: --out: '' is empty; give a DIR, or leave --out out\n")
 
+    def test_a_dash_is_no_stream(self):
+        for arguments in (["run", SMOKE, "--out", "-"], ["report", "x", "-o", "-"], ["clear", "-"], ["check", "x", "-"],
+                          ["merge", "-", "x"], ["compare", SMOKE, "-o-"]):
+            self.refuse(2, [": '-' is no stream here; give a ", "or './-' for one of that name"], *arguments)
+        self.assertEqual([], list(self.folder.glob("-*")))
+
     def test_a_folder_without_a_result(self):
         (self.folder / "[x]").mkdir()
         for command in ("merge", "report"):

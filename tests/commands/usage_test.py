@@ -146,6 +146,9 @@ class OtherCommands(cli.CommandTest):
         text = self.succeed("plan", SMOKE, "--paths", "1e6").stdout
         for word in ["1,000,000", "memory", "time", "result.nc"]:
             self.assertIn(word, text)
+        self.assertRegex(text, r"time      about .*, at [\d,]+ paths/s\n +\d{1,2} % of it for tallying\n")
+        share = json.loads(self.succeed("plan", SMOKE, "--paths", "1e6", "--json").stdout)["tally_share_of_time"]
+        self.assertTrue(0 < share < 1, share)
         self.assertEqual(self.everything(), before)
 
 
