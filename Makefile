@@ -90,7 +90,7 @@ bench:
 mutation:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 	$(call configure,-DCHOKEPOINT_TESTS=ON)
-	cmake --build "$(BUILD)" --target chokepoint_core
+	cmake --build "$(BUILD)" --target chokepoint_commands
 	python3 -B tests/mutation/mutate.py . "$(BUILD)" --table tests/mutation/results.md
 
 fuzz:

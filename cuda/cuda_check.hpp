@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 
 /// One way to call CUDA. CHOKEPOINT_CUDA_CHECK throws; CHOKEPOINT_CUDA_TRY, for destructors, forgets the error.
 namespace chokepoint::gpu {

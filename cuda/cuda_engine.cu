@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "chokepoint/shared_paths.hpp"
+#include "engine/shared_paths.hpp"
 #include "device_run.hpp"
 #include "memory_plan.hpp"
 

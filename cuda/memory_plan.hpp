@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 
 namespace chokepoint::gpu {
 

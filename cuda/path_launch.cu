@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "kernel_table.hpp"
 #include "path_kernel.cuh"

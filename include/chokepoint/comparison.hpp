@@ -8,8 +8,6 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/market/measure.hpp"
-#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/result.hpp"
 
 /// Scenarios compared path by path. Path k of every scenario makes the same draws, so that what is left between two of
@@ -23,10 +21,7 @@ class ComparisonError : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-/// The direction in which a measure is worse for those who buy compute and what is made of it. `neither`: a matter of
-/// where one stands (a share of the world fleet), or of degree (utilisation).
-enum class Worse { neither, higher, lower };
-Worse worse_when(Measure measure);
+enum class Measure : int;  // names of what is measured (market/measure.hpp)
 
 /// A measure that both scenarios have, found by name.
 struct ComparedMeasure {

@@ -13,7 +13,6 @@
 #include "chokepoint/exact_quantiles.hpp"
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/scenario.hpp"
-#include "chokepoint/tally/tallies.hpp"
 
 /// Runs paths of a scenario. Which engine, instruction set, thread count or batch runs them never changes a bit of what
 /// the float engines return; the reference engine computes the same model in double.
@@ -95,9 +94,9 @@ struct RunControl {
 };
 
 struct RunOutcome {
-  std::unique_ptr<Tallies> all;
+  TalliesPointer all;
   Ledger paths = {};                  ///< those in `all`
-  std::unique_ptr<Tallies> unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
+  TalliesPointer unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
   std::optional<ExactQuantiles> exact = {};         ///< of the measures that were asked for
   std::optional<ExactQuantiles> exact_solved = {};  ///< without the unsolved paths, where there are any
   bool interrupted = false;                         ///< stopped early: the tallies are incomplete
@@ -123,9 +122,6 @@ struct ReplayedPath {
 ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint64_t path, EngineChoice engine,
                          bool with_noise = true);
 
-/// Layout of the tallies of a scenario (months, measures, events).
-TallyLayout tally_layout(const Scenario& scenario);
-
 /// Bytes of main memory that a run takes at the most: while paths run, and afterwards while the files are made, when the
 /// tallies have been freed.
 struct PlannedMemory {
@@ -135,8 +131,7 @@ struct PlannedMemory {
   std::uint64_t address_space() const { return running + writing; }
 };
 
-/// @param octaves that a measure takes in a month, mean over all of them
-PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves = planned_octaves);
+PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options);
 
 /// Of these, bytes for the values of RunOptions::exact_measures: 4 a path, month and measure.
 std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options);

@@ -2,15 +2,25 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "chokepoint/tally/tallies.hpp"
-
 /// What a run says: statistics over the paths, computed once from the tallies. Doubles from integers by one fixed
 /// sequence of operations, so equal tallies give equal results.
 namespace chokepoint {
+
+class Tallies;     // all that a run keeps of its paths
+struct RunTotals;  // of these, what is counted once a run
+
+/// Frees tallies, which only the library knows from inside.
+struct FreeTallies {
+  constexpr FreeTallies() = default;
+  constexpr FreeTallies(std::default_delete<Tallies>) {}  ///< takes over what std::make_unique made
+  void operator()(Tallies* tallies) const noexcept;
+};
+using TalliesPointer = std::unique_ptr<Tallies, FreeTallies>;
 
 inline constexpr std::array<double, 9> quantile_levels{0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99};
 
@@ -38,7 +48,7 @@ struct Statistic {
 };
 
 /// Relative error of quantiles and shortfalls: a whole bin.
-inline constexpr double quantile_error_bound = 1.0 / (1 << histogram_mantissa_bits);
+inline constexpr double quantile_error_bound = 1.0 / 256;
 
 /// Which of n sorted values, counted from 0, bound the quantiles of what they were drawn from. The number of values
 /// below a quantile is binomial, so whatever the distribution the interval holds it with at least 95 %, and misses it
@@ -85,7 +95,7 @@ class Result {
  public:
   explicit Result(const Tallies& tallies);
   /// From what an earlier Result said. @param statistics [months][measures]
-  Result(int months, std::vector<Statistic> statistics, std::vector<EventResult> events, RunTotals totals,
+  Result(int months, std::vector<Statistic> statistics, std::vector<EventResult> events, const RunTotals& totals,
          std::string digest);
 
   int months() const { return months_; }
@@ -97,8 +107,12 @@ class Result {
                        static_cast<std::size_t>(measure)];
   }
   const EventResult& event(int event) const { return events_[static_cast<std::size_t>(event)]; }
-  /// Paths, unsolved paths and months, largest residual, solver iterations, checksums of the paths.
-  const RunTotals& totals() const { return totals_; }
+  std::uint64_t paths() const;
+  std::uint64_t unsolved_paths() const;   ///< with a month that missed the solver's tolerance
+  std::uint64_t unsolved_months() const;  ///< of all paths
+  double largest_residual() const;        ///< infinite where one was not a number
+  /// All of that, solver iterations and checksums of the paths (tally/totals.hpp).
+  const RunTotals& totals() const { return *totals_; }
   /// Tallies::digest(): 32 hexadecimal digits; equal if and only if the runs are.
   const std::string& digest() const { return digest_; }
   double mean_iterations() const;
@@ -107,7 +121,7 @@ class Result {
   int months_, measures_;
   std::vector<Statistic> statistics_;
   std::vector<EventResult> events_;
-  RunTotals totals_;
+  std::shared_ptr<const RunTotals> totals_;
   std::string digest_;
 };
 

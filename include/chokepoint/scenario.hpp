@@ -6,14 +6,11 @@
 #include <filesystem>
 #include <limits>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "chokepoint/market/limits.hpp"
 
 /// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key; what
 /// a key means, its unit and range stand in the key tables (src/scenario/keys_*.cpp), which also make the JSON Schema and
@@ -37,7 +34,7 @@ using NumberByName = std::map<std::string, double>;
 using SeedByName = std::map<std::string, std::uint64_t>;
 using Names = std::vector<std::string>;
 using FactorMatrix = std::array<std::array<double, 4>, 4>;
-using RegimeRow = std::array<double, regime_count>;
+using RegimeRow = std::array<double, 4>;
 
 struct GridShock {
   double per_year = 0;
@@ -298,17 +295,6 @@ Scenario read_scenario(const std::filesystem::path& path, std::span<const std::s
 /// The same for text; `source` names it in messages.
 Scenario read_scenario_text(std::string_view text, std::string_view source = "<text>",
                             std::span<const std::string> overrides = {});
-
-/// Lowers a scenario that was read to the flat block of one precision. Everything is computed in double and rounded
-/// once. `seed` fills every source of shocks that has no seed of its own in the config. Defined for float and double.
-template <class Real>
-std::unique_ptr<Parameters<Real>> lower(const Scenario& scenario, std::uint64_t seed);
-
-/// Index sizes of the block that `lower` makes, `measures` included.
-Sizes scenario_sizes(const Scenario& scenario);
-
-/// Providers in the order of the block: sorted by region, ties in the order of the file. Indices into `providers`.
-std::vector<std::size_t> unit_order(const Scenario& scenario);
 
 // Names in the order of the block. Owners come in the order in which the file first names them.
 config::Names region_names(const Scenario& scenario);

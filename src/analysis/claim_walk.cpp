@@ -5,7 +5,8 @@
 #include <list>
 
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/lower/lower.hpp"
+#include "scenario/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "scenario/names.hpp"
 

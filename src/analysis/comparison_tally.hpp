@@ -36,12 +36,12 @@ class SharedTallies {
   const TallyLayout& layout() const { return layout_; }
   void take(ThreadTallies& part);
   /// What has been taken; null where nothing was.
-  std::unique_ptr<Tallies> release() { return std::move(tallies_); }
+  TalliesPointer release() { return std::move(tallies_); }
 
  private:
   const TallyLayout& layout_;
   std::mutex mutex_;
-  std::unique_ptr<Tallies> tallies_;
+  TalliesPointer tallies_;
 };
 
 /// One thread's part of the tallies of a pair: of the solved paths, or of the unsolved ones.

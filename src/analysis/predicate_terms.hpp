@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/predicate.hpp"
+#include "chokepoint/market/limits.hpp"
 
 /// What the texts of predicates become: functions of a moment, put together by the functions below.
 namespace chokepoint {

@@ -9,7 +9,7 @@
 #include "chokepoint/version.hpp"
 #include "output/csv_text.hpp"
 #include "output/words.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "output/result_netcdf.hpp"
+#include "results/result_netcdf.hpp"
 
 namespace chokepoint {
 

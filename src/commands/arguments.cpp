@@ -15,12 +15,13 @@
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/errors.hpp"
-#include "output/result_netcdf.hpp"
+#include "output/result_names.hpp"
+#include "results/result_netcdf.hpp"
 #include "output/words.hpp"
-#include "output/write_results.hpp"
-#include "scenario/overrides.hpp"
+#include "results/write_results.hpp"
+#include "config/overrides.hpp"
 #include "scenario/remarks.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

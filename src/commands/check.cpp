@@ -4,7 +4,7 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
-#include "output/result_check.hpp"
+#include "results/result_check.hpp"
 #include "output/words.hpp"
 
 namespace chokepoint {

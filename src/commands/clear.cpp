@@ -41,7 +41,7 @@ int clear_markets_of(const ClearOptions& options) {
     throw UsageError(
         fmt::format("--engine {}: one-shot markets are cleared in double, by reference or cuda", options.engine));
   const OneShot one_shot = read_one_shot(options.config.path, options.config.overrides);
-  const ClearedMarkets cleared = clear(one_shot, one_shot_solver(engine));
+  const ClearedMarkets cleared = clear(one_shot, engine);
   print_result(options.json ? clear_json(one_shot, cleared, options.config.path) : clear_table(one_shot, cleared));
   if (cleared.solved) return exit_code::ok;
   report_failure(options.config.path, one_shot, cleared);

@@ -13,7 +13,7 @@
 #include <new>
 #include <sstream>
 
-#include "chokepoint/crew.hpp"
+#include "machine/crew.hpp"
 #include "chokepoint/engine.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/version.hpp"
@@ -22,7 +22,7 @@
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "chokepoint/tally/tallies.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/added_attributes.hpp"
 #include "output/errors.hpp"
-#include "output/stored_result.hpp"
-#include "scenario/overrides.hpp"
-#include "scenario/spelling.hpp"
+#include "results/stored_result.hpp"
+#include "config/overrides.hpp"
+#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

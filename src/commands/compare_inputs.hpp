@@ -6,7 +6,7 @@
 
 #include "chokepoint/comparison.hpp"
 #include "commands/arguments.hpp"
-#include "output/result_netcdf.hpp"
+#include "results/result_netcdf.hpp"
 
 /// What `compare` is asked to compare.
 namespace chokepoint {

@@ -36,7 +36,7 @@ std::string mean_words(const Contrast& contrast) {
 
 std::string shares_words(const Contrast& contrast, Measure measure) {
   if (contrast.defined() == 0) return "-";
-  const Worse worse = worse_when(measure);
+  const Worse worse = info_of(measure).worse;
   return fmt::format("{}{} / {}{}", percent_words(contrast.share_higher().value), worse == Worse::higher ? "!" : "",
                      percent_words(contrast.share_lower().value), worse == Worse::lower ? "!" : "");
 }
@@ -47,7 +47,7 @@ std::string reduction_words(double reduction) {
 }
 
 std::string label(const ComparedMeasure& measure) {
-  const std::string unit = measure_table[static_cast<int>(measure.measure)].unit;
+  const std::string unit = info_of(measure.measure).unit;
   return measure.name + (unit == "1" ? "" : " (" + unit + ")");
 }
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 #include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
@@ -17,7 +17,7 @@ constexpr Measure main_measures[] = {Measure::world_price, Measure::regional_pri
                                      Measure::hhi_fleet,   Measure::cr4_fleet,         Measure::firms};
 
 std::string base_name(const ComparedMeasure& measure) {
-  return measure_table[static_cast<int>(measure.measure)].name;
+  return info_of(measure.measure).name;
 }
 
 template <class Wanted>

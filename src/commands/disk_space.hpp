@@ -2,7 +2,7 @@
 
 #include "chokepoint/engine.hpp"
 #include "output/output_folder.hpp"
-#include "output/result_netcdf.hpp"
+#include "results/result_netcdf.hpp"
 
 namespace chokepoint {
 

@@ -3,14 +3,16 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "chokepoint/tally/tallies.hpp"
 #include "commands/exit_code.hpp"
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
-#include "output/summary.hpp"
+#include "output/result_names.hpp"
+#include "results/summary.hpp"
 #include "output/words.hpp"
-#include "output/write_results.hpp"
+#include "results/write_results.hpp"
 
 namespace chokepoint {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "commands/arguments.hpp"
-#include "output/result_set.hpp"
+#include "results/result_set.hpp"
 
 namespace chokepoint {
 

@@ -10,11 +10,13 @@
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
 #include "engine/kernel_note.hpp"
+#include "engine/tally_layout.hpp"
 #include "engine/tally_share.hpp"
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/json_text.hpp"
 #include "output/words.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 namespace {

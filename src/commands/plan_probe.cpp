@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cmath>
 
+#include "chokepoint/tally/tallies.hpp"
 #include "machine/stop.hpp"
-#include "output/csv_files.hpp"
+#include "output/result_names.hpp"
+#include "results/csv_files.hpp"
 #include "output/json_text.hpp"
-#include "output/result_netcdf.hpp"
-#include "output/summary.hpp"
-#include "output/write_results.hpp"
+#include "results/result_netcdf.hpp"
+#include "results/summary.hpp"
+#include "results/write_results.hpp"
 
 namespace chokepoint {
 namespace {

@@ -13,7 +13,8 @@
 #include "machine/stop.hpp"
 #include "output/output_file.hpp"
 #include "output/output_folder.hpp"
-#include "output/stored_result.hpp"
+#include "output/result_names.hpp"
+#include "results/stored_result.hpp"
 #include "output/words.hpp"
 #include "report/claims.hpp"
 #include "report/differences.hpp"
@@ -26,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char page_file[] = "report.html";
 constexpr char page_mark[] = "<meta name=\"generator\" content=\"chokepoint\">";  // of page.html
 
 struct ReportArguments {

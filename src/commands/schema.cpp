@@ -1,6 +1,7 @@
 #include "scenario/schema.hpp"
 
 #include "commands/commands.hpp"
+#include "one_shot/schema.hpp"
 
 namespace chokepoint {
 

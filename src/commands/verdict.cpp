@@ -13,7 +13,7 @@
 #include "commands/finish.hpp"
 #include "commands/progress.hpp"
 #include "machine/stop.hpp"
-#include "scenario/toml_text.hpp"
+#include "config/toml_text.hpp"
 
 namespace chokepoint {
 namespace {

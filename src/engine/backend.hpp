@@ -8,9 +8,9 @@
 #include "chokepoint/engine.hpp"
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/path_walk.hpp"
-#include "engine/exact_quantiles.hpp"
+#include "tally/exact_quantiles.hpp"
 #include "engine/lowered.hpp"
-#include "engine/path_values.hpp"
+#include "tally/path_values.hpp"
 
 /// What an engine is to the rest of the program. docs/architecture.md says how to add one.
 namespace chokepoint {

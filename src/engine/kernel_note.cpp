@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/limits.hpp"
+#include "scenario/measure_layout.hpp"
 #include "engine/cuda_backend.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 

@@ -1,4 +1,4 @@
-#include "chokepoint/shared_paths.hpp"
+#include "engine/shared_paths.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -8,6 +8,7 @@
 #include <span>
 #include <stdexcept>
 
+#include "chokepoint/market/measure.hpp"
 #include "output/content_list.hpp"
 #include "output/errors.hpp"
 #include "output/file_bytes.hpp"

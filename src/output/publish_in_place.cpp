@@ -13,7 +13,7 @@
 #include "output/descriptor.hpp"
 #include "output/folder_entries.hpp"
 #include "output/manifest.hpp"
-#include "output/result_netcdf.hpp"
+#include "output/result_names.hpp"
 #include "output/temporary_folder.hpp"
 
 namespace chokepoint {

@@ -15,9 +15,8 @@
 #include "output/folder_entries.hpp"
 #include "output/manifest.hpp"
 #include "output/netcdf_file.hpp"
-#include "output/result_netcdf.hpp"
+#include "output/result_names.hpp"
 #include "output/temporary_folder.hpp"
-#include "output/write_results.hpp"
 
 namespace chokepoint {
 namespace {

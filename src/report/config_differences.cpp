@@ -6,9 +6,9 @@
 #include <sstream>
 
 #include "scenario/keys.hpp"
-#include "scenario/reader.hpp"
-#include "scenario/spelling.hpp"
-#include "scenario/toml_text.hpp"
+#include "config/reader.hpp"
+#include "config/spelling.hpp"
+#include "config/toml_text.hpp"
 
 namespace chokepoint {
 namespace {

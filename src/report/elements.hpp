@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/measures.hpp"
 #include "report/figures.hpp"
 
 namespace chokepoint {

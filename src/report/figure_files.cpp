@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "output/calendar.hpp"
+#include "results/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/errors.hpp"
 #include "report/differences.hpp"

@@ -7,7 +7,10 @@
 #include <limits>
 #include <optional>
 
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/measures.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 #include "report/elements.hpp"
 
 namespace chokepoint {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "output/result_set.hpp"
+#include "results/result_set.hpp"
 
 /// The figures of a report, as numbers: one description that the page, the CSV files and the pictures are made from.
 namespace chokepoint {

@@ -16,7 +16,7 @@
 
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 
 extern char** environ;
 

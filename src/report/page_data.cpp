@@ -7,9 +7,10 @@
 #include <set>
 
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
-#include "output/calendar.hpp"
-#include "output/summary.hpp"
+#include "chokepoint/measures.hpp"
+#include "scenario/measure_layout.hpp"
+#include "results/calendar.hpp"
+#include "results/summary.hpp"
 #include "report/config_differences.hpp"
 #include "report/elements.hpp"
 #include "report/shock_spans.hpp"
@@ -90,9 +91,9 @@ void add_figures(Json& page, const Scenario& scenario, std::span<const Figure> f
 
 Json tail_row(const ResultSet& set, Measure measure, const std::string& element, int index, int month) {
   const Statistic& at = set.result->statistic(month, index);
-  Json row = {{"measure", measure_table[static_cast<int>(measure)].name},
+  Json row = {{"measure", info_of(measure).name},
               {"element", element},
-              {"unit", measure_table[static_cast<int>(measure)].unit},
+              {"unit", info_of(measure).unit},
               {"date", date_text(set.scenario, month).substr(0, 7)}};
   for (const auto& [name, level] : {std::pair{"q01", 0UL}, {"q05", 1UL}, {"median", 4UL}, {"q95", 7UL}, {"q99", 8UL}}) {
     row[name] = short_number(at.quantile[level]);
@@ -109,7 +110,7 @@ Json tails_of(const ResultSet& set) {
   Json rows = Json::array();
   const int months = set.result->months();
   for (const Measure measure : {world_price, regional_price, hhi_fleet, cr4_fleet, world_utilisation, exits})
-    for (const std::string& element : element_names(set.scenario, measure_table[static_cast<int>(measure)].dimension))
+    for (const std::string& element : element_names(set.scenario, info_of(measure).dimension))
       for (const int month : std::set{months / 2, months - 1})
         rows.push_back(tail_row(set, measure, element, *measure_index(set.scenario, measure, element), month));
   return rows;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "scenario/diagnostics.hpp"
+#include "config/diagnostics.hpp"
 
 namespace chokepoint {
 

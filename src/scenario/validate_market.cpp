@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <map>
 
-#include "chokepoint/measure_layout.hpp"
-#include "scenario/field.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "scenario/measure_layout.hpp"
+#include "config/field.hpp"
 #include "scenario/names.hpp"
 #include "scenario/taste.hpp"
 #include "scenario/validate.hpp"

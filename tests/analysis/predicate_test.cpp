@@ -1,6 +1,7 @@
 #include "analysis/predicate.hpp"
 
 #include "analysis/hand_made_paths.hpp"
+#include "chokepoint/market/measure.hpp"
 
 namespace chokepoint {
 namespace {

@@ -78,7 +78,7 @@ def build_program(source, build, work, name, function):
         subprocess.run([compiler, "-std=c++20", *FLAGS, *options, *defines, *includes, "-c", str(file), "-o", str(target)],
                        check=True)
         objects.append(str(target))
-    libraries = [str(build / "lib" / f"libchokepoint_{part}.a") for part in ("core", "targets")]
+    libraries = [str(build / "lib" / "libchokepoint.a")]
     program = work / f"{name}_parity"
     subprocess.run([compiler, *objects, *libraries, *SYSTEM, "-o", str(program)], check=True)
     return program
@@ -86,7 +86,7 @@ def build_program(source, build, work, name, function):
 
 def main(source, build, name="smoke", paths="64"):
     nvcc = ptx_tools.nvcc_of(build)
-    if not nvcc or not (build / "lib" / "libchokepoint_core.a").exists():
+    if not nvcc or not (build / "lib" / "libchokepoint.a").exists():
         print("skipped: the program is not built" if nvcc else "skipped: the build has no GPU engine")
         return 77
     work = build / "cuda_ptx"

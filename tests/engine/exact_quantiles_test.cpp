@@ -9,9 +9,13 @@
 #include <mutex>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/measures.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
-#include "engine/exact_quantiles.hpp"
+#include "scenario/sizes.hpp"
+#include "tally/exact_quantiles.hpp"
 
 // Exact quantiles against samples taken path by path, and against those of the histograms.
 namespace chokepoint {

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/measures.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/result.hpp"
 

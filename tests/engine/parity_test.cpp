@@ -4,7 +4,9 @@
 #include <cstring>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/measures.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 
 // The same bits from every engine and instruction set, for any threads, batches and splits of the paths.
 namespace chokepoint {
@@ -61,7 +63,7 @@ TEST(Parity, ThreadsAndBatchesDoNotMatter) {
 TEST(Parity, SplitsMergeToTheSameDigest) {
   const std::uint64_t cuts[] = {0, 1, 18, 1000, 1777, paths};
   RunOptions options = options_of(EngineKind::simd, InstructionSet::automatic);
-  std::unique_ptr<Tallies> merged;
+  TalliesPointer merged;
   for (int part = 4; part >= 0; --part) {  // in any order
     options.first_path = cuts[part];
     options.paths = cuts[part + 1] - cuts[part];

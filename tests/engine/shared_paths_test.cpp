@@ -1,4 +1,4 @@
-#include "chokepoint/shared_paths.hpp"
+#include "engine/shared_paths.hpp"
 
 #include <gtest/gtest.h>
 

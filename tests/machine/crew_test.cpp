@@ -1,4 +1,4 @@
-#include "chokepoint/crew.hpp"
+#include "machine/crew.hpp"
 
 #include <gtest/gtest.h>
 #include <pthread.h>

@@ -2,6 +2,7 @@
 
 #include "books.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 
 // Every chip made is installed, in the pipeline, waiting, in stock, scrapped, retired or failed: the books balance each
 // month on every path. Power, quotas and orders are never exceeded, and nothing is negative.

@@ -4,9 +4,11 @@
 #include <random>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "market/fleet_response_cases.hpp"
 #include "market/books.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 
 /// Price ceilings (docs/model.md, section 5d): closed forms as dispersion and kink go to 0, the slopes on the scale above a
 /// ceiling, and that a ceiling which nobody reaches changes no bit.

@@ -2,8 +2,9 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 #include "path_runner.hpp"
 
 // Each mechanism by its direction or closed form: what a frozen digest alone could not tell from an intended change.

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 
 /// Published equilibria and closed forms, each from its file in configs/markets. Tolerances: half a unit of the last
 /// digit published, or what is stated beside the case; closed forms to rounding.

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 
 /// Price ceilings, who gains, and who owns, in one-shot markets (docs/model.md, section 5g).
 namespace chokepoint {

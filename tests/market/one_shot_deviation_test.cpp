@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "commands/clear_deviation.hpp"
-#include "commands/clear_roots.hpp"
-#include "commands/clear_solve.hpp"
+#include "one_shot/deviation.hpp"
+#include "one_shot/roots.hpp"
+#include "one_shot/clear.hpp"
 
 /// Buyers that differ make demand less elastic as the price rises: profit has several peaks and the first-order conditions
 /// several solutions. `clear` shows one at which no firm gains by any other output (docs/model.md, section 5g). What is

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 
 /// One-shot markets end at their sharp limit: no smoothing, no cancellation, no end of the range of numbers. What is
 /// expected is solved by hand, or in closed form.

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 #include "market/one_shot_cases.hpp"
 
 /// The solver's parts on some hundreds of random markets (market/one_shot_cases.hpp). What must hold of its answers is

@@ -8,6 +8,7 @@
 #include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/step.hpp"
 #include "chokepoint/scenario.hpp"
+#include "scenario/lower/lower.hpp"
 
 /// Walks paths of a scenario month by month with the model itself in view: state, flows and measures.
 namespace chokepoint::testing_support {

@@ -3,6 +3,7 @@
 #include "chokepoint/market/exact_view.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "market/path_runner.hpp"
+#include "scenario/lower/lower.hpp"
 
 // What a path of the baseline carries: on a GPU it lies in memory that threads share, and every word is moved every month.
 namespace chokepoint {

@@ -5,7 +5,7 @@
 #include "books.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 
 // Stations of the month against their equations in docs/model.md, each on its own: what a whole path would blur.
 namespace chokepoint {

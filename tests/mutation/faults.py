@@ -17,10 +17,10 @@ class Fault:
 
 MARKET = "include/chokepoint/market/"
 TALLY = "include/chokepoint/tally/"
-ONE_SHOT = ("src/commands/clear_solve.cpp", "src/commands/clear_polish.cpp", "src/commands/clear_existence.cpp",
-            "src/commands/clear_result.cpp", "src/commands/clear_surplus.cpp", "src/commands/clear_search.cpp",
-            "src/commands/clear_roots.cpp", "src/commands/clear_deviation.cpp", "src/commands/clear_demand.cpp",
-            "src/scenario/one_shot_lower.cpp")
+ONE_SHOT = ("src/one_shot/clear.cpp", "src/one_shot/polish.cpp", "src/one_shot/existence.cpp",
+            "src/one_shot/result.cpp", "src/one_shot/surplus.cpp", "src/one_shot/search.cpp",
+            "src/one_shot/roots.cpp", "src/one_shot/deviation.cpp", "src/one_shot/demand.cpp",
+            "src/one_shot/lower.cpp")
 
 FAULTS = [
     # Chips, export rules, power
@@ -60,9 +60,9 @@ FAULTS = [
     Fault("draws of all entities of a source are one", "include/chokepoint/numeric/draws.hpp",
           "Word(number << 16 | block_index)", "Word(number << 16)", "numeric/draws"),
     # Rental markets
-    Fault("conduct of a fringe is not divided by its firms", "src/scenario/lower_providers.cpp",
+    Fault("conduct of a fringe is not divided by its firms", "src/scenario/lower/providers.cpp",
           "provider.conduct_weight / provider.count", "provider.conduct_weight", "scenario/lower",
-          ("src/scenario/lower_providers.cpp",)),
+          ("src/scenario/lower/providers.cpp",)),
     Fault("a price war leaves conduct as it is", MARKET + "settlement.hpp",
           "blend(state.war[r], N(p.regions.conduct[r]), N(p.regions.war_conduct[r]))", "N(p.regions.conduct[r])",
           "market/station"),
@@ -104,7 +104,7 @@ FAULTS = [
     Fault("one-shot: every marginal cost is taken for a straight line", MARKET + "one_shot_firm.hpp",
           "wished_output<N>(market_power * unit, curved, firm.exponent, view.margin);",
           "wished_output<N>(market_power * unit, curved, N(1), view.margin);", "market/one_shot_case", ONE_SHOT),
-    Fault("one-shot: conduct of a fringe is not divided by its firms", "src/scenario/one_shot_lower.cpp",
+    Fault("one-shot: conduct of a fringe is not divided by its firms", "src/one_shot/lower.cpp",
           "firm.conduct / firm.count", "firm.conduct", "market/one_shot_case", ONE_SHOT),
     # Cash, exit, investment
     Fault("running costs are booked as income", MARKET + "conduct.hpp",

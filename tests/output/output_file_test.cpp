@@ -9,7 +9,7 @@
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
 #include "output/output_folder.hpp"
-#include "output/result_check.hpp"
+#include "results/result_check.hpp"
 #include "temporary_folder.hpp"
 
 namespace chokepoint {

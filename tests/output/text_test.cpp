@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "chokepoint/scenario.hpp"
-#include "output/calendar.hpp"
+#include "results/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/json_text.hpp"
 #include "output/words.hpp"

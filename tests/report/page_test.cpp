@@ -6,14 +6,14 @@
 
 #include "chokepoint/engine.hpp"
 #include "output/errors.hpp"
-#include "output/stored_result.hpp"
+#include "results/stored_result.hpp"
 #include "report/config_differences.hpp"
 #include "report/figure_files.hpp"
 #include "report/gnuplot.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/shock_spans.hpp"
-#include "scenario/field.hpp"
+#include "config/field.hpp"
 
 namespace chokepoint {
 namespace {

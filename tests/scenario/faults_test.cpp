@@ -3,7 +3,7 @@
 #include "chokepoint/market/parameters.hpp"
 #include "scenario/edited.hpp"
 #include "scenario/remarks.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 
 // Every kind of bad input gives exactly one message, at the exact place, under the exact key.
 namespace chokepoint {

@@ -5,6 +5,7 @@
 
 #include "scenario/edited.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 #include "temporary_folder.hpp"
 
 // The config as a file: sizes, syntax, hashes, and texts that nobody would write.

@@ -6,8 +6,9 @@
 #include <filesystem>
 
 #include "scenario/edited.hpp"
-#include "scenario/inherit.hpp"
+#include "config/inherit.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 #include "temporary_folder.hpp"
 
 // Files that build on files: what merges, what the result says of itself, and every way in which it can go wrong.

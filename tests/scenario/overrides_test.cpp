@@ -3,8 +3,9 @@
 #include <cstring>
 
 #include "scenario/edited.hpp"
-#include "scenario/overrides.hpp"
+#include "config/overrides.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 
 namespace chokepoint {
 namespace {

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "one_shot/schema.hpp"
 #include "scenario/edited.hpp"
-#include "scenario/spelling.hpp"
+#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -7,7 +7,9 @@
 #include <map>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/result.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/tally/accumulate.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {

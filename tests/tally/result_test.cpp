@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {

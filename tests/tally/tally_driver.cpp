@@ -18,9 +18,10 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
+#include "scenario/sizes.hpp"
 
 using namespace chokepoint;
 

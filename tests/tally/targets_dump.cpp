@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/tally/accumulate.hpp"
 
 using namespace chokepoint;

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "chokepoint/engine.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "chokepoint/version.hpp"
 #include "verification/hostile_markets.hpp"
 #include "verification/ledger.hpp"

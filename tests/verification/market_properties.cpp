@@ -2,7 +2,7 @@
 #include <cmath>
 #include <random>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 #include "market/one_shot_cases.hpp"
 #include "verification/ledger.hpp"
 

@@ -3,8 +3,11 @@
 #include <map>
 #include <random>
 
+#include "chokepoint/measures.hpp"
 #include "market/books.hpp"
 #include "scenario/keys.hpp"
+#include "scenario/lower/lower.hpp"
+#include "scenario/sizes.hpp"
 #include "verification/random_scenario.hpp"
 #include "verification/scenario_properties.hpp"
 #include "chokepoint/market/measure_table.hpp"

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "market/books.hpp"
+#include "scenario/lower/lower.hpp"
 #include "verification/scenario_properties.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/market/parameters.hpp"
@@ -152,7 +153,7 @@ void examine_concentration(const Walk& walk, Ledger& ledger) {
 void examine_row(const Walk& walk, const std::vector<MeasureBlock>& layout, Ledger& ledger) {
   double amiss = 0, outside = -1;
   for (const MeasureBlock& block : layout) {
-    const MeasureInfo& about = measure_table[static_cast<int>(block.measure)];
+    const MeasureInfo& about = info_of(block.measure);
     for (int e = 0; e < block.size; ++e) {
       const double value = measured(walk, block.measure, e);
       if (value == static_cast<double>(missing_value)) continue;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "chokepoint/market/limits.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/validate.hpp"
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 #include "chokepoint/tally/histogram.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/runners.hpp"
@@ -62,7 +63,7 @@ class Comparison {
       const auto size = static_cast<std::size_t>(block.size);
       const std::vector<double> none(size);
       report_.measures.push_back({block.name, {}, {}, 0, none, none, none, none});
-      floors_.push_back(least_yardstick(measure_table[static_cast<int>(block.measure)].scale));
+      floors_.push_back(least_yardstick(info_of(block.measure).scale));
     }
     report_.branched_in.resize(static_cast<std::size_t>(months()));
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 #include "chokepoint/scenario.hpp"
 #include "verification/ledger.hpp"
 

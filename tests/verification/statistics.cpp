@@ -5,7 +5,10 @@
 #include <cmath>
 #include <mutex>
 
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/measures.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 #include "chokepoint/numeric/draws.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/result.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 #include "path_launch.hpp"
 
 /// The exact and the approximate path kernel side by side: the same paths, in turns, in the same memory.

@@ -6,10 +6,12 @@
 
 #include "approximate_kernel.hpp"
 #include "chokepoint/engine.hpp"
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "engine/tally_layout.hpp"
 #include "kernel_pair.hpp"
 #include "output/json_text.hpp"
+#include "scenario/lower/lower.hpp"
 
 /// The price of the same bits by the clock: the path kernel as it is, and with the GPU's approximate functions, in turns over
 /// the same paths. Prints JSON. docs/gpu.md says what it is worth.

@@ -24,6 +24,10 @@ enum class Dimension { world, region, market, chip_class, segment, owner, export
 /// What kind of number a measure is. Counts and flags are whole numbers (tally/layout.hpp), prices go to prices.csv.
 enum class Scale { price, quantity, share, concentration, count, flag, signed_value };
 
+/// The direction in which a measure is worse for those who buy compute and what is made of it: dearer, scarcer, fewer to
+/// buy from. `neither`: a matter of where one stands (a share of the world fleet), or of degree (utilisation).
+enum class Worse { neither, higher, lower };
+
 /// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made, shipped
 /// or installed in it.
 inline constexpr bool is_flow(Measure measure) {

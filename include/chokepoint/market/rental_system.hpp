@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chokepoint/market/clearing.hpp"
+#include "chokepoint/market/solver/clearing.hpp"
 #include "chokepoint/market/rental.hpp"
 
 /// The rental markets of one month as a system of equations (docs/model.md, section 5).

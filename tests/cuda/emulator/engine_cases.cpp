@@ -7,9 +7,11 @@
 #include <string>
 
 #include "cases.hpp"
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "cuda_runtime_api.h"
+#include "engine/tally_layout.hpp"
 #include "exact_parameters.hpp"
 
 /// The CUDA engine on an imagined machine, against the scalar CPU engine. Usage: engine_cases SCENARIO

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/gpu_one_shot.hpp"
+#include "chokepoint/gpu/one_shot.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "exact_parameters.hpp"
 #include "path_kernel.cuh"
 #include "ptx_machine.hpp"
+#include "scenario/lower/lower.hpp"
 
 /// Runs the path kernel as translated from PTX, and compares every measure of every month with the scalar CPU engine.
 /// Usage: path_parity SCENARIO PATHS [TOLERANCE]. With a tolerance only larger relative differences count, and only those

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "chokepoint/market/one_shot/system.hpp"
+
+namespace chokepoint {
+
+/// Positions of the markets at which they clear, in two parts: `fine` are further digits (one_shot_ladder.hpp).
+struct ClearingPositions {
+  double position[one_shot_markets] = {}, fine[one_shot_markets] = {};
+};
+
+/// How far supply is from demand, of the larger of demand and a trifle of what the market's buyers buy in all: a market
+/// that its buyers shun has a price at which nothing is sold, and supply over demand may be out of range there.
+double clearing_residual(const OneShotSystem<double>& system, const OneShotSystem<double>::Response& response,
+                         int market);
+
+/// Lowest marginal cost in a market; 0 without a firm that decides.
+double lowest_cost(const OneShotMarkets<double>& curves, int market);
+
+/// Position of a price, without regard to ceilings; of the cost of a step, where it begins.
+double position_of(const OneShotMarkets<double>& curves, int market, double price);
+
+/// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came
+/// to rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
+/// If not `is_strict`, markets in which nearly nothing is bought are put at their lowest cost and left out: where demand
+/// is less than numbers can hold, no price clears such a market to its digits.
+bool polish(const OneShotMarkets<double>& curves, double tolerance, bool is_strict, ClearingPositions& at,
+            int& iterations, double& residual);
+
+}  // namespace chokepoint
