@@ -8,8 +8,8 @@
 
 namespace chokepoint::gpu {
 
-/// The path kernel for one scenario, its parameters in the memory of the current device. Kernels compiled for the sizes of
-/// a scenario are preferred; the generic one takes every scenario.
+/// The path kernel for one scenario, its parameters in the memory of the current device. Kernels compiled for the sizes
+/// of a scenario are preferred; the generic one takes every scenario.
 class PathKernel {
  public:
   virtual ~PathKernel() = default;

@@ -44,13 +44,13 @@ class EngineError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The engine that runs: `automatic` parts filled in with the fastest that this machine has. `note` says in one line why
-/// the GPU was passed over, empty where it was not asked for or is used.
+/// The engine that runs: `automatic` parts filled in with the fastest that this machine has. `note` says in one line
+/// why the GPU was passed over, empty where it was not asked for or is used.
 /// @throws EngineError where the choice cannot run here; an engine that was named is never replaced by another
 EngineChoice resolve_engine(EngineChoice wanted, std::string* note = nullptr);
 
-/// The same for paths as such (replay_path, path_walk.hpp): `automatic` is the fastest on the CPU, whose threads have to
-/// look at every value in any case.
+/// The same for paths as such (replay_path, path_walk.hpp): `automatic` is the fastest on the CPU, whose threads have
+/// to look at every value in any case.
 /// @throws EngineError
 EngineChoice resolve_walk_engine(EngineChoice wanted);
 
@@ -73,8 +73,8 @@ struct RunOptions {
   std::uint64_t paths = 10000;
   std::uint64_t seed = 1;
   EngineChoice engine;
-  int threads = 0;  ///< 0: as many as there are cores
-  int batch = 0;    ///< paths that one thread carries through the months together; 0: chosen
+  int threads = 0;                ///< 0: as many as there are cores
+  int batch = 0;                  ///< paths that one thread carries through the months together; 0: chosen
   std::vector<int> devices = {};  ///< of the cuda engine, by index; empty: the first usable one
   /// Measures whose values are kept on every path for exact quantiles: places in a row, rising. See exact_memory.
   std::vector<int> exact_measures = {};
@@ -82,8 +82,8 @@ struct RunOptions {
 
 /// How an engine goes about its work.
 struct WorkPlan {
-  int threads = 0;  ///< or GPUs
-  int batch = 0;    ///< paths that each carries at once
+  int threads = 0;          ///< or GPUs
+  int batch = 0;            ///< paths that each carries at once
   std::uint64_t bytes = 0;  ///< of main memory
 };
 
@@ -95,7 +95,7 @@ struct RunControl {
 
 struct RunOutcome {
   TalliesPointer all;
-  Ledger paths = {};                  ///< those in `all`
+  Ledger paths = {};        ///< those in `all`
   TalliesPointer unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
   std::optional<ExactQuantiles> exact = {};         ///< of the measures that were asked for
   std::optional<ExactQuantiles> exact_solved = {};  ///< without the unsolved paths, where there are any
@@ -112,8 +112,8 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
 /// One path in full.
 struct ReplayedPath {
   int months = 0, measures = 0;
-  std::vector<float> values;                 ///< [month][measure]
-  std::vector<float> residual, iterations;   ///< [month]
+  std::vector<float> values;                ///< [month][measure]
+  std::vector<float> residual, iterations;  ///< [month]
   float at(int month, int measure) const { return values[static_cast<std::size_t>(month) * measures + measure]; }
 };
 
@@ -122,8 +122,8 @@ struct ReplayedPath {
 ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint64_t path, EngineChoice engine,
                          bool with_noise = true);
 
-/// Bytes of main memory that a run takes at the most: while paths run, and afterwards while the files are made, when the
-/// tallies have been freed.
+/// Bytes of main memory that a run takes at the most: while paths run, and afterwards while the files are made, when
+/// the tallies have been freed.
 struct PlannedMemory {
   std::uint64_t running = 0, writing = 0;
   std::uint64_t peak() const { return running > writing ? running : writing; }

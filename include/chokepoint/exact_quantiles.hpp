@@ -12,8 +12,8 @@
 namespace chokepoint {
 
 /// One measure in one month, over the paths on which it is a number; in the units of the measure, NaN where there are
-/// none. Quantiles are defined as those of Statistic, here of the values themselves: a straight line, in double, between
-/// two neighbours of the sorted floats. A negative zero counts as zero.
+/// none. Quantiles are defined as those of Statistic, here of the values themselves: a straight line, in double,
+/// between two neighbours of the sorted floats. A negative zero counts as zero.
 struct ExactStatistic {
   std::array<double, quantile_levels.size()> quantile;
   double smallest, largest;

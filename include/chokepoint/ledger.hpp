@@ -15,7 +15,9 @@ struct PathRange {
   std::uint64_t end() const { return first + count; }
   bool empty() const { return count == 0; }
 };
-inline bool operator==(const PathRange& a, const PathRange& b) { return a.first == b.first && a.count == b.count; }
+inline bool operator==(const PathRange& a, const PathRange& b) {
+  return a.first == b.first && a.count == b.count;
+}
 
 /// "path 7" or "paths 7 to 9".
 std::string range_text(const PathRange& range);
@@ -61,7 +63,11 @@ class Ledger {
   std::vector<PathRange> ranges_;
   std::uint64_t paths_ = 0;
 };
-inline bool operator==(const Ledger& a, const Ledger& b) { return a.ranges() == b.ranges(); }
-inline bool operator!=(const Ledger& a, const Ledger& b) { return !(a == b); }
+inline bool operator==(const Ledger& a, const Ledger& b) {
+  return a.ranges() == b.ranges();
+}
+inline bool operator!=(const Ledger& a, const Ledger& b) {
+  return !(a == b);
+}
 
 }  // namespace chokepoint

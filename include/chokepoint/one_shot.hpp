@@ -11,8 +11,8 @@
 #include "chokepoint/scenario.hpp"
 
 /// One-shot markets: a market file by name and in the user's own units, and the equilibrium that `chokepoint clear`
-/// finds. Each member of the file is one key; meaning, range and default stand in the key tables (src/one_shot/keys.cpp).
-/// Members left out of a file keep the values below.
+/// finds. Each member of the file is one key; meaning, range and default stand in the key tables
+/// (src/one_shot/keys.cpp). Members left out of a file keep the values below.
 namespace chokepoint {
 
 namespace config {
@@ -73,16 +73,16 @@ bool clears_one_shot_markets(EngineKind kind);
 
 /// How a market ended.
 enum class MarketStatus {
-  cleared,     ///< supply meets demand at the price
-  capped,      ///< supply meets demand at the price ceiling
-  rationed,    ///< short of supply at the price ceiling
-  no_trade,    ///< no cost is below the price at which the last buyer leaves
-  no_supply,   ///< nobody sells: no price
-  unwilling,   ///< nobody sells at the price ceiling
-  no_demand,   ///< nobody buys: no price; firms of fixed quantity still have shares
-  shares_only, ///< the file has no buyers at all
-  impossible,  ///< it is proven that no price clears it, or one that it is coupled with
-  unsolved,    ///< the solver missed its tolerance
+  cleared,      ///< supply meets demand at the price
+  capped,       ///< supply meets demand at the price ceiling
+  rationed,     ///< short of supply at the price ceiling
+  no_trade,     ///< no cost is below the price at which the last buyer leaves
+  no_supply,    ///< nobody sells: no price
+  unwilling,    ///< nobody sells at the price ceiling
+  no_demand,    ///< nobody buys: no price; firms of fixed quantity still have shares
+  shares_only,  ///< the file has no buyers at all
+  impossible,   ///< it is proven that no price clears it, or one that it is coupled with
+  unsolved,     ///< the solver missed its tolerance
 };
 
 /// "cleared", "no trade".

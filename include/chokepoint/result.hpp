@@ -75,12 +75,12 @@ Probability probability(std::uint64_t hits, std::uint64_t paths);
 /// When a condition first held. Paths on which nobody knows whether it did, as its measure had no value in a month that
 /// could have decided it, are counted apart and left out of all shares, as those on which a claim is undefined.
 struct EventResult {
-  Probability occurs;       ///< within the horizon, over the paths that are defined; NaN where none is
-  std::uint64_t undefined;  ///< paths on which nobody knows
-  std::uint64_t passed;     ///< paths on which it held in some month
-  std::uint64_t recovered;  ///< of these, paths on which it failed again later
+  Probability occurs;                ///< within the horizon, over the paths that are defined; NaN where none is
+  std::uint64_t undefined;           ///< paths on which nobody knows
+  std::uint64_t passed;              ///< paths on which it held in some month
+  std::uint64_t recovered;           ///< of these, paths on which it failed again later
   std::uint64_t recovery_undefined;  ///< of these, paths on which nobody knows whether it did
-  double mean_recovery;     ///< months from first passage until then, over the recovered; NaN where there are none
+  double mean_recovery;  ///< months from first passage until then, over the recovered; NaN where there are none
   std::vector<double> cumulative;     ///< [months] share of paths on which it has held by the end of that month
   std::array<int, 9> quantile_month;  ///< first month by which that share of the paths has passed; -1: never
 

@@ -13,8 +13,8 @@
 #include <vector>
 
 /// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key; what
-/// a key means, its unit and range stand in the key tables (src/scenario/keys_*.cpp), which also make the JSON Schema and
-/// the key reference (src/scenario/schema.hpp). Members left out of a file keep the initial values below.
+/// a key means, its unit and range stand in the key tables (src/scenario/keys_*.cpp), which also make the JSON Schema
+/// and the key reference (src/scenario/schema.hpp). Members left out of a file keep the initial values below.
 namespace chokepoint {
 
 namespace config {
@@ -103,7 +103,7 @@ struct ScheduledRegime {
 
 /// Rows of monthly probabilities by the regime they start from. A regime whose row is not given is never left.
 struct Transition {
-  std::array<std::optional<RegimeRow>, regime_count> from;
+  std::array<std::optional<RegimeRow>, 4> from;
 };
 
 struct Surcharge {
@@ -129,7 +129,8 @@ struct Policy {
 };
 
 /// Something that happens on every path at a date, beside what happens at random: from `from` up to, not including,
-/// `until`. What `kind` may be, and what `target` and `value` then are, stands in shock_kinds() (src/scenario/keys.hpp).
+/// `until`. What `kind` may be, and what `target` and `value` then are, stands in shock_kinds()
+/// (src/scenario/keys.hpp).
 struct Shock {
   std::string name, title, kind, target;
   YearMonth from, until;

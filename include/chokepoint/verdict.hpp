@@ -40,7 +40,7 @@ struct SourceEffect {
   std::string source;
   double change, low, high;  ///< probability as it is less that with the source frozen, on the paths that decide in
                              ///< both; paired 95 % interval of Bonett and Price (2012); NaN where there is no such path
-  std::uint64_t paths;  ///< that decide in both
+  std::uint64_t paths;       ///< that decide in both
 
   bool is_clear() const { return low > 0 || high < 0; }  ///< the interval leaves out 0
 };

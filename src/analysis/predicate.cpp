@@ -7,9 +7,9 @@
 #include "analysis/predicate_names.hpp"
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure.hpp"
+#include "config/spelling.hpp"
 #include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
-#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

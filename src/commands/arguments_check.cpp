@@ -7,8 +7,8 @@
 #include <optional>
 #include <set>
 
-#include "output/errors.hpp"
 #include "config/spelling.hpp"
+#include "output/errors.hpp"
 
 namespace chokepoint {
 namespace {

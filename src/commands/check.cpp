@@ -4,8 +4,8 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
-#include "results/result_check.hpp"
 #include "output/words.hpp"
+#include "results/result_check.hpp"
 
 namespace chokepoint {
 namespace {

@@ -13,16 +13,16 @@
 #include <new>
 #include <sstream>
 
-#include "machine/crew.hpp"
+#include "chokepoint/base/crew.hpp"
 #include "chokepoint/engine.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/arguments_check.hpp"
 #include "commands/commands.hpp"
+#include "config/spelling.hpp"
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
-#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -99,7 +99,8 @@ int compare(const CompareArguments& arguments) {
   const RunOptions options = compare_options(arguments, inputs);
   check_view(inputs, arguments);
   const std::vector<const Scenario*> scenarios = scenarios_of(inputs);
-  check_fits({planned_comparison_memory(scenarios, options), 0}, "this comparison", "fewer --threads or fewer scenarios");
+  check_fits({planned_comparison_memory(scenarios, options), 0}, "this comparison",
+             "fewer --threads or fewer scenarios");
   const std::unique_ptr<OutputFolder> folder = open_folder(arguments.output);
   if (folder) check_space(inputs, options, *folder);
   note(inputs, options, arguments.quiet);

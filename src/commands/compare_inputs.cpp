@@ -9,10 +9,10 @@
 #include "chokepoint/tally/tallies.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/added_attributes.hpp"
-#include "output/errors.hpp"
-#include "results/stored_result.hpp"
 #include "config/overrides.hpp"
 #include "config/spelling.hpp"
+#include "output/errors.hpp"
+#include "results/stored_result.hpp"
 
 namespace chokepoint {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "commands/compare_view.hpp"
 #include "output/csv_text.hpp"
-#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

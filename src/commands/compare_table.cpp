@@ -2,11 +2,11 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "commands/compare_print.hpp"
 #include "commands/compare_view.hpp"
 #include "output/text_table.hpp"
 #include "output/words.hpp"
-#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {

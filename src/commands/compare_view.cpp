@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "output/errors.hpp"
-#include "config/spelling.hpp"
 #include "chokepoint/market/measure_table.hpp"
+#include "config/spelling.hpp"
+#include "output/errors.hpp"
 
 namespace chokepoint {
 namespace {

@@ -5,9 +5,9 @@
 #include <algorithm>
 
 #include "commands/plan_probe.hpp"
+#include "output/free_space.hpp"
 #include "output/result_names.hpp"
 #include "results/csv_files.hpp"
-#include "output/free_space.hpp"
 #include "results/write_results.hpp"
 
 namespace chokepoint {

@@ -6,9 +6,9 @@
 
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measures.hpp"
-#include "scenario/measure_layout.hpp"
-#include "output/errors.hpp"
 #include "config/spelling.hpp"
+#include "output/errors.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/sizes.hpp"
 
 namespace chokepoint {

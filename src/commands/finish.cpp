@@ -10,8 +10,8 @@
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
 #include "output/result_names.hpp"
-#include "results/summary.hpp"
 #include "output/words.hpp"
+#include "results/summary.hpp"
 #include "results/write_results.hpp"
 
 namespace chokepoint {
@@ -37,9 +37,10 @@ void warn_of_unsolved(const Summary& summary, bool strict) {
 void warn_of_undefined(const Summary& summary) {
   for (const EventSummary& event : summary.all.events)
     if (event.undefined == summary.paths)
-      spdlog::warn("event {} is undefined on all paths: {} never has a value that would decide it, so that the event has "
-                   "no probability; name another measure or leave the event out",
-                   event.name, event.measure);
+      spdlog::warn(
+          "event {} is undefined on all paths: {} never has a value that would decide it, so that the event has "
+          "no probability; name another measure or leave the event out",
+          event.name, event.measure);
 }
 
 }  // namespace

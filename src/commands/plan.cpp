@@ -10,6 +10,7 @@
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
 #include "engine/kernel_note.hpp"
+#include "engine/memory_plan.hpp"
 #include "engine/tally_layout.hpp"
 #include "engine/tally_share.hpp"
 #include "machine/memory_limit.hpp"
@@ -80,8 +81,8 @@ void plan_tallies(Plan& plan, const Scenario& scenario, double octaves_of_few_pa
   if (is_for_elsewhere(plan))
     plan.memory += plan.tally_memory - bytes(planned_octaves);
   else
-    plan.memory += planned_memory(scenario, plan.options, plan.octaves).peak() -
-                   planned_memory(scenario, plan.options).peak();
+    plan.memory +=
+        planned_memory(scenario, plan.options, plan.octaves).peak() - planned_memory(scenario, plan.options).peak();
 }
 
 Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {

@@ -6,12 +6,12 @@
 #include "chokepoint/engine.hpp"
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/measures.hpp"
-#include "scenario/measure_layout.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
-#include "results/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/json_text.hpp"
+#include "results/calendar.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {

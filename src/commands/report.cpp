@@ -14,13 +14,13 @@
 #include "output/output_file.hpp"
 #include "output/output_folder.hpp"
 #include "output/result_names.hpp"
-#include "results/stored_result.hpp"
 #include "output/words.hpp"
 #include "report/claims.hpp"
 #include "report/differences.hpp"
 #include "report/figure_files.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
+#include "results/stored_result.hpp"
 
 namespace chokepoint {
 namespace {

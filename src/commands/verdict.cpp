@@ -12,8 +12,8 @@
 #include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
 #include "commands/progress.hpp"
-#include "machine/stop.hpp"
 #include "config/toml_text.hpp"
+#include "machine/stop.hpp"
 
 namespace chokepoint {
 namespace {

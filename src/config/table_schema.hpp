@@ -6,8 +6,8 @@
 
 #include "config/field.hpp"
 
-/// What tables of keys make for people and editors: JSON Schema (draft 2020-12) and Markdown, with types, units, ranges,
-/// defaults and help. What only a reader checks (references, sums, dates) is in neither.
+/// What tables of keys make for people and editors: JSON Schema (draft 2020-12) and Markdown, with types, units,
+/// ranges, defaults and help. What only a reader checks (references, sums, dates) is in neither.
 namespace chokepoint {
 
 nlohmann::json array_schema(nlohmann::json items, std::size_t least, std::size_t most);

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <system_error>
 
-#include "machine/read_file.hpp"
 #include "config/reader.hpp"
 #include "config/spelling.hpp"
+#include "machine/read_file.hpp"
 
 namespace chokepoint {
 

@@ -8,8 +8,9 @@
 #include "chokepoint/engine.hpp"
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/path_walk.hpp"
-#include "tally/exact_quantiles.hpp"
+#include "chokepoint/tally/layout.hpp"
 #include "engine/lowered.hpp"
+#include "tally/exact_quantiles.hpp"
 #include "tally/path_values.hpp"
 
 /// What an engine is to the rest of the program. docs/architecture.md says how to add one.

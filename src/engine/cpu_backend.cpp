@@ -1,7 +1,7 @@
 #include <algorithm>
 
+#include "chokepoint/gpu/shared_paths.hpp"
 #include "chokepoint/market/limits.hpp"
-#include "engine/shared_paths.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/backend.hpp"
 #include "engine/block_memory.hpp"

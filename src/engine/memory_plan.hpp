@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "chokepoint/base/crew.hpp"
 #include "chokepoint/engine.hpp"
-#include "machine/crew.hpp"
 
 /// What a run takes beside its tallies and blocks of paths (planned_memory), measured with some to spare.
 namespace chokepoint {
@@ -17,7 +17,9 @@ inline std::uint64_t writing_memory(std::size_t rows) {
 }
 
 /// Of this, what the netCDF library needs at the least.
-inline std::uint64_t least_writing_memory(std::size_t rows) { return writing_memory(rows) / 3; }
+inline std::uint64_t least_writing_memory(std::size_t rows) {
+  return writing_memory(rows) / 3;
+}
 
 /// planned_memory() where a measure takes so many octaves in a month, as a mean over all of them.
 PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves);

@@ -1,4 +1,4 @@
-#include "machine/crew.hpp"
+#include "chokepoint/base/crew.hpp"
 
 #include <fmt/format.h>
 #include <pthread.h>

@@ -17,8 +17,8 @@ constexpr double log2_most = 500;      ///< of demand, so that no product leaves
 constexpr double narrowest = 0x1p-14;  ///< interval in log2 of the price that is not divided any more
 constexpr double coarse = 1e-4;        ///< gain, of the revenue, that is certain to be found
 constexpr int most_intervals = 4000;
-constexpr double unreached = 1e-6;     ///< costs this small, of the revenue, leave profit next to its limit
-constexpr double none_left = 1e-12;    ///< of the output: rivals that sell no more than this sell nothing
+constexpr double unreached = 1e-6;   ///< costs this small, of the revenue, leave profit next to its limit
+constexpr double none_left = 1e-12;  ///< of the output: rivals that sell no more than this sell nothing
 
 /// What one firm earns at another output, along its conjecture: as a function of the market's price.
 class Alternatives {
@@ -62,8 +62,8 @@ class Alternatives {
     if (profit > best.better_profit) best.better_profit = profit, best.price = std::exp2(log2_price);
   }
 
-  /// Output at which the market comes to this price (5.40): its output follows the firm's by the conduct, and is never less
-  /// than what one firm sells.
+  /// Output at which the market comes to this price (5.40): its output follows the firm's by the conduct, and is never
+  /// less than what one firm sells.
   double quantity_at(double log2_price) const {
     const double all = std::exp2(demand_.log2_quantity(log2_price));
     const double quantity = std::min((all - fixed_part_) / firm_.conduct, firm_.count * all);
@@ -87,7 +87,8 @@ class Alternatives {
     return profit_of(ceiling_, std::min(quantity_at(std::log2(ceiling_)), marginal_output(ceiling_)));
   }
 
-  /// No profit within an interval of prices is above this (5.41): what is sold at its lower end, at the price of its upper.
+  /// No profit within an interval of prices is above this (5.41): what is sold at its lower end, at the price of its
+  /// upper.
   double bound(double low, double high) const {
     const double price = std::exp2(high), most = quantity_at(low), least = quantity_at(high);
     return profit_of(price, std::max(least, std::min(most, marginal_output(price))));

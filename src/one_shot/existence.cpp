@@ -167,7 +167,8 @@ class Foresight {
     return "";
   }
 
-  /// (5.37): largest value of sum over markets of (sigma - least) w - (sigma - elasticity) w^2 for weights w that sum to 1.
+  /// (5.37): largest value of sum over markets of (sigma - least) w - (sigma - elasticity) w^2 for weights w that sum
+  /// to 1.
   double largest_gain(const DemandCurve<double>& segment, const std::vector<int>& markets) const {
     const double bend = segment.sigma - segment.elasticity;
     const auto weight = [&](int m, double level) {
@@ -225,7 +226,8 @@ class Foresight {
     if (reason.empty() && markets.size() > 1 && is_too_concentrated(markets))
       reason =
           "what buyers can switch between the markets leaves the elasticity of demand below what the market power of "
-          "the sellers needs: selling less pays at every price; allowed: a larger elasticity or sigma, more firms, less "
+          "the sellers needs: selling less pays at every price; allowed: a larger elasticity or sigma, more firms, "
+          "less "
           "conduct, or a price_ceiling";
     for (const int m : markets) {
       outlook(m).reason = reason;

@@ -13,11 +13,12 @@ namespace chokepoint {
 struct Outlook {
   MarketStatus status = MarketStatus::unsolved;  ///< unsolved: a price has to be found
   bool is_free = false;                          ///< cleared at a price of 0
-  std::string reason;  ///< completes "no equilibrium exists, because", or "unsolved, because"
+  std::string reason;                            ///< completes "no equilibrium exists, because", or "unsolved, because"
 };
 
 /// A market and all that it is coupled with, directly or not, by buyers of both, out of those that are open.
-std::vector<int> coupled_with(const OneShotMarkets<double>& curves, int market, const std::function<bool(int)>& is_open);
+std::vector<int> coupled_with(const OneShotMarkets<double>& curves, int market,
+                              const std::function<bool(int)>& is_open);
 
 /// The outlook of each market of `curves`, by rules that are proven.
 std::vector<Outlook> foresee(const OneShotMarkets<double>& curves);

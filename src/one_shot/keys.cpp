@@ -1,5 +1,7 @@
 #include "one_shot/parts.hpp"
 
+#include "chokepoint/market/one_shot/system.hpp"
+
 namespace chokepoint {
 
 using namespace config;
@@ -79,9 +81,10 @@ const Table& solver_keys() {
   static const Table table = describe<OneShotSolver>(
       "how the markets are solved", {},
       {
-          field("tolerance", &OneShotSolver::tolerance, "1", {.min = 1e-13, .max = 1e-2},
-                "largest misfit of an answer: of supply and demand, relative, and of marginal revenue and cost over the "
-                "price"),
+          field(
+              "tolerance", &OneShotSolver::tolerance, "1", {.min = 1e-13, .max = 1e-2},
+              "largest misfit of an answer: of supply and demand, relative, and of marginal revenue and cost over the "
+              "price"),
           field("start_price", &OneShotSolver::start_price, "", positive, "price to start from; chosen where left out"),
       });
   return table;

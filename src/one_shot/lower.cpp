@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "chokepoint/one_shot.hpp"
+#include "one_shot/lower.hpp"
 
 namespace chokepoint {
 

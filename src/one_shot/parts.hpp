@@ -2,9 +2,9 @@
 
 #include <toml++/toml.h>
 
+#include "chokepoint/one_shot.hpp"
 #include "config/diagnostics.hpp"
 #include "config/field.hpp"
-#include "chokepoint/one_shot.hpp"
 
 /// What the files of the market reader (one_shot*.cpp) share.
 namespace chokepoint {

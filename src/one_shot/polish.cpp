@@ -9,12 +9,12 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double trifle = -40;         ///< log2 of the part of its buyers' purchases under which a market is shunned
-constexpr double shunned = 0x1p-20;    ///< of that part: so little that such a market is left out
-constexpr double at_rest = 1e-8;       ///< largest last step, in log2 of prices
-constexpr double longest_step = 0.5;   ///< in log2 of prices
-constexpr double grid = 0x1p-45;       ///< of positions; the fine parts are what is between
-constexpr double worth_it = 2e-16;     ///< residual under which nothing is left but rounding
+constexpr double trifle = -40;        ///< log2 of the part of its buyers' purchases under which a market is shunned
+constexpr double shunned = 0x1p-20;   ///< of that part: so little that such a market is left out
+constexpr double at_rest = 1e-8;      ///< largest last step, in log2 of prices
+constexpr double longest_step = 0.5;  ///< in log2 of prices
+constexpr double grid = 0x1p-45;      ///< of positions; the fine parts are what is between
+constexpr double worth_it = 2e-16;    ///< residual under which nothing is left but rounding
 
 /// log2 of what the largest buyer of a market buys in all markets.
 double log2_purchases(const OneShotSystem<double>& system, int market) {

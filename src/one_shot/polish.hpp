@@ -4,7 +4,7 @@
 
 namespace chokepoint {
 
-/// Positions of the markets at which they clear, in two parts: `fine` are further digits (one_shot_ladder.hpp).
+/// Positions of the markets at which they clear, in two parts: `fine` are further digits (market/one_shot/ladder.hpp).
 struct ClearingPositions {
   double position[one_shot_markets] = {}, fine[one_shot_markets] = {};
 };
@@ -22,8 +22,8 @@ double position_of(const OneShotMarkets<double>& curves, int market, double pric
 
 /// Newton's method on the whole Jacobian, from positions that are near, down to the last digits. Says whether it came
 /// to rest at a residual below `tolerance`: a residual that falls as a price runs away is none.
-/// If not `is_strict`, markets in which nearly nothing is bought are put at their lowest cost and left out: where demand
-/// is less than numbers can hold, no price clears such a market to its digits.
+/// If not `is_strict`, markets in which nearly nothing is bought are put at their lowest cost and left out: where
+/// demand is less than numbers can hold, no price clears such a market to its digits.
 bool polish(const OneShotMarkets<double>& curves, double tolerance, bool is_strict, ClearingPositions& at,
             int& iterations, double& residual);
 

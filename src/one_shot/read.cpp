@@ -1,7 +1,7 @@
-#include "one_shot/parts.hpp"
 #include "config/overrides.hpp"
 #include "config/reader.hpp"
 #include "config/toml_text.hpp"
+#include "one_shot/parts.hpp"
 
 namespace chokepoint {
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "chokepoint/market/concentration.hpp"
+#include "one_shot/lower.hpp"
 #include "one_shot/search.hpp"
 #include "one_shot/surplus.hpp"
 
@@ -275,7 +276,9 @@ ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver) {
   return Results(one_shot, open, equilibria).all();
 }
 
-ClearedMarkets clear(const OneShot& one_shot, EngineKind engine) { return clear(one_shot, one_shot_solver(engine)); }
+ClearedMarkets clear(const OneShot& one_shot, EngineKind engine) {
+  return clear(one_shot, one_shot_solver(engine));
+}
 
 const char* status_text(MarketStatus status) {
   switch (status) {

@@ -11,10 +11,10 @@ constexpr double widest = 500;         ///< positions that are looked through, u
 constexpr double log2_range = 400;     ///< of demand, so that nothing leaves the range of numbers
 constexpr double narrowest = 0x1p-20;  ///< interval of positions that is not divided any more
 constexpr int most_intervals = 40000;
-constexpr double rounding = 1e-12;     ///< of supply over demand
-constexpr double grid = 0x1p-44;       ///< of positions; what is between goes into their fine part
+constexpr double rounding = 1e-12;  ///< of supply over demand
+constexpr double grid = 0x1p-44;    ///< of positions; what is between goes into their fine part
 constexpr double short_step = 1.0 / 32;
-constexpr double worth_it = 1e-15;     ///< residual under which nothing is left but rounding
+constexpr double worth_it = 1e-15;  ///< residual under which nothing is left but rounding
 
 /// A position, and what the market answers to it.
 struct Stop {
@@ -101,7 +101,8 @@ class Scan {
   }
 
   /// Supply over demand rises with the price, with less demand and with a larger elasticity, and along the position
-  /// only the elasticity falls: so it is bounded by an interval's ends, each taken with the elasticity of the other (5.42).
+  /// only the elasticity falls: so it is bounded by an interval's ends, each taken with the elasticity of the other
+  /// (5.42).
   bool excludes_root(const Stop& from, const Stop& to) {
     return offered_at(from.x, to.own) > 1 + rounding || offered_at(to.x, from.own) < 1 - rounding;
   }
@@ -126,8 +127,8 @@ class Scan {
   bool none_below(const Stop& low) { return offered_at(low.x, elasticity(true)) < 1 - rounding; }
 
   /// Where more is offered than is bought even at the least elasticity, that stays so. Where less is, look at the most
-  /// that firms with conduct k offer, sum (1 - cost / price) elasticity / k: with e the least elasticity, above it by d,
-  /// that is below 1 if e sum 1 / k is at most 1 and d price sum 1 / k below e sum cost / k; and d price falls from
+  /// that firms with conduct k offer, sum (1 - cost / price) elasticity / k: with e the least elasticity, above it by
+  /// d, that is below 1 if e sum 1 / k is at most 1 and d price sum 1 / k below e sum cost / k; and d price falls from
   /// there if the other elasticities are more than e + 1.
   bool none_above(const Stop& high) {
     const double least = elasticity(false);

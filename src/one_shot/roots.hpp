@@ -20,8 +20,8 @@ Roots roots_alone(const OneShotMarkets<double>& curves, int market);
 /// Of a market beside others, which stay at `at`: by changes of sign on a grid of prices.
 Roots roots_beside(const OneShotMarkets<double>& curves, int market, const ClearingPositions& at);
 
-/// Moves one market after the other to its nearest root, until all conditions hold to `tolerance` or nothing gets better:
-/// slow, but sure where supply is so steep that Newton's steps pass it by. Says whether they hold.
+/// Moves one market after the other to its nearest root, until all conditions hold to `tolerance` or nothing gets
+/// better: slow, but sure where supply is so steep that Newton's steps pass it by. Says whether they hold.
 bool settle_in_turn(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at);
 
 }  // namespace chokepoint

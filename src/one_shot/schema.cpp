@@ -1,5 +1,6 @@
 #include "one_shot/schema.hpp"
 
+#include "chokepoint/market/one_shot/system.hpp"
 #include "config/inherit.hpp"
 #include "config/table_schema.hpp"
 #include "one_shot/parts.hpp"

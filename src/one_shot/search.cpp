@@ -13,8 +13,8 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double least_gain = 1e-9;     ///< of the revenue
-constexpr double same = 1e-6;           ///< positions this close are one
+constexpr double least_gain = 1e-9;  ///< of the revenue
+constexpr double same = 1e-6;        ///< positions this close are one
 constexpr int most_starts = 40;
 constexpr std::size_t most_examples = 3;  ///< of gains, in a reason
 
@@ -58,9 +58,8 @@ class Search {
 
   bool is_known(const ClearingPositions& at) const {
     return std::any_of(found_.begin(), found_.end(), [&](const Candidate& candidate) {
-      return std::all_of(markets_.begin(), markets_.end(), [&](int m) {
-        return std::abs(candidate.prices.at.position[m] - at.position[m]) < same;
-      });
+      return std::all_of(markets_.begin(), markets_.end(),
+                         [&](int m) { return std::abs(candidate.prices.at.position[m] - at.position[m]) < same; });
     });
   }
 
@@ -132,26 +131,30 @@ class Search {
 
   /// Proven only where all solutions are known (5.44).
   Outlook failure() const {
-    const bool is_proven = roots_.is_complete && std::none_of(found_.begin(), found_.end(), [this](const auto& candidate) {
-      return is_capped(candidate);
-    });
+    const bool is_proven =
+        roots_.is_complete &&
+        std::none_of(found_.begin(), found_.end(), [this](const auto& candidate) { return is_capped(candidate); });
     if (found_.empty() && is_proven) return {MarketStatus::impossible, false, no_root()};
     if (found_.empty())
       return {MarketStatus::unsolved, false,
               "no prices were found that meet the first-order conditions; none may exist, which is not proven here"};
     if (is_proven)
-      return {MarketStatus::impossible, false,
-              "at every price that meets the first-order conditions a firm gains by another output: " + gains() + remedy};
+      return {
+          MarketStatus::impossible, false,
+          "at every price that meets the first-order conditions a firm gains by another output: " + gains() + remedy};
     return {MarketStatus::unsolved, false,
             "where the first-order conditions are met a firm gains by another output, and no other such prices were "
-            "found: " + gains() + remedy};
+            "found: " +
+                gains() + remedy};
   }
 
   std::string no_root() const {
     if (roots_.most_offered > 1)
       return "at every price the firms offer more than is bought; give them costs or capacities";
-    return fmt::format("at every price the firms offer less than is bought (at most {:.3g} % of it), as selling less "
-                       "pays{}", 100 * roots_.most_offered, remedy);
+    return fmt::format(
+        "at every price the firms offer less than is bought (at most {:.3g} % of it), as selling less "
+        "pays{}",
+        100 * roots_.most_offered, remedy);
   }
 
   std::string gains() const {
@@ -164,8 +167,9 @@ class Search {
   std::string gain_words(const Candidate& candidate) const {
     const Deviation& gain = *candidate.gain;
     const int m = c_.firm[gain.firm].market;
-    const std::string now = fmt::format("at a price of {:g} {} earns {:g}, and ", std::exp2(candidate.prices.log2_price[m]),
-                                        o_.firms[static_cast<std::size_t>(gain.firm)].name, gain.profit);
+    const std::string now =
+        fmt::format("at a price of {:g} {} earns {:g}, and ", std::exp2(candidate.prices.log2_price[m]),
+                    o_.firms[static_cast<std::size_t>(gain.firm)].name, gain.profit);
     if (!std::isfinite(gain.better_profit)) return now + "would earn ever more as the price rises without end";
     if (!std::isfinite(gain.price))
       return now + fmt::format("would earn up to {:g} as the price rises without end", gain.better_profit);

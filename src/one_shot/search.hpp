@@ -10,8 +10,8 @@ namespace chokepoint {
 struct Equilibria {
   ClearingPrices prices;
   std::vector<Outlook> outlooks;
-  bool found[one_shot_markets] = {};                  ///< whether `prices` is an equilibrium there
-  std::vector<double> other_prices[one_shot_markets]; ///< of further equilibria
+  bool found[one_shot_markets] = {};                   ///< whether `prices` is an equilibrium there
+  std::vector<double> other_prices[one_shot_markets];  ///< of further equilibria
 };
 
 /// Of the prices that meet the first-order conditions, those at which no firm would gain by any other output

@@ -1,7 +1,8 @@
 #include <cmath>
 
-#include "one_shot/parts.hpp"
+#include "chokepoint/market/one_shot/system.hpp"
 #include "config/reader.hpp"
+#include "one_shot/parts.hpp"
 
 namespace chokepoint {
 

@@ -1,8 +1,10 @@
 #include <algorithm>
 
-#include "one_shot/parts.hpp"
+#include "chokepoint/market/one_shot/system.hpp"
 #include "config/reader.hpp"
 #include "config/spelling.hpp"
+#include "one_shot/lower.hpp"
+#include "one_shot/parts.hpp"
 
 namespace chokepoint {
 
@@ -159,8 +161,7 @@ class Check {
                          "costs of trade are relative to other markets; raise the cost of the firms instead");
     if (market_names_.size() < 2 || !segment.market.empty())
       exclude_given(path + ".sigma", "there is one market to buy in; take out the key");
-    if (market_names_.size() < 2)
-      exclude_given(path + ".weight", "there is one market to buy in; take out the key");
+    if (market_names_.size() < 2) exclude_given(path + ".weight", "there is one market to buy in; take out the key");
   }
 
   double trade_cost_of(const config::OneShotSegment& segment, int market) const {

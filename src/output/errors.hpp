@@ -33,8 +33,8 @@ class NumericsError : public std::runtime_error {
 OutputError output_error(const std::string& what, const std::string& path, int error_number);
 
 /// Prints to stdout and makes sure that it arrived.
-/// @throws OutputError; ArithmeticError where what is printed was not computed soundly; Stopped where the reader of a pipe
-/// has gone, or a signal came while it waited
+/// @throws OutputError; ArithmeticError where what is printed was not computed soundly; Stopped where the reader of a
+/// pipe has gone, or a signal came while it waited
 void print_result(const std::string& text);
 
 }  // namespace chokepoint

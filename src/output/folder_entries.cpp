@@ -33,7 +33,7 @@ std::vector<FolderEntry> entries_of(int folder) {
     const dirent* entry = ::readdir(stream.get());
     if (!entry) break;
     const std::string name = entry->d_name;
-    struct stat status{};
+    struct stat status {};
     if (name == "." || name == ".." || ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
     entries.push_back({name, S_ISREG(status.st_mode), S_ISDIR(status.st_mode)});
   }

@@ -107,7 +107,8 @@ int NetcdfWriter::define(const std::string& name, int type, const Dimensions& di
 }
 
 void NetcdfWriter::add_variable(const std::string& name, int type, const Dimensions& dimensions,
-                                std::span<const std::byte> values, const Attributes& attributes, bool has_fill, bool stays) {
+                                std::span<const std::byte> values, const Attributes& attributes, bool has_fill,
+                                bool stays) {
   std::size_t size = 1;
   check(nc_inq_type(group_, type, nullptr, &size));
   const int variable = define(name, type, dimensions, values.size() / size, attributes);

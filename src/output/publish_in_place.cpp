@@ -30,7 +30,7 @@ std::vector<std::string> names_in_order(int folder) {
 }
 
 ino_t number_of(int folder, const std::string& name) {
-  struct stat status{};
+  struct stat status {};
   return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_ino : 0;
 }
 

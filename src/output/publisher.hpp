@@ -21,11 +21,11 @@ namespace chokepoint {
 /// Where a folder is to stand.
 struct PublishPlace {
   Descriptor parent;
-  std::string name;              ///< in the parent
-  std::filesystem::path shown;   ///< for messages
-  std::set<std::string> known;   ///< names of files that such a result may consist of
-  bool may_replace = false;      ///< --force
-  bool was_folder = false;       ///< it stood there before the command began, empty or to be replaced
+  std::string name;             ///< in the parent
+  std::filesystem::path shown;  ///< for messages
+  std::set<std::string> known;  ///< names of files that such a result may consist of
+  bool may_replace = false;     ///< --force
+  bool was_folder = false;      ///< it stood there before the command began, empty or to be replaced
 };
 
 /// Why a result isn't where it should be, and where it is.

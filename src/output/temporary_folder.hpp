@@ -21,10 +21,10 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  int number() const { return folder_.number(); }           ///< of the temporary folder
-  int results() const { return results_.number(); }         ///< of the folder for the results, wherever it is by now
+  int number() const { return folder_.number(); }            ///< of the temporary folder
+  int results() const { return results_.number(); }          ///< of the folder for the results, wherever it is by now
   const std::string& results_name() const { return name_; }  ///< its name in the temporary folder
-  std::filesystem::path path() const;                       ///< of the folder for the results, as it is now
+  std::filesystem::path path() const;                        ///< of the folder for the results, as it is now
 
   /// Leaves the results where they are, for good: no later run will remove them.
   void abandon();

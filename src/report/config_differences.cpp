@@ -5,10 +5,10 @@
 #include <set>
 #include <sstream>
 
-#include "scenario/keys.hpp"
 #include "config/reader.hpp"
 #include "config/spelling.hpp"
 #include "config/toml_text.hpp"
+#include "scenario/keys.hpp"
 
 namespace chokepoint {
 namespace {

@@ -4,10 +4,10 @@
 #include <cmath>
 #include <set>
 
-#include "machine/stop.hpp"
-#include "results/calendar.hpp"
-#include "report/elements.hpp"
 #include "chokepoint/market/measure_table.hpp"
+#include "machine/stop.hpp"
+#include "report/elements.hpp"
+#include "results/calendar.hpp"
 
 namespace chokepoint {
 namespace {

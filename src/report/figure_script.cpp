@@ -173,11 +173,14 @@ std::string shades(std::span<const ShockSpan> shocks, const Scenario& calendar) 
   for (const ShockSpan& shock : shocks) {
     const double from = std::max(place_of(calendar, shock.first - 0.5), first);
     const double to = std::min(place_of(calendar, shock.end - 0.5), last);
-    text += shock.is_open
-                ? fmt::format("set arrow from first {0:.4f}, graph 0 to first {0:.4f}, graph 1 nohead lc rgb "
-                              "'#8a949e' lw 1 dt 4 back\n", from)
-                : fmt::format("set object rectangle from first {:.4f}, graph 0 to first {:.4f}, graph 1 fc rgb "
-                              "'#e3d9b8' fs solid 0.5 noborder behind\n", from, to);
+    text += shock.is_open ? fmt::format(
+                                "set arrow from first {0:.4f}, graph 0 to first {0:.4f}, graph 1 nohead lc rgb "
+                                "'#8a949e' lw 1 dt 4 back\n",
+                                from)
+                          : fmt::format(
+                                "set object rectangle from first {:.4f}, graph 0 to first {:.4f}, graph 1 fc rgb "
+                                "'#e3d9b8' fs solid 0.5 noborder behind\n",
+                                from, to);
   }
   return text;
 }
@@ -197,10 +200,11 @@ std::string figure_script(const Figure& figure, std::span<const ShockSpan> shock
       "reset\nset terminal {} size {},{} font 'DejaVu Sans,9' noenhanced\nset output {}\n"
       "set multiplot layout {},{} title {} font 'DejaVu Sans,11'\n"
       "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\nset xtics {}\n"
-      "set format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\nset key below center horizontal samplen 2\n{}",
+      "set format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\nset key below center horizontal samplen "
+      "2\n{}",
       terminal, width, height, gnuplot_text(file.string()), rows, columns,
-      gnuplot_label(figure.title + ", " + unit_text(figure)), figure.kind == FigureKind::stack && columns > 1 ? 2 : 1, has_percent_sign(figure) ? "%g %%" : "%g", first,
-      last,
+      gnuplot_label(figure.title + ", " + unit_text(figure)), figure.kind == FigureKind::stack && columns > 1 ? 2 : 1,
+      has_percent_sign(figure) ? "%g %%" : "%g", first, last,
       figure.kind == FigureKind::stack ? "set key outside right center reverse Left invert\n" : "");
   text += shades(shocks, calendar);
   for (std::size_t k = 0; k < figure.panels.size(); ++k) text += panel_script(figure, figure.panels[k], calendar, k);
@@ -209,8 +213,8 @@ std::string figure_script(const Figure& figure, std::span<const ShockSpan> shock
 
 }  // namespace
 
-std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks,
-                           const Scenario& calendar, const std::filesystem::path& folder) {
+std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
+                           const std::filesystem::path& folder) {
   std::string text = "set encoding utf8\n";
   for (const Figure& figure : figures)
     for (const auto& [terminal, ending] : {std::pair{"pngcairo", ".png"}, std::pair{"svg", ".svg"}})

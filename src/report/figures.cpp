@@ -10,8 +10,8 @@
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/measures.hpp"
 #include "chokepoint/tally/tallies.hpp"
-#include "scenario/measure_layout.hpp"
 #include "report/elements.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {
@@ -35,7 +35,7 @@ std::vector<double> by_month(const ResultSet& set, const auto& value) {
 }
 
 bool is_shown(const ResultSet& set, int measure) {
-  const double least = least_defined * static_cast<double>(set.result->totals().paths);
+  const double least = least_defined * static_cast<double>(set.result->paths());
   for (int month = 0; month < set.result->months(); ++month)
     if (static_cast<double>(set.result->statistic(month, measure).defined) >= std::max(least, 1.0)) return true;
   return false;

@@ -8,12 +8,12 @@
 
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measures.hpp"
-#include "scenario/measure_layout.hpp"
-#include "results/calendar.hpp"
-#include "results/summary.hpp"
 #include "report/config_differences.hpp"
 #include "report/elements.hpp"
 #include "report/shock_spans.hpp"
+#include "results/calendar.hpp"
+#include "results/summary.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {

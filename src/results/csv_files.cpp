@@ -7,10 +7,10 @@
 
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/tally/tallies.hpp"
+#include "output/csv_text.hpp"
+#include "results/calendar.hpp"
 #include "scenario/lower/lower.hpp"
 #include "scenario/measure_layout.hpp"
-#include "results/calendar.hpp"
-#include "output/csv_text.hpp"
 #include "scenario/sizes.hpp"
 
 namespace chokepoint {
@@ -69,8 +69,7 @@ std::string table(const ResultSet& set, const std::string& columns, Wanted wante
       if (!wanted(block.measure, block.offset + element)) continue;
       for (int month = 0; month < set.result->months(); ++month)
         text += fmt::format("{},{},{},{}", date_text(set.scenario, month), block.name,
-                            csv_field(elements[static_cast<std::size_t>(element)]),
-                            info_of(block.measure).unit) +
+                            csv_field(elements[static_cast<std::size_t>(element)]), info_of(block.measure).unit) +
                 line(month, block.offset + element);
     }
   }

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 /// What a hash says of a file: empty where it is that of the manifest.
 std::string hash_fault(int folder, const std::string& name, const ManifestEntry& listed) {
-  struct stat status{};
+  struct stat status {};
   const Descriptor file = open_at(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!file && errno == ENOENT) return fmt::format("lacks '{}'", name);
   if (file && ::fstat(file.number(), &status) == 0 && !S_ISREG(status.st_mode))
@@ -84,9 +84,9 @@ FolderCheck check_folder(const fs::path& folder, bool with_content) {
   try {
     const std::optional<Manifest> manifest = read_manifest(descriptor.number());
     if (!manifest) {
-      check.faults.push_back(fmt::format(
-          "has no {}: a version before 0.3.0 wrote it, or it is not whole; there is nothing to check it by",
-          manifest_file));
+      check.faults.push_back(
+          fmt::format("has no {}: a version before 0.3.0 wrote it, or it is not whole; there is nothing to check it by",
+                      manifest_file));
       return check;
     }
     check.digest = manifest->digest;
@@ -104,8 +104,7 @@ void check_before_use(const fs::path& place) {
   if (!fs::exists(folder / manifest_file, error)) return;
   const FolderCheck check = check_folder(folder, false);
   if (!check.faults.empty())
-    throw UsageError(
-        fmt::format("'{}' {}{}", folder.string(), fmt::join(check.faults, "; it "), remedy(folder)));
+    throw UsageError(fmt::format("'{}' {}{}", folder.string(), fmt::join(check.faults, "; it "), remedy(folder)));
 }
 
 }  // namespace chokepoint

@@ -20,8 +20,8 @@ struct FolderCheck {
 /// @param with_content looks at the content of result.nc even where the hash is right
 FolderCheck check_folder(const std::filesystem::path& folder, bool with_content);
 
-/// For commands that go on to use a result: a folder, or the result.nc in one. Accepts a result without a manifest, which
-/// older versions wrote and which a lone result.nc is.
+/// For commands that go on to use a result: a folder, or the result.nc in one. Accepts a result without a manifest,
+/// which older versions wrote and which a lone result.nc is.
 /// @throws UsageError where a hash is wrong
 void check_before_use(const std::filesystem::path& place);
 

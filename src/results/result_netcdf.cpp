@@ -5,14 +5,14 @@
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/measures.hpp"
 #include "chokepoint/tally/tallies.hpp"
-#include "output/result_names.hpp"
-#include "scenario/measure_layout.hpp"
 #include "chokepoint/version.hpp"
 #include "engine/memory_plan.hpp"
 #include "machine/memory_limit.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_file.hpp"
+#include "output/result_names.hpp"
 #include "results/result_netcdf_statistics.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <limits>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "results/result_netcdf_fields.hpp"
 #include "results/udunits.hpp"
-#include "chokepoint/market/measure_table.hpp"
 #include "scenario/sizes.hpp"
 
 namespace chokepoint {
@@ -94,14 +94,14 @@ void add_no_shock(NetcdfWriter& file, const ResultDimensions& dimensions, const 
 
 void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Result& result) {
   if (result.events() == 0) return;
-  std::vector<double> probability, low, high, undefined, by_month, quantile_month, recovered,
-      recovery_undefined, recovery;
+  std::vector<double> probability, low, high, undefined, by_month, quantile_month, recovered, recovery_undefined,
+      recovery;
   for (int k = 0; k < result.events(); ++k) {
     const EventResult& event = result.event(k);
     probability.push_back(event.occurs.value);
     low.push_back(event.occurs.low);
     high.push_back(event.occurs.high);
-    undefined.push_back(static_cast<double>(event.undefined) / static_cast<double>(result.totals().paths));
+    undefined.push_back(static_cast<double>(event.undefined) / static_cast<double>(result.paths()));
     by_month.insert(by_month.end(), event.cumulative.begin(), event.cumulative.end());
     for (const int month : event.quantile_month) quantile_month.push_back(month < 0 ? nan : month);
     recovered.push_back(event.recovered_share());
@@ -121,12 +121,14 @@ void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Re
            described("share of paths on which the event has occurred by the end of the month", "1"));
   file.add("event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
            described("month, counted from 0, by which that share of the paths has seen the event", "1"));
-  file.add("event_recovered", one, recovered,
-           described("of the paths on which the event occurs and is known to end or not, share on which its condition ends "
-                     "again",
-                     "1"));
-  file.add("event_recovery_undefined", one, recovery_undefined,
-           described("of the paths on which the event occurs, share on which nobody knows whether its condition ends", "1"));
+  file.add(
+      "event_recovered", one, recovered,
+      described("of the paths on which the event occurs and is known to end or not, share on which its condition ends "
+                "again",
+                "1"));
+  file.add(
+      "event_recovery_undefined", one, recovery_undefined,
+      described("of the paths on which the event occurs, share on which nobody knows whether its condition ends", "1"));
   file.add("event_mean_recovery", one, recovery,
            described("mean number of months until the condition ends, where it does", "months"));
 }

@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "scenario/measure_layout.hpp"
 #include "output/netcdf_file.hpp"
 #include "results/result_set.hpp"
+#include "scenario/measure_layout.hpp"
 
 /// The variables of a result.nc that hold statistics, and how they are read back. One table of fields serves both.
 namespace chokepoint {

@@ -16,19 +16,19 @@ namespace chokepoint {
 struct ResultSet {
   Scenario scenario;
   Provenance provenance;
-  /// Tallies::serialise(), for merge; empty where the statistics were read from a file. In bytes, because tallies as such
-  /// take several times as much and nothing else needs them any more.
+  /// Tallies::serialise(), for merge; empty where the statistics were read from a file. In bytes, because tallies as
+  /// such take several times as much and nothing else needs them any more.
   std::vector<std::byte> tallies;
   std::vector<std::byte> unsolved_tallies;  ///< of the paths with an unsolved month alone; empty where there are none
   std::unique_ptr<Result> result;
-  std::unique_ptr<Result> solved;  ///< without those paths; null where there are none
+  std::unique_ptr<Result> solved;              ///< without those paths; null where there are none
   std::optional<ExactQuantiles> exact;         ///< of the measures for which a run was asked to keep all values
   std::optional<ExactQuantiles> exact_solved;  ///< without the unsolved paths, where there are any
-  ReplayedPath no_shock;           ///< the twin path without noise
+  ReplayedPath no_shock;                       ///< the twin path without noise
 };
 
-/// Statistics and the twin path from what has been tallied. The tallies are freed, before the files take memory of their
-/// own. @throws TallyMismatch, std::bad_alloc
+/// Statistics and the twin path from what has been tallied. The tallies are freed, before the files take memory of
+/// their own. @throws TallyMismatch, std::bad_alloc
 ResultSet make_result_set(Scenario scenario, Provenance provenance, TalliesPointer tallies,
                           TalliesPointer unsolved_tallies);
 

@@ -24,7 +24,8 @@ std::string file_at(const std::string& place) {
     throw UsageError(fmt::format("'{}' is a folder without a result: it holds no {}; name the folder of a finished run",
                                  place, result_file));
   if (!fs::exists(path, error))
-    throw UsageError(fmt::format("there is no '{}'; name the folder of a finished run, or the {} in it", place, result_file));
+    throw UsageError(
+        fmt::format("there is no '{}'; name the folder of a finished run, or the {} in it", place, result_file));
   check_before_use(place);
   return path.string();
 }

@@ -8,8 +8,8 @@
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measures.hpp"
 #include "chokepoint/tally/tallies.hpp"
-#include "scenario/measure_layout.hpp"
 #include "results/calendar.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/sizes.hpp"
 
 namespace chokepoint {
@@ -30,12 +30,9 @@ Spread spread_of(const Statistic& statistic, float no_shock) {
   const auto bounded = [&statistic](std::size_t level) -> BoundedQuantile {
     return {statistic.quantile[level], statistic.quantile_low[level], statistic.quantile_high[level]};
   };
-  return {statistic.mean,
-          statistic.standard_error,
-          bounded(low_level),
-          bounded(median_level),
-          bounded(high_level),
-          no_shock == missing_value ? nan : static_cast<double>(no_shock)};
+  return {statistic.mean,      statistic.standard_error,
+          bounded(low_level),  bounded(median_level),
+          bounded(high_level), no_shock == missing_value ? nan : static_cast<double>(no_shock)};
 }
 
 HeadlineRow row_of(const ResultSet& set, const Result& result, const MeasureBlock& block, int element) {
@@ -86,7 +83,8 @@ EventSummary event_of(const Scenario& scenario, const config::Event& event, cons
 ExactRow exact_row_of(const ResultSet& set, const ExactQuantiles& exact, std::size_t k) {
   const auto measure = static_cast<std::size_t>(exact.measures[k]);
   const std::array<int, 3> months = headline_months(exact.months());
-  return {measure_names(set.scenario)[measure], measure_units(set.scenario)[measure],
+  return {measure_names(set.scenario)[measure],
+          measure_units(set.scenario)[measure],
           {exact.at(months[0], k), exact.at(months[1], k), exact.at(months[2], k)}};
 }
 
@@ -98,8 +96,8 @@ Findings findings_of(const ResultSet& set, const Result& result, const std::opti
     for (int element = 0; element < block.size; ++element) out.rows.push_back(row_of(set, result, block, element));
   }
   for (int k = 0; k < result.events(); ++k)
-    out.events.push_back(event_of(set.scenario, set.scenario.events[static_cast<std::size_t>(k)], result.event(k),
-                                  result.totals().paths));
+    out.events.push_back(
+        event_of(set.scenario, set.scenario.events[static_cast<std::size_t>(k)], result.event(k), result.paths()));
   for (std::size_t k = 0; exact && k < exact->measures.size(); ++k) out.exact.push_back(exact_row_of(set, *exact, k));
   return out;
 }

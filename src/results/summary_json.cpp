@@ -9,8 +9,7 @@ namespace {
 
 Json to_json(const Spread& spread) {
   Json out = {{"mean", spread.mean}, {"standard_error", spread.standard_error}};
-  for (const auto& [name, quantile] :
-       {std::pair{"q05", spread.low}, {"median", spread.median}, {"q95", spread.high}}) {
+  for (const auto& [name, quantile] : {std::pair{"q05", spread.low}, {"median", spread.median}, {"q95", spread.high}}) {
     out[name] = quantile.value;
     out[std::string(name) + "_interval_95"] = {quantile.low, quantile.high};
   }

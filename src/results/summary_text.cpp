@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include "output/result_names.hpp"
-#include "results/summary.hpp"
 #include "output/text_table.hpp"
 #include "output/words.hpp"
+#include "results/summary.hpp"
 #include "results/write_results.hpp"
 
 namespace chokepoint {
@@ -69,17 +69,16 @@ std::string undefined_text(const Findings& findings) {
   std::string text;
   for (const EventSummary& event : findings.events)
     if (event.undefined > 0)
-      text += fmt::format("{} is undefined on {} ({}): {} has no value there in a month that would decide it{}\n",
-                          event.name, count_text(event.undefined, "path"), percent_words(event.undefined_share),
-                          event.measure,
-                          std::isnan(event.occurs.value) ? "" : "; the shares are those of the other paths");
+      text +=
+          fmt::format("{} is undefined on {} ({}): {} has no value there in a month that would decide it{}\n",
+                      event.name, count_text(event.undefined, "path"), percent_words(event.undefined_share),
+                      event.measure, std::isnan(event.occurs.value) ? "" : "; the shares are those of the other paths");
   return text;
 }
 
 std::string event_text(const Findings& findings) {
   if (findings.events.empty()) return "";
-  std::vector<Row> rows = {
-      {"event within the horizon", "probability", "95 % interval", "half by", "ends again"}};
+  std::vector<Row> rows = {{"event within the horizon", "probability", "95 % interval", "half by", "ends again"}};
   for (const EventSummary& event : findings.events) {
     const std::string recovery =
         std::isnan(event.mean_recovery)

@@ -29,13 +29,13 @@ const Table& transition_table() {
 
 const Table& surcharge_table() {
   static const Rule rule = {.max = 10};
-  static const Table table = describe<Surcharge>(
-      "levy on exported chips by regime, as a share of the chip price", {},
-      {
-          field("open", &Surcharge::open, "1", rule, "while open"),
-          field("window", &Surcharge::window, "1", rule, "in a licensed window"),
-          field("quota", &Surcharge::quota, "1", rule, "under a quota"),
-      });
+  static const Table table =
+      describe<Surcharge>("levy on exported chips by regime, as a share of the chip price", {},
+                          {
+                              field("open", &Surcharge::open, "1", rule, "while open"),
+                              field("window", &Surcharge::window, "1", rule, "in a licensed window"),
+                              field("quota", &Surcharge::quota, "1", rule, "under a quota"),
+                          });
   return table;
 }
 

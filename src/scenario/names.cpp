@@ -3,8 +3,8 @@
 
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/measures.hpp"
-#include "scenario/measure_layout.hpp"
 #include "chokepoint/scenario.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
 #include "scenario/sizes.hpp"
 

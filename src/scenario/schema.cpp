@@ -27,8 +27,8 @@ json config_schema() {
 }
 
 std::string config_reference() {
-  std::string text =
-      "## Building on another file\n\n| key | meaning |\n|---|---|\n| `" + std::string(extends_key) + "` | " + extends_help + " |\n\n";
+  std::string text = "## Building on another file\n\n| key | meaning |\n|---|---|\n| `" + std::string(extends_key) +
+                     "` | " + extends_help + " |\n\n";
   reference_table(config_table(), "", text);
   return text;
 }

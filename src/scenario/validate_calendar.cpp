@@ -1,8 +1,8 @@
 #include "chokepoint/market/limits.hpp"
 #include "config/field.hpp"
+#include "config/spelling.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
-#include "config/spelling.hpp"
 #include "scenario/validate.hpp"
 
 namespace chokepoint {

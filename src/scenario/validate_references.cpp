@@ -1,10 +1,10 @@
 #include <set>
 
-#include "scenario/measure_layout.hpp"
-#include "scenario/keys.hpp"
-#include "scenario/names.hpp"
 #include "config/reader.hpp"
 #include "config/spelling.hpp"
+#include "scenario/keys.hpp"
+#include "scenario/measure_layout.hpp"
+#include "scenario/names.hpp"
 #include "scenario/validate.hpp"
 
 namespace chokepoint {

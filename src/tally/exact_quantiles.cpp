@@ -4,7 +4,8 @@
 #include <atomic>
 #include <limits>
 
-#include "machine/crew.hpp"
+#include "chokepoint/base/crew.hpp"
+#include "chokepoint/tally/histogram.hpp"
 #include "tally/sample_quantile.hpp"
 
 namespace chokepoint {
@@ -77,7 +78,9 @@ void share_out(std::size_t count, int threads, const std::atomic<bool>& stop, co
 
 }  // namespace
 
-void sort_row(std::span<float> row) { std::sort(row.begin(), row.end()); }
+void sort_row(std::span<float> row) {
+  std::sort(row.begin(), row.end());
+}
 
 void take_exact_quantiles(PathValues& values, const std::vector<std::uint64_t>& unsolved, int threads,
                           const RowSorter& sort, const std::atomic<bool>* stop, RunOutcome& outcome) {

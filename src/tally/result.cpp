@@ -56,7 +56,8 @@ double EventResult::recovered_share() const {
 EventResult event_result(const Tallies& tallies, int event) {
   const std::size_t months = static_cast<std::size_t>(tallies.layout().months);
   const RunTotals& totals = tallies.totals();
-  const std::size_t row = static_cast<std::size_t>(event) * static_cast<std::size_t>(event_slots(tallies.layout().months));
+  const std::size_t row =
+      static_cast<std::size_t>(event) * static_cast<std::size_t>(event_slots(tallies.layout().months));
   const std::uint64_t* first = &totals.first_passage[row];
   const std::uint64_t* recovery = &totals.recovery[row];
   EventResult out;
@@ -89,8 +90,8 @@ Result::Result(const Tallies& tallies)
   for (int event = 0; event < tallies.layout().events(); ++event) events_.push_back(event_result(tallies, event));
 }
 
-Result::Result(int months, std::vector<Statistic> statistics, std::vector<EventResult> events,
-               const RunTotals& totals, std::string digest)
+Result::Result(int months, std::vector<Statistic> statistics, std::vector<EventResult> events, const RunTotals& totals,
+               std::string digest)
     : months_(months),
       measures_(static_cast<int>(statistics.size()) / months),
       statistics_(std::move(statistics)),
@@ -98,13 +99,21 @@ Result::Result(int months, std::vector<Statistic> statistics, std::vector<EventR
       totals_(std::make_shared<const RunTotals>(totals)),
       digest_(std::move(digest)) {}
 
-std::uint64_t Result::paths() const { return totals_->paths; }
+std::uint64_t Result::paths() const {
+  return totals_->paths;
+}
 
-std::uint64_t Result::unsolved_paths() const { return totals_->unsolved_paths; }
+std::uint64_t Result::unsolved_paths() const {
+  return totals_->unsolved_paths;
+}
 
-std::uint64_t Result::unsolved_months() const { return totals_->unsolved_steps; }
+std::uint64_t Result::unsolved_months() const {
+  return totals_->unsolved_steps;
+}
 
-double Result::largest_residual() const { return static_cast<double>(totals_->max_residual); }
+double Result::largest_residual() const {
+  return static_cast<double>(totals_->max_residual);
+}
 
 double Result::mean_iterations() const {
   double steps = 0, total = 0;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "chokepoint/result.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "tally/exact_moments.hpp"
 #include "tally/sample_quantile.hpp"
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "chokepoint/result.hpp"
+
 namespace chokepoint {
 
 namespace {
@@ -57,6 +59,10 @@ void add(RunTotals& totals, const RunTotals& other) {
   add(totals.iterations, other.iterations);
   add(totals.first_passage, other.first_passage);
   add(totals.recovery, other.recovery);
+}
+
+void FreeTallies::operator()(Tallies* tallies) const noexcept {
+  delete tallies;
 }
 
 Tallies::Tallies(TallyLayout layout) : layout_(std::move(layout)), totals_(layout_) {

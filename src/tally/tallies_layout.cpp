@@ -3,8 +3,8 @@
 
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure_table.hpp"
-#include "scenario/measure_layout.hpp"
 #include "chokepoint/tally/layout.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 
@@ -34,8 +34,8 @@ bool same(const BinSpec& a, const BinSpec& b) {
 }
 
 bool same(const EventRule& a, const EventRule& b) {
-  return a.measure == b.measure && a.above == b.above && a.relative == b.relative &&
-         a.first_month == b.first_month && bits_of(a.threshold) == bits_of(b.threshold);
+  return a.measure == b.measure && a.above == b.above && a.relative == b.relative && a.first_month == b.first_month &&
+         bits_of(a.threshold) == bits_of(b.threshold);
 }
 
 }  // namespace

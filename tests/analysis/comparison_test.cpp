@@ -7,9 +7,9 @@
 
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/tally/tallies.hpp"
-#include "scenario/measure_layout.hpp"
 #include "commands/compare_inputs.hpp"
 #include "output/errors.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {

@@ -7,9 +7,9 @@
 #include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/state.hpp"
 #include "chokepoint/measures.hpp"
+#include "one_shot/clear.hpp"
 #include "scenario/lower/lower.hpp"
 #include "scenario/measure_layout.hpp"
-#include "one_shot/clear.hpp"
 
 // Figures of the source documents that can be checked, computed by the functions of the engine (docs/claims.md).
 namespace chokepoint {

@@ -7,10 +7,10 @@
 
 #include "chokepoint/engine.hpp"
 #include "chokepoint/measures.hpp"
-#include "chokepoint/tally/tallies.hpp"
-#include "scenario/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/result.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 
 /// Every figure of every measure and month, against the values that the paths had.
 namespace chokepoint {

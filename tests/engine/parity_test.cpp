@@ -26,7 +26,9 @@ RunOptions options_of(EngineKind kind, InstructionSet set) {
   return options;
 }
 
-std::string digest_of(const RunOptions& options) { return run_paths(smoke(), options).all->digest(); }
+std::string digest_of(const RunOptions& options) {
+  return run_paths(smoke(), options).all->digest();
+}
 
 const std::string& scalar_digest() {
   static const std::string digest = digest_of(options_of(EngineKind::scalar, InstructionSet::portable));
@@ -113,8 +115,8 @@ TEST(Parity, ReplayIsThePathOfTheRun) {
   }
 }
 
-/// The paths that were not solved are run again to be tallied alone: the same paths, each once, and what is left without
-/// them adds up.
+/// The paths that were not solved are run again to be tallied alone: the same paths, each once, and what is left
+/// without them adds up.
 TEST(Parity, UnsolvedPathsAreTalliedAlone) {
   const std::string overrides[] = {"market.newton_limit=5", "market.sweep_limit=0"};
   const Scenario hard = read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml", overrides);
@@ -134,7 +136,9 @@ TEST(Parity, UnsolvedPathsAreTalliedAlone) {
 }
 
 /// Frozen: a change here is a change of every published result. Bump the version when it is meant.
-TEST(Parity, SmokeDigestIsFrozen) { EXPECT_EQ(scalar_digest(), "c069fd5dca5a04c738e1f85405b7ed96"); }
+TEST(Parity, SmokeDigestIsFrozen) {
+  EXPECT_EQ(scalar_digest(), "c069fd5dca5a04c738e1f85405b7ed96");
+}
 
 /// Float against double: paths that see the same draws stay close until one branches (an exit, a war).
 TEST(Parity, FloatFollowsTheReference) {

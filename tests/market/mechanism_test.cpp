@@ -4,8 +4,8 @@
 
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/parameters.hpp"
-#include "scenario/measure_layout.hpp"
 #include "path_runner.hpp"
+#include "scenario/measure_layout.hpp"
 
 // Each mechanism by its direction or closed form: what a frozen digest alone could not tell from an intended change.
 namespace chokepoint {
@@ -197,10 +197,10 @@ TEST(Mechanism, SentimentTurnsAtItsRateAndCutsDemand) {
 
 TEST(Mechanism, ExportRegimesFollowTheirMatrix) {
   auto p = smoke({}, true);
-  double (&row)[3] = p->shocks.regime_cumulative[0][cn][regime_open];
-  row[0] = 0.5;   // open
-  row[1] = 0.8;   // window
-  row[2] = 0.9;   // quota
+  double(&row)[3] = p->shocks.regime_cumulative[0][cn][regime_open];
+  row[0] = 0.5;  // open
+  row[1] = 0.8;  // window
+  row[2] = 0.9;  // quota
   p->shocks.regime_start[0][cn] = regime_open;
   p->shocks.regime_moves[0][cn] = 1;
   int seen[4] = {};
@@ -215,7 +215,8 @@ TEST(Mechanism, ExportRegimesFollowTheirMatrix) {
   }
   const double expected[4] = {0.5, 0.3, 0.1, 0.1};
   for (int k = 0; k < 4; ++k) {
-    EXPECT_NEAR(static_cast<double>(seen[k]) / paths, expected[k], 4 * std::sqrt(expected[k] * (1 - expected[k]) / paths));
+    EXPECT_NEAR(static_cast<double>(seen[k]) / paths, expected[k],
+                4 * std::sqrt(expected[k] * (1 - expected[k]) / paths));
   }
 }
 

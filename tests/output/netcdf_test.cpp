@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <netcdf.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstdlib>

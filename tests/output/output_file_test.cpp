@@ -52,8 +52,7 @@ TEST_F(OutputFileTest, LeavesWhatHasAppearedMeanwhile) {
     EXPECT_NE(std::string(error.what()).find("page.result-"), std::string::npos) << error.what();
   }
   EXPECT_EQ(content("page"), "theirs");
-  for (const std::string& name : names())
-    EXPECT_EQ(content(name), name == "page" ? "theirs" : "ours");
+  for (const std::string& name : names()) EXPECT_EQ(content(name), name == "page" ? "theirs" : "ours");
   EXPECT_EQ(names().size(), 2U);
 }
 

@@ -4,14 +4,14 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/tally/tallies.hpp"
+#include "output/errors.hpp"
 #include "output/result_names.hpp"
 #include "results/csv_files.hpp"
-#include "output/errors.hpp"
 #include "results/stored_result.hpp"
 #include "results/summary.hpp"
 #include "results/udunits.hpp"
-#include "chokepoint/market/measure_table.hpp"
 #include "temporary_folder.hpp"
 
 namespace chokepoint {
@@ -38,8 +38,7 @@ ResultSet with_unsolved(ResultSet set) {
   options.paths = 2;
   const TalliesPointer unsolved = run_paths(set.scenario, options).all;
   set.unsolved_tallies = unsolved->serialise();
-  set.solved = std::make_unique<Result>(
-      Tallies::deserialise(set.tallies.data(), set.tallies.size()).minus(*unsolved));
+  set.solved = std::make_unique<Result>(Tallies::deserialise(set.tallies.data(), set.tallies.size()).minus(*unsolved));
   return set;
 }
 

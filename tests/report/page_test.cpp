@@ -5,15 +5,15 @@
 #include <string>
 
 #include "chokepoint/engine.hpp"
+#include "config/field.hpp"
 #include "output/errors.hpp"
-#include "results/stored_result.hpp"
 #include "report/config_differences.hpp"
 #include "report/figure_files.hpp"
 #include "report/gnuplot.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
 #include "report/shock_spans.hpp"
-#include "config/field.hpp"
+#include "results/stored_result.hpp"
 
 namespace chokepoint {
 namespace {

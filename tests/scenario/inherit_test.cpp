@@ -5,9 +5,9 @@
 #include <cstring>
 #include <filesystem>
 
-#include "scenario/edited.hpp"
-#include "config/inherit.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "config/inherit.hpp"
+#include "scenario/edited.hpp"
 #include "scenario/lower/lower.hpp"
 #include "temporary_folder.hpp"
 

@@ -5,9 +5,9 @@
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "chokepoint/measures.hpp"
+#include "scenario/edited.hpp"
 #include "scenario/lower/lower.hpp"
 #include "scenario/measure_layout.hpp"
-#include "scenario/edited.hpp"
 #include "scenario/sizes.hpp"
 
 // The flat block against closed forms of the small config.

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "config/spelling.hpp"
 #include "one_shot/schema.hpp"
 #include "scenario/edited.hpp"
-#include "config/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "scenario/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/sizes.hpp"
 
 using namespace chokepoint;
@@ -46,8 +46,10 @@ bool parts_give_the_whole(const TallyLayout& layout, const std::vector<float>& v
   std::vector<Tallies> parts;
   for (std::uint32_t part = 0; part < count; ++part) {
     const std::size_t begin = values.size() * part / count, end = values.size() * (part + 1) / count;
-    parts.push_back(tallies_of(layout, {values.begin() + static_cast<std::ptrdiff_t>(begin),
-                                        values.begin() + static_cast<std::ptrdiff_t>(end)}, begin));
+    parts.push_back(tallies_of(
+        layout,
+        {values.begin() + static_cast<std::ptrdiff_t>(begin), values.begin() + static_cast<std::ptrdiff_t>(end)},
+        begin));
   }
   while (parts.size() > 1) {
     std::shuffle(parts.begin(), parts.end(), random);
@@ -58,15 +60,14 @@ bool parts_give_the_whole(const TallyLayout& layout, const std::vector<float>& v
 }
 
 void print_set(const std::vector<float>& values, bool are_whole_numbers, std::uint32_t parts) {
-  const TallyLayout layout =
-      make_tally_layout(1, {{histogram_mantissa_bits, are_whole_numbers ? 1 : 0}}, {}, 1);
+  const TallyLayout layout = make_tally_layout(1, {{histogram_mantissa_bits, are_whole_numbers ? 1 : 0}}, {}, 1);
   const Tallies tallies = tallies_of(layout, values, 0);
   const std::vector<std::byte> bytes = tallies.serialise();
   const bool is_same = parts_give_the_whole(layout, values, parts, bytes) &&
                        Tallies::deserialise(bytes.data(), bytes.size()).serialise() == bytes;
   const Statistic s = statistic(tallies, 0, 0);
-  std::string line = fmt::format("{} {} {} {} {}", is_same ? 1 : 0, s.defined, s.missing, s.invalid,
-                                 tallies.at(0, 0).count(zero_bin));
+  std::string line =
+      fmt::format("{} {} {} {} {}", is_same ? 1 : 0, s.defined, s.missing, s.invalid, tallies.at(0, 0).count(zero_bin));
   for (const double figure : {s.mean, s.variance, s.smallest, s.largest, s.shortfall_low5, s.shortfall_high5})
     line += fmt::format(" {}", figure);  // the shortest text that gives the same number again
   for (const double quantile : s.quantile) line += fmt::format(" {}", quantile);
@@ -100,7 +101,9 @@ struct Errors {
 };
 
 /// A value within a bin may be anywhere in it; values under 2^-126 count as 0.
-double allowed(double size) { return quantile_error_bound * size * (1 + 1e-9) + 0x1p-126; }
+double allowed(double size) {
+  return quantile_error_bound * size * (1 + 1e-9) + 0x1p-126;
+}
 
 void take(double& worst, double told, double exact, double limit) {
   worst = std::isnan(told) ? infinity : std::max(worst, std::abs(told - exact) / limit);
@@ -181,8 +184,9 @@ Errors errors_of(const Scenario& scenario, std::uint64_t paths) {
 int print_figures(std::uint64_t paths, int files, char** names) {
   for (int k = 0; k < files; ++k) {
     const Errors e = errors_of(read_scenario(names[k]), paths);
-    std::puts(fmt::format("{} {:.3g} {:.3g} {:.3g} {:.3g} {:.3g}", e.rows, e.mean, e.deviation, e.extremes,
-                          e.quantiles, e.shortfalls).c_str());
+    std::puts(fmt::format("{} {:.3g} {:.3g} {:.3g} {:.3g} {:.3g}", e.rows, e.mean, e.deviation, e.extremes, e.quantiles,
+                          e.shortfalls)
+                  .c_str());
     std::fflush(stdout);
   }
   return 0;

@@ -197,7 +197,8 @@ class RandomScenario {
     e.leak_share = chance(0.2) ? 0 : real(0, 1);
     e.grey_premium = real(0, 1);
     e.stockpile = real(1, 3);
-    if (chance(0.3)) e.schedule.push_back({month(whole(1, s_.months)), regime_words()[static_cast<std::size_t>(whole(0, 3))]});
+    if (chance(0.3))
+      e.schedule.push_back({month(whole(1, s_.months)), regime_words()[static_cast<std::size_t>(whole(0, 3))]});
     return e;
   }
 
@@ -225,7 +226,8 @@ class RandomScenario {
     if (chance(0.5)) p.until = month(from + whole(1, 12));
     p.region = any(s_.regions);
     const int kind = whole(0, s_.export_classes.empty() ? 3 : 4);
-    const char* const keys[] = {"price_ceiling_usd", "subsidy", "share_cap", "power_mw_added", "quota_thousand_per_month"};
+    const char* const keys[] = {"price_ceiling_usd", "subsidy", "share_cap", "power_mw_added",
+                                "quota_thousand_per_month"};
     p.key = keys[kind];
     p.value = kind == 0 ? spread(0.5, 5) : kind < 3 ? real(0.05, 0.9) : size(kind == 3 ? 300 : 3);
     if (kind == 4) p.export_class = any(s_.export_classes);

@@ -12,7 +12,8 @@
 #include "chokepoint/tally/exact_sum.hpp"
 #include "chokepoint/tally/layout.hpp"
 
-/// The door between the host program and cuda/: plain C++17, no CUDA type. Only builds with CUDA define what it declares.
+/// The door between the host program and cuda/: plain C++17, no CUDA type. Only builds with CUDA define what it
+/// declares.
 namespace chokepoint::gpu {
 
 struct Device {
@@ -23,8 +24,8 @@ struct Device {
   std::uint64_t total_bytes = 0, free_bytes = 0;
 };
 
-/// What was found when the devices were tried. Usable where `devices` is not empty; otherwise `problem` says in one line
-/// what is wrong and what to do.
+/// What was found when the devices were tried. Usable where `devices` is not empty; otherwise `problem` says in one
+/// line what is wrong and what to do.
 struct Probe {
   std::vector<Device> devices;  ///< those that this build can use
   std::string problem;
@@ -91,7 +92,8 @@ struct Outcome {
 };
 
 /// Runs the paths and delivers tallies, the same integers for every batch, device and number of devices.
-/// @throws Failure where a device fails, is lost or lacks the memory; what was delivered before is then to be thrown away
+/// @throws Failure where a device fails, is lost or lacks the memory; what was delivered before is then to be thrown
+/// away
 Outcome run(const Work& work, const Hooks& hooks);
 
 /// All measures of every month of some paths, on the host: [months][measures][stride] and [months][stride].
@@ -117,8 +119,8 @@ class PathWalker {
 std::unique_ptr<PathWalker> make_walker(const Parameters<float>& parameters, const Device& device,
                                         std::uint64_t most_paths);
 
-/// Sorts rows of `length` floats in rising order, none of them NaN or a negative zero, on a device. The function that is
-/// returned holds 8 bytes of device memory a float, and sorts one row of the host at a time.
+/// Sorts rows of `length` floats in rising order, none of them NaN or a negative zero, on a device. The function that
+/// is returned holds 8 bytes of device memory a float, and sorts one row of the host at a time.
 /// @throws OutOfMemory where the device lacks the memory; Failure where it fails
 std::function<void(float*)> row_sorter(const Device& device, std::uint64_t length);
 

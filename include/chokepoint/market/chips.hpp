@@ -26,8 +26,8 @@ CHOKEPOINT_HD N trade_markup(const P& p, const St& state, int chip_class, int re
   return select(state.regime[x][region] == U(regime_ban), N(p.trade.grey_premium[x][region]), markup);
 }
 
-/// Delivered cost of a chip with the system around it (4.1), as a multiple of the vendor's chip price, at a cost multiple
-/// of 1: what a region's units have in common.
+/// Delivered cost of a chip with the system around it (4.1), as a multiple of the vendor's chip price, at a cost
+/// multiple of 1: what a region's units have in common.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state, F& flows) {
   using R = scalar_t<N>;
@@ -109,8 +109,9 @@ CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F
   }
 }
 
-/// Rationing by priority (4.6), water-filling: everybody gets the same multiple of order times priority, nobody more than
-/// ordered. Units come in falling priority, so once one is not served in full, none after it is. Returns that multiple.
+/// Rationing by priority (4.6), water-filling: everybody gets the same multiple of order times priority, nobody more
+/// than ordered. Units come in falling priority, so once one is not served in full, none after it is. Returns that
+/// multiple.
 /// @param claims sum over units of order times priority
 template <class N, class P, class St, class Sh>
 CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_class, const N& supply, N claims) {
@@ -122,7 +123,8 @@ CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_cl
     const N priority = N(p.providers.priority[i]);
     const auto in_full = priority * level >= N(R(1));
     if (!any(in_full)) break;
-    const N chips = order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
+    const N chips =
+        order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
     left = select(in_full, maximum(left - chips, N(R(0))), left);
     claims = select(in_full, fma(-priority, chips, claims), claims);
     // Who is served in full leaves more than his part to the others; what rounding makes of that must not take it back.
@@ -131,8 +133,8 @@ CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_cl
   return level;
 }
 
-/// The price of a class within its band (4.5), and what it makes of orders; where they still exceed supply, the level at
-/// which they are rationed.
+/// The price of a class within its band (4.5), and what it makes of orders; where they still exceed supply, the level
+/// at which they are rationed.
 template <class N, class P, class M, class St, class Sh>
 CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& supply, const N& total, const N& claims,
                                St& state, Sh& ships) {
@@ -229,8 +231,8 @@ CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state,
 /// returns to the vendor's stock. Orders that were decided under a ban were placed with grey channels to begin with:
 /// they are leaks already. Orders decided before the ban are caught by it.
 template <class N, class P, class M, class St, class F, class Sh>
-CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state, F& flows,
-                                  Sh& ships) {
+CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state,
+                                  F& flows, Sh& ships) {
   using R = scalar_t<N>;
   using U = uint_t<N>;
   const N one = N(R(1)), zero = N(R(0));
@@ -287,5 +289,5 @@ CHOKEPOINT_HD void ship_nothing(const P& p, F& flows) {
   for (int m = 0; m < markets(p); ++m) flows.delivered[m] = flows.leaked[m] = zero;
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

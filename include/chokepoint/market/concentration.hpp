@@ -38,8 +38,8 @@ class LargestFive {
   N largest_[5];
 };
 
-/// Concentration (7.1) of `size` groups with outputs `value`; group k stands for `count[k]` equal firms, each of which counts
-/// by itself. All zero where there is no output.
+/// Concentration (7.1) of `size` groups with outputs `value`; group k stands for `count[k]` equal firms, each of which
+/// counts by itself. All zero where there is no output.
 template <class N, class R>
 CHOKEPOINT_HD Concentration<N> concentration(const N* value, const R* count, const R* inverse_count, int size) {
   const N zero = N(R(0));
@@ -67,5 +67,5 @@ CHOKEPOINT_HD Concentration<N> concentration(const N* value, const R* count, con
   return out;
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -7,8 +7,8 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Step 6 (4.13; Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with a
-/// constant hazard. It governs next month's conduct. Dated turns come on top.
+/// Step 6 (4.13; Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with
+/// a constant hazard. It governs next month's conduct. Dated turns come on top.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>& draws, const F& flows, St& state) {
   using R = scalar_t<N>;
@@ -40,8 +40,8 @@ CHOKEPOINT_HD void settle_cash(const P& p, const F& flows, St& state) {
   for (int i = 0; i < units(p); ++i) state.cash[i] += flows.revenue[i] - flows.costs[i];
 }
 
-/// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in proportion
-/// to their size (4.17).
+/// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in
+/// proportion to their size (4.17).
 template <class N, class P>
 CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* leaves, const N* takes, N* chips,
                                N& scrapped) {
@@ -63,10 +63,11 @@ CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* 
   scrapped += freed - moved;
 }
 
-/// A region's leavers go, and its survivors take over; what is idle and what share runs changes with it, on the paths on which
-/// somebody leaves alone: a sum done afresh rounds otherwise, and no path may hang on those bundled with it.
+/// A region's leavers go, and its survivors take over; what is idle and what share runs changes with it, on the paths
+/// on which somebody leaves alone: a sum done afresh rounds otherwise, and no path may hang on those bundled with it.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const mask_t<N>& somebody_leaves, St& state, F& flows) {
+CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const mask_t<N>& somebody_leaves, St& state,
+                                      F& flows) {
   const N zero = N(scalar_t<N>(0)), one = N(scalar_t<N>(1));
   N takes[P::ShapeType::units], size = zero;
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
@@ -76,7 +77,8 @@ CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const 
   }
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) takes[i] = ratio_or(takes[i], size, zero);
   for (int c = 0; c < classes(p); ++c) {
-    N* const stocks[] = {state.young, state.old, state.waiting, state.pipeline[0], state.pipeline[1], state.pipeline[2]};
+    N* const stocks[] = {state.young,       state.old,         state.waiting,
+                         state.pipeline[0], state.pipeline[1], state.pipeline[2]};
     for (N* chips : stocks) consolidate<N>(p, r, c, leaves, takes, chips, flows.scrapped[c]);
   }
   const RegionChips<N> chips = region_chips<N>(p, state, r);
@@ -107,5 +109,5 @@ CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -20,8 +20,8 @@ struct Bill {
   N amount, response;
 };
 
-/// The bill at an application price (USD per million tokens) that is `change` times the start: a fee, and tokens beyond a
-/// free allowance that shrinks as prices rise (6.4).
+/// The bill at an application price (USD per million tokens) that is `change` times the start: a fee, and tokens beyond
+/// a free allowance that shrinks as prices rise (6.4).
 template <class N, class P>
 CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
   using R = scalar_t<N>;
@@ -42,8 +42,8 @@ CHOKEPOINT_HD N share_priced_out(const P& p, int s, const N& change) {
   return odds * reciprocal(one + odds);
 }
 
-/// Prices of one segment down the layers. `application` and `user` are at constant efficiency, for the price changes; with
-/// each its pass-through: d ln price / d ln price of the layer above.
+/// Prices of one segment down the layers. `application` and `user` are at constant efficiency, for the price changes;
+/// with each its pass-through: d ln price / d ln price of the layer above.
 template <class N>
 struct SegmentLayers {
   N token, application, user;
@@ -85,8 +85,8 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
           (cost - N(d.fixed_cost[s])) * reciprocal(cost), level.response * reciprocal(level_bill)};
 }
 
-/// All segments, and over them the price changes of the layers (6.7), the links' pass-through (6.8) and the application's
-/// margin (6.6).
+/// All segments, and over them the price changes of the layers (6.7), the links' pass-through (6.8) and the
+/// application's margin (6.6).
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flows) {
   using R = scalar_t<N>;
@@ -121,5 +121,5 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
   flows.application_margin = N(p.downstream.application_revenue) - token_cost;
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -18,8 +18,8 @@ CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_
 /// What a region's buyers weigh in common (4.18), by class.
 template <class N, class S>
 struct Prospects {
-  N margin[S::classes];         ///< rental price expected, less energy, USD per H100e-hour
-  N inverse_cost[S::classes];   ///< 1 / (k_c P_c Gamma), at a cost multiple of 1
+  N margin[S::classes];        ///< rental price expected, less energy, USD per H100e-hour
+  N inverse_cost[S::classes];  ///< 1 / (k_c P_c Gamma), at a cost multiple of 1
 };
 
 template <class N, class P, class St, class F>
@@ -62,8 +62,8 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
   return rules;
 }
 
-/// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the classes
-/// it may buy, or is not spent where there are none (4.19).
+/// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the
+/// classes it may buy, or is not spent where there are none (4.19).
 template <class N, class P, class Rules>
 CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* share) {
   using R = scalar_t<N>;
@@ -80,8 +80,8 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
-/// The policy floor (4.20): the region's own classes get at least the floor's share of what is spent. The whole stays as it
-/// is.
+/// The policy floor (4.20): the region's own classes get at least the floor's share of what is spent. The whole stays
+/// as it is.
 template <class N, class P, class M>
 CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
   using R = scalar_t<N>;
@@ -106,10 +106,10 @@ CHOKEPOINT_INLINE N choice_weight(const P& p, const N& q) {
   return exp2(N(p.finance.class_choice) * log2(q));
 }
 
-/// Logit of the class mix (4.19) on log q, Tobin's q of a chip (4.18): its expected lifetime margin over its delivered cost,
-/// within the config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders less. Returns the mean q
-/// of the mix; on return `share` holds orders by class as multiples of the budget, stockpiling included, of which the policy
-/// floor holds too.
+/// Logit of the class mix (4.19) on log q, Tobin's q of a chip (4.18): its expected lifetime margin over its delivered
+/// cost, within the config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders
+/// less. Returns the mean q of the mix; on return `share` holds orders by class as multiples of the budget, stockpiling
+/// included, of which the policy floor holds too.
 template <class N, class P, class M, class F, class Rules>
 CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const Rules& rules,
                                const Prospects<N, typename P::ShapeType>& sees, int unit, int region, N* share) {
@@ -178,11 +178,12 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
       const N mean_q = choose_classes<N>(p, month, flows, rules, sees, i, r, share);
       const N race = arms_race<N>(p, flows, i, world, start_world, log2_most);
       const N appetite = exp2(fma(N(p.finance.q_exponent), log2(greatest(mean_q, N(p.finance.q_min))), race));
-      const N total = N(p.providers.budget[i]) * state.alive[i] * growth * appetite * sentiment_multiple<N>(p, state, i);
+      const N total =
+          N(p.providers.budget[i]) * state.alive[i] * growth * appetite * sentiment_multiple<N>(p, state, i);
       for (int c = 0; c < classes(p); ++c) state.spending[fleet_index(p, i, c)] = total * share[c];
     }
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

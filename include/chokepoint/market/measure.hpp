@@ -4,6 +4,7 @@
 namespace chokepoint {
 
 /// In the order in which measures lie in a row, in the tallies and in every output.
+// clang-format off
 enum class Measure : int {
   world_price, regional_price, rental_price, chip_price, compute_price, token_price,
   world_utilisation, utilisation, unserved_share, demand,
@@ -16,6 +17,7 @@ enum class Measure : int {
   price_change, pass_through, user_bill, priced_out, application_margin,
   count
 };
+// clang-format on
 
 inline constexpr int measure_count = static_cast<int>(Measure::count);
 
@@ -24,12 +26,12 @@ enum class Dimension { world, region, market, chip_class, segment, owner, export
 /// What kind of number a measure is. Counts and flags are whole numbers (tally/layout.hpp), prices go to prices.csv.
 enum class Scale { price, quantity, share, concentration, count, flag, signed_value };
 
-/// The direction in which a measure is worse for those who buy compute and what is made of it: dearer, scarcer, fewer to
-/// buy from. `neither`: a matter of where one stands (a share of the world fleet), or of degree (utilisation).
+/// The direction in which a measure is worse for those who buy compute and what is made of it: dearer, scarcer, fewer
+/// to buy from. `neither`: a matter of where one stands (a share of the world fleet), or of degree (utilisation).
 enum class Worse { neither, higher, lower };
 
-/// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made, shipped
-/// or installed in it.
+/// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made,
+/// shipped or installed in it.
 inline constexpr bool is_flow(Measure measure) {
   return measure == Measure::chip_installs || measure == Measure::domestic_install_share ||
          measure == Measure::leaked_chips || measure == Measure::capital_spending;

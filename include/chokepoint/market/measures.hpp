@@ -62,8 +62,9 @@ CHOKEPOINT_HD void measure_concentration(const P& p, const N* of_unit, const Con
   put_concentration(out, world, 0, concentration<N>(of_owner, count, inverse_count, p.sizes.owners));
   for (int r = 0; r < regions(p); ++r) {
     const int begin = p.providers.first[r], size = p.providers.first[r + 1] - begin;
-    put_concentration(out, regional, r,
-                      concentration<N>(of_unit + begin, p.providers.count + begin, p.providers.inverse_count + begin, size));
+    put_concentration(
+        out, regional, r,
+        concentration<N>(of_unit + begin, p.providers.count + begin, p.providers.inverse_count + begin, size));
   }
 }
 
@@ -86,7 +87,8 @@ CHOKEPOINT_HD void measure_owners(const P& p, const St& state, const F& flows, M
 }
 
 template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, const F& flows,
+                                   MeasureWriter<N, P>& out) {
   using R = scalar_t<N>;
   const N zero = N(R(0));
   for (int r = 0; r < regions(p); ++r) {
@@ -110,7 +112,8 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
 }
 
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, const F& flows,
+                                  MeasureWriter<N, P>& out) {
   using R = scalar_t<N>;
   const N zero = N(R(0)), one = N(R(1));
   N country_hhi = zero;
@@ -169,20 +172,21 @@ CHOKEPOINT_HD void measure_month(const P& p, const M& month, bool is_start, cons
   measure_markets<N>(p, month, state, flows, out);
   measure_fleets<N>(p, is_start, state, flows, out);
   measure_owners<N>(p, state, flows, out);
-  measure_concentration<N>(p, flows.unit_fleet,
-                           {Measure::hhi_fleet, Measure::cr1_fleet, Measure::cr3_fleet, Measure::cr4_fleet, Measure::cr5_fleet},
-                           {Measure::regional_hhi_fleet, Measure::regional_cr1_fleet, Measure::regional_cr3_fleet,
-                            Measure::regional_cr4_fleet, Measure::regional_cr5_fleet},
-                           out);
-  measure_concentration<N>(p, flows.revenue,
-                           {Measure::hhi_revenue, Measure::cr1_revenue, Measure::cr3_revenue, Measure::cr4_revenue,
-                            Measure::cr5_revenue},
-                           {Measure::regional_hhi_revenue, Measure::regional_cr1_revenue, Measure::regional_cr3_revenue,
-                            Measure::regional_cr4_revenue, Measure::regional_cr5_revenue},
-                           out);
+  measure_concentration<N>(
+      p, flows.unit_fleet,
+      {Measure::hhi_fleet, Measure::cr1_fleet, Measure::cr3_fleet, Measure::cr4_fleet, Measure::cr5_fleet},
+      {Measure::regional_hhi_fleet, Measure::regional_cr1_fleet, Measure::regional_cr3_fleet,
+       Measure::regional_cr4_fleet, Measure::regional_cr5_fleet},
+      out);
+  measure_concentration<N>(
+      p, flows.revenue,
+      {Measure::hhi_revenue, Measure::cr1_revenue, Measure::cr3_revenue, Measure::cr4_revenue, Measure::cr5_revenue},
+      {Measure::regional_hhi_revenue, Measure::regional_cr1_revenue, Measure::regional_cr3_revenue,
+       Measure::regional_cr4_revenue, Measure::regional_cr5_revenue},
+      out);
   measure_world<N>(p, is_start, state, flows, out);
   measure_downstream<N>(p, flows, out);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -8,6 +8,7 @@ namespace chokepoint {
 
 // Every member of each group, once: visit("member", a.member, b.member). One that is forgotten shows in tests/cuda: a
 // block of marked words must arrive in another without a hole.
+// clang-format off
 #define EACH(member) visit(#member, a.member, b.member)
 template <class Visit, class Real, class A, class B>
 void each_member(Visit visit, ShockParameters<Real, A>& a, const ShockParameters<Real, B>& b) {
@@ -90,5 +91,6 @@ void each_member(Visit visit, Sizes& a, const Sizes& b) {
   EACH(export_classes); EACH(outages); EACH(component_pools); EACH(events); EACH(measures);
 }
 #undef EACH
+// clang-format on
 
 }  // namespace chokepoint

@@ -18,16 +18,15 @@ CHOKEPOINT_HD void available_power(const P& p, const M& month, const St& state, 
   const N one = N(scalar_t<N>(1));
   for (int r = 0; r < regions(p); ++r) {
     flows.power_available[r] = state.power[r] * fma(-N(p.shocks.grid_cut[r]), state.grid_shock[r], one);
-    flows.electricity[r] =
-        N(month.electricity[r]) * fma(N(p.shocks.grid_price_spike[r]), state.grid_shock[r], one);
+    flows.electricity[r] = N(month.electricity[r]) * fma(N(p.shocks.grid_price_spike[r]), state.grid_shock[r], one);
   }
 }
 
 /// What a month does to the chips of a class: shares that move on.
 template <class R>
 struct MonthlyShares {
-  R moves, stays;            ///< of a pipeline stage (4.10)
-  R remains, matures;        ///< of an age stage: neither failed nor aged; aged but not failed (4.11)
+  R moves, stays;      ///< of a pipeline stage (4.10)
+  R remains, matures;  ///< of an age stage: neither failed nor aged; aged but not failed (4.11)
 };
 
 /// @param elapsed months since the last: 0 in month 0, in which nothing moves
@@ -44,8 +43,8 @@ struct ChipsOnSite {
   N installed[S::classes], waiting[S::classes];
 };
 
-/// Erlang delay: `chips` enter the first of three stages of equal rate, and what leaves the last waits for power (4.10).
-/// Failures at any age; end of life after two stages, so that a young fleet hardly retires (4.11).
+/// Erlang delay: `chips` enter the first of three stages of equal rate, and what leaves the last waits for power
+/// (4.10). Failures at any age; end of life after two stages, so that a young fleet hardly retires (4.11).
 template <class N, class St>
 CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, int k, const N& chips, St& state) {
   const N first = state.pipeline[0][k], second = state.pipeline[1][k], third = state.pipeline[2][k];
@@ -60,8 +59,8 @@ CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, int k
 
 /// One pass over a region's chips: they move on, and are counted.
 template <class N, class P, class St, class F, class Sh>
-CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r, scalar_t<N> elapsed,
-                                                               const Sh& ships, St& state, F& flows) {
+CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r, scalar_t<N> elapsed, const Sh& ships,
+                                                               St& state, F& flows) {
   using R = scalar_t<N>;
   ChipsOnSite<N, typename P::ShapeType> sum;
   MonthlyShares<R> share[P::ShapeType::classes];
@@ -142,8 +141,8 @@ CHOKEPOINT_HD void count_installs(int r, const N& installs, const RegionChips<N>
   flows.idle[r] = before.idle * (one - installs);
 }
 
-/// Step 4: chips move along, old ones go, and of what waits as much is to be installed as each region's power and the world's
-/// component pools allow (4.12): a share a region, left in `installs`. In month 0 nothing moves.
+/// Step 4: chips move along, old ones go, and of what waits as much is to be installed as each region's power and the
+/// world's component pools allow (4.12): a share a region, left in `installs`. In month 0 nothing moves.
 /// @param elapsed months since the last: 0 in month 0
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> elapsed, const Sh& ships, St& state,
@@ -172,5 +171,5 @@ CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> 
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

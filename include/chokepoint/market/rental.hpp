@@ -42,12 +42,14 @@ CHOKEPOINT_INLINE N whole_capacity(const P& p, const St& state, const F& flows, 
 
 /// What a fleet keeps for its unit's own segments (5.4), kH100e.
 template <class N, class P, class St, class F>
-CHOKEPOINT_INLINE N reserved_capacity(const P& p, const St& state, const F& flows, int unit, int region, int chip_class) {
+CHOKEPOINT_INLINE N reserved_capacity(const P& p, const St& state, const F& flows, int unit, int region,
+                                      int chip_class) {
   return whole_capacity<N>(p, state, flows, unit, region, chip_class) * flows.own_service[unit];
 }
 
-/// Part of a unit's capital charge that is due whether its chips are rented or not (4.14), of the capacity installed, kH100e, of
-/// each class; million USD a month. At list prices: what trade rules do to a price today changes no debt of yesterday.
+/// Part of a unit's capital charge that is due whether its chips are rented or not (4.14), of the capacity installed,
+/// kH100e, of each class; million USD a month. At list prices: what trade rules do to a price today changes no debt of
+/// yesterday.
 template <class N, class P, class M>
 CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capacity) {
   N sum = N(scalar_t<N>(0));
@@ -58,8 +60,8 @@ CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capa
   return sum * N(p.providers.cost_multiple[unit] * p.finance.fixed_capital_share) * monthly_million_usd<N>();
 }
 
-/// Installs the share `installs` of a region's waiting chips, and says what its units then have, offer and owe: one pass
-/// over the fleets, which lie in memory on a GPU.
+/// Installs the share `installs` of a region's waiting chips, and says what its units then have, offer and owe: one
+/// pass over the fleets, which lie in memory on a GPU.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void install_and_offer(const P& p, const M& month, int r, const N& installs, St& state, F& flows) {
   using R = scalar_t<N>;
@@ -94,8 +96,8 @@ CHOKEPOINT_HD N demand_at(const P& p, const St& state, int s, const N& log2_pric
   return exp2(fma(-N(p.demand.elasticity[s]), log2_price, level));
 }
 
-/// One unit serves the segments it is bound to (5.4) before the market opens, in proportion to their need at last month's
-/// price: a captive fleet its owner's own work at the market's price, a public one its chosen users at cost.
+/// One unit serves the segments it is bound to (5.4) before the market opens, in proportion to their need at last
+/// month's price: a captive fleet its owner's own work at the market's price, a public one its chosen users at cost.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& flows) {
   using R = scalar_t<N>;
@@ -150,5 +152,5 @@ CHOKEPOINT_HD void open_rental_markets(const P& p, const M& month, const N* inst
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

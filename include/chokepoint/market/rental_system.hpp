@@ -1,7 +1,7 @@
 #pragma once
 
-#include "chokepoint/market/solver/clearing.hpp"
 #include "chokepoint/market/rental.hpp"
+#include "chokepoint/market/solver/clearing.hpp"
 
 /// The rental markets of one month as a system of equations (docs/model.md, section 5).
 namespace chokepoint {
@@ -24,10 +24,10 @@ struct Kinks {
   R inverse_four_caps;    ///< 1 / (4 h) as rounded over - under has it, so that the upper kink ends flat
 };
 
-/// Cournot output with conjectural variation of a fleet whose unit costs spread evenly over o (1 - delta) .. o (1 + delta):
-/// marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q / K) (5.10),
-/// which gives (5.11); its responses are (5.13). `cost` is o / p, `low` 1 - delta, `spread` 2 delta, `market_power` theta K / (e D). As delta -> 0 this is
-/// clip((1 - o/p) e/theta D, 0, K) (5.20).
+/// Cournot output with conjectural variation of a fleet whose unit costs spread evenly over o (1 - delta) .. o (1 +
+/// delta): marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q /
+/// K) (5.10), which gives (5.11); its responses are (5.13). `cost` is o / p, `low` 1 - delta, `spread` 2 delta,
+/// `market_power` theta K / (e D). As delta -> 0 this is clip((1 - o/p) e/theta D, 0, K) (5.20).
 /// @tparam Slopes whether the responses are wanted too
 template <class N, bool Slopes = true>
 CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, const N& spread, const N& market_power,
@@ -54,9 +54,9 @@ CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, c
 }
 
 /// The scale on which a market under a price ceiling is solved, log2 (5.14a). Up to the ceiling it is
-/// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one more
-/// H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the scale, less
-/// that width, is the shadow price at which buyers want no more than there is.
+/// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one
+/// more H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the
+/// scale, less that width, is the shadow price at which buyers want no more than there is.
 inline constexpr double conduct_width = 0.03125;
 
 /// What buyers go by: the price, or the shadow price of what they cannot have.
@@ -134,8 +134,8 @@ class RentalSystem {
     for (int r = 0; r < regions(p_); ++r) evaluate_region(r, log2_price, response);
   }
 
-  /// Log2 of the mean ratio of price to shadow price over what a segment buys (5.14b), at the places last evaluated: 0 but
-  /// where a ceiling leaves it short.
+  /// Log2 of the mean ratio of price to shadow price over what a segment buys (5.14b), at the places last evaluated: 0
+  /// but where a ceiling leaves it short.
   CHOKEPOINT_HD N log2_paid_share(int s, const N* place) const {
     N paid = N(R(0)), all = paid;
     for (int m = 0; m < markets(); ++m) {
@@ -147,8 +147,8 @@ class RentalSystem {
     return select(paid < all, log2(share), N(R(0)));
   }
 
-  /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what `demand`
-  /// tells.
+  /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what
+  /// `demand` tells.
   CHOKEPOINT_HD void evaluate_wishes(const N* log2_paid, MarketResponse<N, max_markets, max_groups>& response) {
     evaluate_demand(log2_paid, response);
   }
@@ -162,8 +162,8 @@ class RentalSystem {
     return all_are;
   }
 
-  /// Row of the whole Jacobian: -d residual of market m / d ln price of each other. Returns that by its own price. Other
-  /// than the slopes and levers of the response it has in it how the own elasticity moves with prices (5.18a).
+  /// Row of the whole Jacobian: -d residual of market m / d ln price of each other. Returns that by its own price.
+  /// Other than the slopes and levers of the response it has in it how the own elasticity moves with prices (5.18a).
   template <class Response>
   CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
     const auto& d = p_.demand;
@@ -221,8 +221,8 @@ class RentalSystem {
     return at;
   }
 
-  /// Share of what a market is balanced with that its demand is: less than all where hardly anybody comes, nothing where none
-  /// trade.
+  /// Share of what a market is balanced with that its demand is: less than all where hardly anybody comes, nothing
+  /// where none trade.
   CHOKEPOINT_INLINE N bought_share(const RegionPrices& at, int r, int c) const {
     const int m = market_index(p_, r, c);
     const N part = select(demand_[m] < least_demand_[m], demand_[m] * at.inverse_demand[c], N(R(1)));
@@ -250,7 +250,8 @@ class RentalSystem {
     at.capital[c] = capital_[m] * inverse_price;
   }
 
-  /// What price takers would offer of a class at a region's ceiling, kH100e: more than that no price brings onto its market.
+  /// What price takers would offer of a class at a region's ceiling, kH100e: more than that no price brings onto its
+  /// market.
   CHOKEPOINT_HD N offered_at_ceiling(int r, int c) const {
     RegionPrices at;
     set_price(at, c, market_index(p_, r, c), exp2(-N(log2_ceiling_[r])));
@@ -266,8 +267,8 @@ class RentalSystem {
     return R(whole) == exponent && whole < 16 ? whole : 0;
   }
 
-  /// Demand of nested CES buyers (5.5): D_m (5.8), its own elasticity e_m with the buyers' switching in it (5.9), and the pull
-  /// between regions (5.17a).
+  /// Demand of nested CES buyers (5.5): D_m (5.8), its own elasticity e_m with the buyers' switching in it (5.9), and
+  /// the pull between regions (5.17a).
   CHOKEPOINT_HD void evaluate_demand(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
     const auto& d = p_.demand;
     const int count = markets();
@@ -279,7 +280,8 @@ class RentalSystem {
     cheapest_ = select(cheapest < N(R(1e6)), cheapest, N(R(0)));
     const N lowest_price = exp2(cheapest_);
     for (int m = 0; m < count; ++m) {
-      // Supply is far steeper in its price than demand is: the price is taken as finely as can be, the ratio need not be.
+      // Supply is far steeper in its price than demand is: the price is taken as finely as can be, the ratio need not
+      // be.
       const N shadow = log2_shadow(m, log2_price[m]);
       inverse_price_[m] = exp2(-shadow);
       // A power that is a whole number takes a few products; what is too dear to tell stays more than nothing.
@@ -288,8 +290,8 @@ class RentalSystem {
                          : exp2(N(d.sigma) * (cheapest_ - shadow));
       pull_[m] = select(active(m), pull, N(R(0)));
     }
-    // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float; scaled by
-    // a power of two, which rounds nothing, it stays within.
+    // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float;
+    // scaled by a power of two, which rounds nothing, it stays within.
     const N small = N(R(0x1p-80)), large = N(R(0x1p+80));
     N switching[S::segments];  // times 2^-80
     for (int r = 0; r < regions(p_); ++r) {
@@ -349,9 +351,10 @@ class RentalSystem {
     return fleet_response<N, Slopes>(cost, N(q.low_cost[i]), N(q.cost_spread[i]), market_power, kinks_);
   }
 
-  /// Supply of a region's units on its markets: residuals (5.14), levers (5.15) and slopes (5.16). All classes of a unit at
-  /// once, which share what the unit has in common.
-  CHOKEPOINT_HD void evaluate_region(int r, const N* place, MarketResponse<N, max_markets, max_groups>& response) const {
+  /// Supply of a region's units on its markets: residuals (5.14), levers (5.15) and slopes (5.16). All classes of a
+  /// unit at once, which share what the unit has in common.
+  CHOKEPOINT_HD void evaluate_region(int r, const N* place,
+                                     MarketResponse<N, max_markets, max_groups>& response) const {
     const N zero = N(R(0));
     const RegionPrices at = region_prices(r, place);
     N supply[S::classes], price_part[S::classes], demand_part[S::classes];
@@ -382,14 +385,14 @@ class RentalSystem {
     }
   }
 
-  /// The slope of a market that may be above its ceiling: there supply answers by conduct, then not at all, and demand by the
-  /// shadow price alone. A market in which no price moves has no weight in its group's mean price.
+  /// The slope of a market that may be above its ceiling: there supply answers by conduct, then not at all, and demand
+  /// by the shadow price alone. A market in which no price moves has no weight in its group's mean price.
   CHOKEPOINT_HD void bend_response(int r, int m, const N& place, const N& demand_part,
                                    MarketResponse<N, max_markets, max_groups>& response) const {
     const N zero = N(R(0)), ceiling = N(log2_ceiling_[r]), by_demand = response.lever[m] * elasticity_[m];
     const auto above = place > ceiling, is_short = place > ceiling + N(R(conduct_width));
-    const N by_conduct = demand_part * reciprocal(conduct_kept<N>(place, log2_ceiling_[r])) *
-                         N(R(1.4426950408889634 / conduct_width));
+    const N by_conduct =
+        demand_part * reciprocal(conduct_kept<N>(place, log2_ceiling_[r])) * N(R(1.4426950408889634 / conduct_width));
     response.slope[m] = select(above, select(is_short, by_demand, by_conduct), response.slope[m]);
     response.weight[m] = select(above & !is_short, zero, response.weight[m]);
   }
@@ -404,7 +407,7 @@ class RentalSystem {
   bool has_ceilings_;      ///< in some region this month
   decltype(Flows<N, S>::whole_matrix)* whole_matrix_;
   Kinks<R> kinks_;
-  int whole_sigma_;  ///< sigma where it is a small whole number, else 0
+  int whole_sigma_;                          ///< sigma where it is a small whole number, else 0
   N level_[S::segments], sum_[S::segments];  ///< log2 of open demand at a price of 1; sum of a_sm pull_m
   N quantity_[S::segments];                  ///< bought by a segment, in units of its index
   N cheapest_;                               ///< log2 price
@@ -415,5 +418,5 @@ class RentalSystem {
   N least_demand_[S::markets];  ///< a millionth of what is offered: supply is balanced with it where nobody comes
 };
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

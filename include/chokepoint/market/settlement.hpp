@@ -15,7 +15,8 @@ CHOKEPOINT_INLINE N missing() {
 /// ration, say) is reported as unsolved.
 inline constexpr int largest_log2_price = 20;
 
-inline constexpr float unsolved_residual = 1e30f;  ///< of a month whose figures are not to be trusted, whatever they are
+inline constexpr float unsolved_residual =
+    1e30f;  ///< of a month whose figures are not to be trusted, whatever they are
 
 /// Share of the tolerance that prices may be off in ln: in float by default two roundings.
 inline constexpr float price_tolerance_share = 1.0f / 128;
@@ -48,10 +49,11 @@ struct UnitAccount {
   }
 };
 
-/// Rent at the market price; own service at the market price too, at cost for a public unit. Leaves what the markets and all
-/// of the region take, by class.
+/// Rent at the market price; own service at the market price too, at cost for a public unit. Leaves what the markets
+/// and all of the region take, by class.
 template <class N, class P, class System, class St, class F>
-CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, int r, F& flows, N* supply, N* quantity) {
+CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, int r, F& flows, N* supply,
+                                N* quantity) {
   using R = scalar_t<N>;
   const N zero = N(R(0));
   const auto at = system.region_prices(r, state.log2_price);
@@ -108,8 +110,8 @@ CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& sta
   flows.utilisation[r] = ratio_or(rented, fleet, missing<N>());
 }
 
-/// Works on a copy of the system, as the last resort does: what a loop over regions indexes lies in memory on a GPU, and
-/// Newton's steps shall not need it there.
+/// Works on a copy of the system, as the last resort does: what a loop over regions indexes lies in memory on a GPU,
+/// and Newton's steps shall not need it there.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const St& state, F& flows) {
   using R = scalar_t<N>;
@@ -126,8 +128,8 @@ CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const 
   flows.world_price = ratio_or(value, flows.world_rented, missing<N>());
 }
 
-/// What ceilings change once a month is settled: demand is what buyers would want at the prices asked. An empty market keeps
-/// the price that it asked last.
+/// What ceilings change once a month is settled: demand is what buyers would want at the prices asked. An empty market
+/// keeps the price that it asked last.
 template <class N, class P, class System, class Response, class St, class F>
 CHOKEPOINT_HD void tell_wishes(const P& p, System& system, Response& response, St& state, F& flows) {
   N paid[P::ShapeType::markets] = {};
@@ -148,7 +150,8 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   }
   MarketResponse<N, P::ShapeType::markets, P::ShapeType::regions> response;
   const ClearingLimits<N> limits{p.solver.tolerance, p.solver.newton_limit, p.solver.sweep_limit,
-                                 scalar_t<N>(largest_log2_price), p.solver.tolerance * scalar_t<N>(price_tolerance_share)};
+                                 scalar_t<N>(largest_log2_price),
+                                 p.solver.tolerance * scalar_t<N>(price_tolerance_share)};
   N log2_price[P::ShapeType::markets];  // in registers on a GPU, where the state lies in memory
   for (int m = 0; m < markets(p); ++m) log2_price[m] = state.log2_price[m];
   const Solution<N> solution = clear_markets<N>(system, limits, log2_price, response);
@@ -166,5 +169,5 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   if (system.has_ceilings()) tell_wishes<N>(p, system, response, state, flows);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -96,8 +96,8 @@ CHOKEPOINT_HD void advance_demand(const P& p, const M& month, const Draws<N>& dr
 
 /// Tokens per H100e-hour: a trend, noise, and jumps that arrive at random (3.4).
 template <class N, class P, class M, class St>
-CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>& draws,
-                                      const CommonFactors<N>& common, St& state) {
+CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
+                                      St& state) {
   using R = scalar_t<N>;
   N change = N(month.efficiency_drift);
   if (is_random(p, Source::efficiency)) {
@@ -236,5 +236,5 @@ CHOKEPOINT_HD void advance_shocks(const P& p, const M& month, const Draws<N>& dr
   advance_component_pools<N>(p, month, draws, state);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -109,5 +109,5 @@ CHOKEPOINT_HD void measure(const P& p, int t, const State<N, typename P::ShapeTy
   measure_month<N>(p, p.calendar[t], t == 0, state, flows, out);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -1,18 +1,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/parameters.hpp"
+#include "scenario/keys.hpp"
 #include "scenario/lower/dated_shocks.hpp"
 #include "scenario/lower/growth.hpp"
-#include "scenario/keys.hpp"
 #include "scenario/lower/parts.hpp"
-#include "scenario/names.hpp"
 #include "scenario/lower/power_path.hpp"
-#include "chokepoint/market/parameters.hpp"
+#include "scenario/names.hpp"
 
 namespace chokepoint {
 
 namespace {
-
 
 template <class Item>
 double growth_of(const Item& item, int t) {

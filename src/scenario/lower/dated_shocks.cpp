@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenario/lower/growth.hpp"
+#include "chokepoint/market/parameters.hpp"
 #include "scenario/keys.hpp"
+#include "scenario/lower/growth.hpp"
 #include "scenario/lower/parts.hpp"
 #include "scenario/names.hpp"
-#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

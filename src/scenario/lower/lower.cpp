@@ -7,9 +7,9 @@
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "chokepoint/measures.hpp"
-#include "scenario/measure_layout.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/lower/parts.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
 #include "scenario/sizes.hpp"
 
@@ -101,8 +101,8 @@ template std::unique_ptr<Parameters<float>> lower(const Scenario&, std::uint64_t
 template std::unique_ptr<Parameters<double>> lower(const Scenario&, std::uint64_t);
 
 const config::Names& source_words() {
-  static const config::Names words = {"demand", "efficiency", "sentiment", "fab",     "outage", "export_regime",
-                                      "power",  "grid_shock", "component", "conduct"};
+  static const config::Names words = {"demand",        "efficiency", "sentiment",  "fab",       "outage",
+                                      "export_regime", "power",      "grid_shock", "component", "conduct"};
   static_assert(static_cast<int>(Source::conduct) == 10, "one word a source");
   return words;
 }

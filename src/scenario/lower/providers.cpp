@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "chokepoint/market/parameters.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/lower/parts.hpp"
 #include "scenario/names.hpp"
-#include "chokepoint/market/parameters.hpp"
 #include "scenario/sizes.hpp"
 
 namespace chokepoint {

@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/parameters.hpp"
 #include "scenario/lower/growth.hpp"
 #include "scenario/lower/parts.hpp"
 #include "scenario/lower/power_path.hpp"
-#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

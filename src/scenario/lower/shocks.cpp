@@ -1,12 +1,12 @@
 #include <cmath>
 #include <numbers>
 
+#include "chokepoint/market/parameters.hpp"
 #include "scenario/cholesky.hpp"
-#include "scenario/lower/growth.hpp"
 #include "scenario/keys.hpp"
+#include "scenario/lower/growth.hpp"
 #include "scenario/lower/parts.hpp"
 #include "scenario/names.hpp"
-#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/parameters.hpp"
 #include "scenario/lower/parts.hpp"
 #include "scenario/names.hpp"
-#include "chokepoint/market/parameters.hpp"
 
 namespace chokepoint {
 

@@ -132,7 +132,8 @@ void test_exact_quantiles(Scenario scenario) {
   imagined::machine = imagined::Machine{};
   imagined::machine.sort_scratch = imagined::machine.bytes_in_truth;
   imagined::sorts = 0;
-  expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0, "the CPU sorts what a device has no room for");
+  expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0,
+         "the CPU sorts what a device has no room for");
   imagined::machine = imagined::Machine{};
   imagined::machine.sorting = cudaErrorECCUncorrectable;
   const std::string lost = failure_of([&] { on_gpu(scenario, c); });
@@ -174,7 +175,8 @@ void test_octaves(const Scenario& scenario) {
   const std::string expected = on_cpu(wide, c).all->digest();
   for (const char* const room : {"150", "2500"}) {
     setenv("CHOKEPOINT_FIRST_OCTAVES", room, 1);
-    expect(on_gpu(wide, c).all->digest() == expected, std::string("same digest: room for ") + room + " octaves at first");
+    expect(on_gpu(wide, c).all->digest() == expected,
+           std::string("same digest: room for ") + room + " octaves at first");
     unsetenv("CHOKEPOINT_FIRST_OCTAVES");
   }
 }
@@ -185,7 +187,11 @@ void test_failures(const Scenario& scenario) {
   const std::string lost = failure_of([&] { on_gpu(scenario, Case{300, 128, {1}}); });
   expect(has(lost, "device 1") && has(lost, "damaged"), "a lost device is named: " + lost);
   imagined::machine = imagined::Machine{};
-  expect(has(failure_of([&] { on_gpu(scenario, Case{10, 0, {7}}); }), "no usable CUDA device 7"), "a device that is not there");
+  expect(has(failure_of([&] {
+               on_gpu(scenario, Case{10, 0, {7}});
+             }),
+             "no usable CUDA device 7"),
+         "a device that is not there");
   expect(on_gpu(scenario, Case{10, 0, {1}}).devices == "1 (Imagined)", "the results of a run name its devices");
 }
 

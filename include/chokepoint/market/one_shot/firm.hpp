@@ -3,17 +3,17 @@
 #include "chokepoint/market/solver/clearing.hpp"
 
 /// Supply of a firm with rising marginal cost, for markets that are cleared once (docs/model.md, section 5g). Units
-/// are the user's; quantities of a fringe of equal firms are totals. Nothing is smoothed: idleness and full capacity are
-/// sharp.
+/// are the user's; quantities of a fringe of equal firms are totals. Nothing is smoothed: idleness and full capacity
+/// are sharp.
 namespace chokepoint {
 
 /// Marginal cost, conduct and capacity of a firm or of a fringe of equal firms.
 template <class R>
 struct FirmCurve {
   std::int32_t market;
-  std::int32_t step;       ///< of its market's ladder (one_shot_ladder.hpp), for price-takers of constant cost; else -1
-  R fixed_quantity;        ///< sold at any price; below 0: the firm decides
-  R cost, slope;           ///< marginal cost: cost + slope (q / scale)^exponent
+  std::int32_t step;  ///< of its market's ladder (ladder.hpp), for price-takers of constant cost; else -1
+  R fixed_quantity;   ///< sold at any price; below 0: the firm decides
+  R cost, slope;      ///< marginal cost: cost + slope (q / scale)^exponent
   R log2_scale, exponent;
   R capacity, log2_capacity;  ///< below 0: without limit
   R conduct;                  ///< theta / count: 1 is a Cournot player, 0 a price taker
@@ -24,9 +24,9 @@ struct FirmCurve {
 template <class N>
 struct SellerView {
   N price;
-  N margin;         ///< 1 - cost / price, to its last digits also where the price is next to the cost
-  N conduct_left;   ///< part of its conduct that a price ceiling leaves: 1 without one
-  N elasticity;     ///< of demand, in the own price
+  N margin;        ///< 1 - cost / price, to its last digits also where the price is next to the cost
+  N conduct_left;  ///< part of its conduct that a price ceiling leaves: 1 without one
+  N elasticity;    ///< of demand, in the own price
   N log2_demand;
 };
 
@@ -88,8 +88,8 @@ CHOKEPOINT_INLINE N part_of_demand(const N& quantity, const N& log2_quantity, co
 template <class N>
 CHOKEPOINT_HD FirmResponse<N> firm_response(const FirmCurve<N>& firm, const SellerView<N>& view) {
   if (!(view.margin > N(0))) return {N(0), N(0), N(0), N(0)};
-  const N most = firm.capacity < N(0) ? N(1e300)
-                                      : part_of_demand<N>(firm.capacity, firm.log2_capacity, view.log2_demand);
+  const N most =
+      firm.capacity < N(0) ? N(1e300) : part_of_demand<N>(firm.capacity, firm.log2_capacity, view.log2_demand);
   const N market_power = firm.conduct * view.conduct_left / view.elasticity;
   N share, bent = N(0);
   if (firm.slope > N(0)) {

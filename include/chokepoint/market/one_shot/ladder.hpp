@@ -38,12 +38,12 @@ struct MarketLadder {
 /// Where a market stands at one position. Paces are derivatives by the position, in natural logarithms.
 template <class N>
 struct MarketPlace {
-  N price, price_pace;              ///< that sellers get
-  N log2_buyers_price, buyers_pace; ///< that buyers reckon with: the shadow price where they are rationed
-  N choke_gap;                      ///< linear demand: choke price less the buyers' price
-  N correction;                     ///< of the sellers' price, relative: what its last digits are short of
-  N conduct_left, conduct_pace;     ///< part of its conduct that a firm keeps; pace of its logarithm
-  std::int32_t step;                ///< that fills: steps before it are full
+  N price, price_pace;               ///< that sellers get
+  N log2_buyers_price, buyers_pace;  ///< that buyers reckon with: the shadow price where they are rationed
+  N choke_gap;                       ///< linear demand: choke price less the buyers' price
+  N correction;                      ///< of the sellers' price, relative: what its last digits are short of
+  N conduct_left, conduct_pace;      ///< part of its conduct that a firm keeps; pace of its logarithm
+  std::int32_t step;                 ///< that fills: steps before it are full
   N fill, fill_pace;
   N ceiling_fill, ceiling_fill_pace;
   bool is_capped;    ///< the price stands at its ceiling
@@ -90,8 +90,8 @@ CHOKEPOINT_INLINE void set_fill(const N& done, const N& fine, N& fill, N& pace) 
   pace = N(1 / (step_length * ln2));
 }
 
-/// Beyond the position at which the ceiling holds, by `beyond`: firms lose market power (5.32), then buyers are rationed
-/// (5.33).
+/// Beyond the position at which the ceiling holds, by `beyond`: firms lose market power (5.32), then buyers are
+/// rationed (5.33).
 template <class N>
 CHOKEPOINT_HD void set_capped(const MarketLadder<N>& ladder, N beyond, const N& fine, MarketPlace<N>& place) {
   set_price(ladder, ladder.ceiling, place);

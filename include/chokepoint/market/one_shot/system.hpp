@@ -5,7 +5,7 @@
 
 /// One market, or a few coupled ones, cleared once: the System of `chokepoint clear` (docs/model.md, section 5g). It
 /// takes other curves than the monthly model (rising marginal cost, linear demand), so that published equilibria can be
-/// reproduced, and goes to the same solver (clearing.hpp), which moves the markets' positions (one_shot_ladder.hpp).
+/// reproduced, and goes to the same solver (clearing.hpp), which moves the markets' positions (ladder.hpp).
 namespace chokepoint {
 
 inline constexpr int one_shot_markets = 16, one_shot_segments = 16;

@@ -40,5 +40,5 @@ CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>&
   return solution;
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -9,10 +9,10 @@ namespace chokepoint {
 /// What a System answers at given prices, one entry a market; markets come in groups (regions).
 template <class N, int Markets, int Groups>
 struct MarketResponse {
-  N residual[Markets];  ///< supply / demand - 1
-  N slope[Markets];     ///< d residual / d ln own price
-  N lever[Markets];     ///< -d residual / d ln demand
-  N weight[Markets];    ///< demand, kH100e
+  N residual[Markets];     ///< supply / demand - 1
+  N slope[Markets];        ///< d residual / d ln own price
+  N lever[Markets];        ///< -d residual / d ln demand
+  N weight[Markets];       ///< demand, kH100e
   N pull[Groups][Groups];  ///< d ln demand of the row's group / d ln mean price of the column's, by substitution only
 };
 
@@ -37,8 +37,8 @@ struct ClearingLimits {
   scalar_t<N> price_tolerance = scalar_t<N>(0);
 };
 
-/// Largest residual over the markets, less what the price tolerance forgives (5.18b). An empty market has none, and one that is
-/// short of supply at its price ceiling is rationed: both stand still, whatever the others do.
+/// Largest residual over the markets, less what the price tolerance forgives (5.18b). An empty market has none, and one
+/// that is short of supply at its price ceiling is rationed: both stand still, whatever the others do.
 template <class N, class System, class Response>
 CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
                                  Response& response) {
@@ -135,5 +135,5 @@ CHOKEPOINT_INLINE N damped(const N& step, int iteration) {
   return bounded(step * N(size * ln_to_log2));
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -2,15 +2,18 @@
 
 #include "chokepoint/market/solver/clearing_step.hpp"
 
-/// What the solver does with the paths that Newton's steps leave unsolved (docs/model.md, section 5e): rounds of a sweep,
-/// which comes nearer from anywhere but slowly, and of guarded steps, which are fast once near. No path is made worse.
+/// What the solver does with the paths that Newton's steps leave unsolved (docs/model.md, section 5e): rounds of a
+/// sweep, which comes nearer from anywhere but slowly, and of guarded steps, which are fast once near. No path is made
+/// worse.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
 inline constexpr int guarded_steps = 20;  ///< in a round; together they cost far less than its sweep
-/// Guarded steps can lead back to one place for ever, where demand's elasticity moves a lot with the price; sweeps alone
-/// get on from there. Of sixteen rounds four have such steps.
-constexpr bool is_guarded(int round) { return round % 16 < 4; }
+/// Guarded steps can lead back to one place for ever, where demand's elasticity moves a lot with the price; sweeps
+/// alone get on from there. Of sixteen rounds four have such steps.
+constexpr bool is_guarded(int round) {
+  return round % 16 < 4;
+}
 
 /// One market at a time by bisection. With the own elasticities held fixed the residuals are an M-function of the log
 /// prices, for which such sweeps converge from anywhere.
@@ -21,7 +24,8 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
   constexpr int halvings = sizeof(R) == sizeof(double) ? 54 : 26;  // of an interval of 4, down to the digits of R
   for (int m = 0; m < system.markets(); ++m) {
     const N before = log2_price[m];
-    N low = maximum(before - N(R(2)), -bound), high = minimum(before + N(R(2)), minimum(bound, N(system.log2_ceiling(m))));
+    N low = maximum(before - N(R(2)), -bound),
+      high = minimum(before + N(R(2)), minimum(bound, N(system.log2_ceiling(m))));
     for (int k = 0; k < halvings; ++k) {
       log2_price[m] = (low + high) * N(R(0.5));
       system.evaluate(log2_price, response);
@@ -34,8 +38,8 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
   }
 }
 
-/// A Newton step on the whole matrix of markets, for demand whose buyers want other markets each: there the mean price of
-/// a group tells little. Steps in ln price.
+/// A Newton step on the whole matrix of markets, for demand whose buyers want other markets each: there the mean price
+/// of a group tells little. Steps in ln price.
 /// @param h memory for the matrix
 template <class N, class System, class Response>
 CHOKEPOINT_HD void whole_step(const System& system, const Response& response,
@@ -61,8 +65,8 @@ CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N*
   }
 }
 
-/// Steps on the whole matrix, each cut to a quarter until it leaves a smaller residual than the best so far. Ends at the
-/// best, and `response` with it; none taken, it only says how good the prices are.
+/// Steps on the whole matrix, each cut to a quarter until it leaves a smaller residual than the best so far. Ends at
+/// the best, and `response` with it; none taken, it only says how good the prices are.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& limits, int steps, N* log2_price,
                                       Response& response, Solution<N>& solution) {
@@ -107,5 +111,5 @@ CHOKEPOINT_HD void take_last_resort(System system, const ClearingLimits<N>& limi
   for (int m = 0; m < system.markets(); ++m) log2_price[m] = price[m];
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

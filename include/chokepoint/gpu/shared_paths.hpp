@@ -6,7 +6,7 @@
 #include <mutex>
 #include <vector>
 
-#include "machine/crew.hpp"
+#include "chokepoint/base/crew.hpp"
 #include "chokepoint/ledger.hpp"
 
 namespace chokepoint {
