@@ -23,10 +23,12 @@ inline constexpr Meaning meanings[] = {
     {"2", "bad command line, config or input file"},
     {"3", "no such device, out of memory, disk full, target not writable, anything unexpected"},
     {"4",
-     "numerics: `--strict` and something unsolved, a market without equilibrium, a process whose arithmetic is not sound"},
+     "numerics: `--strict` and something unsolved, a market without equilibrium, a process whose arithmetic is not "
+     "sound"},
     {"75", "kept for runs that stop on purpose to go on later; not used yet"},
     {"128 + n",
-     "stopped by signal n (130 Ctrl-C, 143 kill, 138 SIGUSR1, 152 SIGXCPU, ...); nothing was written. 141, without a word: "
+     "stopped by signal n (130 Ctrl-C, 143 kill, 138 SIGUSR1, 152 SIGXCPU, ...); nothing was written. 141, without a "
+     "word: "
      "the reader of standard output has left"},
 };
 

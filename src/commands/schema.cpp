@@ -14,7 +14,8 @@ struct SchemaOptions {
 
 nlohmann::json exit_codes_json() {
   nlohmann::json list = nlohmann::json::array();
-  for (const exit_code::Meaning& row : exit_code::meanings) list.push_back({{"code", row.code}, {"meaning", row.meaning}});
+  for (const exit_code::Meaning& row : exit_code::meanings)
+    list.push_back({{"code", row.code}, {"meaning", row.meaning}});
   return list;
 }
 

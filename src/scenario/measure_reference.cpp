@@ -9,8 +9,8 @@ using nlohmann::json;
 namespace {
 
 const char* word(Dimension dimension) {
-  constexpr const char* words[] = {"world", "region", "region, chip", "chip", "segment", "owner", "export class, region",
-                                   "layer", "link"};
+  constexpr const char* words[] = {
+      "world", "region", "region, chip", "chip", "segment", "owner", "export class, region", "layer", "link"};
   return words[static_cast<int>(dimension)];
 }
 
