@@ -30,9 +30,8 @@ CHOKEPOINT_HD N trade_markup(const P& p, const St& state, int chip_class, int re
 /// multiple of 1: what a region's units have in common.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state, F& flows) {
-  using R = scalar_t<N>;
   for (int r = 0; r < regions(p); ++r) {
-    const N paid_share = N(R(1)) - N(month.subsidy[r]);
+    const N paid_share = N(1) - N(month.subsidy[r]);
     for (int c = 0; c < classes(p); ++c) {
       flows.multiple[market_index(p, r, c)] =
           (N(p.chips.system_multiple[c]) + trade_markup<N>(p, state, c, r)) * paid_share;
@@ -86,7 +85,6 @@ CHOKEPOINT_HD void place_orders(const P& p, const M& month, const St& state, con
 /// starting wafers for a class whose stock has reached its limit (4.4).
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F& flows) {
-  using R = scalar_t<N>;
   N weight[P::ShapeType::classes];
   for (int c = 0; c < classes(p); ++c) {
     const N log2_value = log2(state.chip_price[c] * N(p.chips.inverse_wafers[c]));
@@ -95,16 +93,16 @@ CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F
   for (int f = 0; f < pools(p); ++f) {
     N output = exp2(state.fab_log2[f]);
     for (int k = 0; k < p.sizes.outages; ++k) {
-      output = output * fma(-N(p.shocks.outage_exposure[k][f]), state.outage[k], N(R(1)));
+      output = output * fma(-N(p.shocks.outage_exposure[k][f]), state.outage[k], N(1));
     }
-    N weights = N(R(0));
-    for (int c = 0; c < classes(p); ++c) weights += p.chips.pool[c] == f ? weight[c] : N(R(0));
+    N weights = N(0);
+    for (int c = 0; c < classes(p); ++c) weights += p.chips.pool[c] == f ? weight[c] : N(0);
     const N per_weight = output * reciprocal(maximum(weights, tiny<N>()));
     for (int c = 0; c < classes(p); ++c) {
       if (p.chips.pool[c] != f) continue;
       const N full = weight[c] * per_weight * N(p.chips.inverse_wafers[c]);
       const N room = fma(N(p.chips.stock_limit[c]), full, -state.stock[c]);
-      flows.produced[c] = clamp(room, N(R(0)), full);
+      flows.produced[c] = clamp(room, N(0), full);
     }
   }
 }
@@ -115,17 +113,16 @@ CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F
 /// @param claims sum over units of order times priority
 template <class N, class P, class St, class Sh>
 CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_class, const N& supply, N claims) {
-  using R = scalar_t<N>;
   N left = supply;
   N level = left * reciprocal(maximum(claims, tiny<N>()));
   for (int k = 0; k < units(p); ++k) {
     const int i = p.providers.by_priority[k];
     const N priority = N(p.providers.priority[i]);
-    const auto in_full = priority * level >= N(R(1));
+    const auto in_full = priority * level >= N(1);
     if (!any(in_full)) break;
     const N chips =
         order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
-    left = select(in_full, maximum(left - chips, N(R(0))), left);
+    left = select(in_full, maximum(left - chips, N(0)), left);
     claims = select(in_full, fma(-priority, chips, claims), claims);
     // Who is served in full leaves more than his part to the others; what rounding makes of that must not take it back.
     level = select(in_full, maximum(level, left * reciprocal(maximum(claims, tiny<N>()))), level);
@@ -138,7 +135,6 @@ CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_cl
 template <class N, class P, class M, class St, class Sh>
 CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& supply, const N& total, const N& claims,
                                St& state, Sh& ships) {
-  using R = scalar_t<N>;
   const N scarcity = log2(total + tiny<N>()) - log2(supply + tiny<N>());
   const N log2_multiple = clamp(scarcity * N(p.chips.inverse_order_exponent[c]), N(p.chips.log2_price_floor[c]),
                                 N(p.chips.log2_price_cap[c]));
@@ -149,7 +145,7 @@ CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& suppl
     per_million = per_million * response;
   }
   const auto is_short = total * response > supply;
-  const N everything = N(R(1e38));  // times any priority above 0: more than an order
+  const N everything = N(1e38);  // times any priority above 0: more than an order
   ships.level[c] = everything;
   if (any(is_short)) {
     ships.level[c] = select(is_short, ration<N>(p, state, ships, c, supply, claims * response), everything);
@@ -160,7 +156,6 @@ CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& suppl
 /// return `state.stock` holds what is left.
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& flows, Sh& ships) {
-  using R = scalar_t<N>;
   N total[P::ShapeType::classes] = {}, claims[P::ShapeType::classes] = {};
   place_orders<N>(p, month, state, flows, ships, total, claims);
   produce_chips<N>(p, state, total, flows);
@@ -169,14 +164,14 @@ CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& f
     price_class<N>(p, month, c, state.stock[c], total[c], claims[c], state, ships);
   }
   for (int r = 0; r < regions(p); ++r) {
-    for (int c = 0; c < classes(p); ++c) ships.shipped[market_index(p, r, c)] = N(R(0));
+    for (int c = 0; c < classes(p); ++c) ships.shipped[market_index(p, r, c)] = N(0);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
       for (int c = 0; c < classes(p); ++c) {
         ships.shipped[market_index(p, r, c)] += allocation<N>(p, state, ships, i, r, c);
       }
     }
     for (int c = 0; c < classes(p); ++c) {
-      state.stock[c] = maximum(state.stock[c] - ships.shipped[market_index(p, r, c)], N(R(0)));
+      state.stock[c] = maximum(state.stock[c] - ships.shipped[market_index(p, r, c)], N(0));
     }
   }
 }
@@ -207,9 +202,9 @@ template <class N, class P, class M, class St, class Sh>
 CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state, const Sh& ships, N* passes) {
   using R = scalar_t<N>;
   N committed[P::ShapeType::regions];
-  N world = N(R(0));
+  N world = N(0);
   for (int r = 0; r < regions(p); ++r) {
-    committed[r] = N(R(0));
+    committed[r] = N(0);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
       committed[r] += committed_capacity<N>(p, state, i);
     }
@@ -217,13 +212,13 @@ CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state,
   }
   for (int r = 0; r < regions(p); ++r) {
     if (!(month.share_cap[r] < R(1))) continue;
-    N shipped = N(R(0));
+    N shipped = N(0);
     for (int c = 0; c < classes(p); ++c) {
       if (p.chips.export_class[c] < 0) continue;
       shipped = fma(N(p.chips.perf[c]), ships.shipped[market_index(p, r, c)], shipped);
     }
-    const N room = maximum(fma(N(month.share_cap[r]), world, -committed[r]), N(R(0)));
-    passes[r] = minimum(room * reciprocal(maximum(shipped, tiny<N>())), N(R(1)));
+    const N room = maximum(fma(N(month.share_cap[r]), world, -committed[r]), N(0));
+    passes[r] = minimum(room * reciprocal(maximum(shipped, tiny<N>())), N(1));
   }
 }
 
@@ -233,9 +228,8 @@ CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state,
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state,
                                   F& flows, Sh& ships) {
-  using R = scalar_t<N>;
   using U = uint_t<N>;
-  const N one = N(R(1)), zero = N(R(0));
+  const N one = N(1), zero = N(0);
   const auto banned = state.regime[x][r] == U(regime_ban);
   const auto grey_order = banned & (state.regime_at_order[x][r] == U(regime_ban));
   N shipped = zero;
@@ -257,13 +251,12 @@ CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, cons
 /// Step 3: what enters the pipelines, what leaks, what returns to the vendors' stock (4.7 to 4.9).
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& flows, Sh& ships) {
-  using R = scalar_t<N>;
   N cap_passes[P::ShapeType::regions];
-  for (int r = 0; r < regions(p); ++r) cap_passes[r] = N(R(1));
+  for (int r = 0; r < regions(p); ++r) cap_passes[r] = N(1);
   if (has_share_cap(p, month)) apply_share_caps<N>(p, month, state, ships, cap_passes);
   for (int m = 0; m < markets(p); ++m) {
-    flows.leaked[m] = N(R(0));
-    ships.arrives[m] = N(R(1));
+    flows.leaked[m] = N(0);
+    ships.arrives[m] = N(1);
   }
   for (int r = 0; r < regions(p); ++r) {
     for (int x = 0; x < p.sizes.export_classes; ++x) {
@@ -271,7 +264,7 @@ CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& fl
     }
   }
   for (int c = 0; c < classes(p); ++c) {
-    flows.returned[c] = N(R(0));
+    flows.returned[c] = N(0);
     for (int r = 0; r < regions(p); ++r) {
       const int m = market_index(p, r, c);
       flows.delivered[m] = ships.shipped[m] * ships.arrives[m];

@@ -11,17 +11,16 @@ inline namespace CHOKEPOINT_TARGET {
 /// a constant hazard. It governs next month's conduct. Dated turns come on top.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>& draws, const F& flows, St& state) {
-  using R = scalar_t<N>;
   WordStream<N> words(draws, Source::conduct);
   for (int r = 0; r < regions(p); ++r) {
     if (is_random(p, Source::conduct)) {
       const N start = words.next_uniform();
       const N end = words.next_uniform();
-      const auto at_war = state.war[r] > N(R(0.5));
+      const auto at_war = state.war[r] > N(0.5);
       const auto starts = (flows.utilisation[r] < N(p.regions.war_trigger[r])) & (start < N(p.regions.war_start[r]));
       const auto ends = end < N(p.regions.war_end[r]);
-      const N peace = select(starts, N(R(1)), N(R(0)));
-      const N war = select(ends, N(R(0)), N(R(1)));
+      const N peace = select(starts, N(1), N(0));
+      const N war = select(ends, N(0), N(1));
       state.war[r] = select(at_war, war, peace);
     }
     state.war[r] = turned_flag(state.war[r], month.war_turn[r]);
@@ -45,12 +44,11 @@ CHOKEPOINT_HD void settle_cash(const P& p, const F& flows, St& state) {
 template <class N, class P>
 CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* leaves, const N* takes, N* chips,
                                N& scrapped) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   N freed = zero, moved = zero;
   for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
     N& own = chips[fleet_index(p, i, chip_class)];
-    const auto gone = leaves[i] > N(R(0.5));
+    const auto gone = leaves[i] > N(0.5);
     freed += select(gone, own, zero);
     own = select(gone, zero, own);
   }
@@ -91,12 +89,11 @@ CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const 
 /// a share of their chips, installed and under way, and the rest is scrapped.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   N leaves[P::ShapeType::units], leavers = zero;
   for (int c = 0; c < classes(p); ++c) flows.scrapped[c] = zero;
   for (int i = 0; i < units(p); ++i) {
-    const auto out = (state.cash[i] < zero) & (state.alive[i] > N(R(0.5)));
+    const auto out = (state.cash[i] < zero) & (state.alive[i] > N(0.5));
     leaves[i] = p.providers.deep_pockets[i] ? zero : select(out, one, zero);
     leavers += leaves[i];
   }

@@ -9,9 +9,8 @@ inline namespace CHOKEPOINT_TARGET {
 /// Mark-up of a layer whose conduct over demand elasticity is `lerner`, raised by scarcity in the layer above (6.1).
 template <class N>
 CHOKEPOINT_INLINE N layer_markup(const N& lerner, const N& tightness, const N& utilisation) {
-  using R = scalar_t<N>;
-  const N raised = minimum(lerner * fma(tightness, utilisation, N(R(1))), N(R(0.9)));
-  return reciprocal(N(R(1)) - raised);
+  const N raised = minimum(lerner * fma(tightness, utilisation, N(1)), N(0.9));
+  return reciprocal(N(1) - raised);
 }
 
 /// Monthly bill of one user, USD, and d bill / d ln price.
@@ -24,9 +23,8 @@ struct Bill {
 /// a free allowance that shrinks as prices rise (6.4).
 template <class N, class P>
 CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
-  using R = scalar_t<N>;
   const auto& d = p.downstream;
-  const N zero = N(R(0));
+  const N zero = N(0);
   const N free = N(d.allowance[s]) * exp2(-N(d.allowance_response[s]) * log2(change));
   const N paid = maximum(N(d.tokens_per_user[s]) - free, zero);
   const N marginal = select(paid > zero, fma(N(d.allowance_response[s]), free, paid), zero);
@@ -53,11 +51,10 @@ struct SegmentLayers {
 /// Cloud and token price (6.2), application price (6.3), the user's bill (6.4) of one segment.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, St& state, F& flows) {
-  using R = scalar_t<N>;
   const auto& d = p.downstream;
-  const N one = N(R(1));
+  const N one = N(1);
   const N home_utilisation = flows.utilisation[p.demand.home[s]];
-  const N utilisation = select(home_utilisation < missing<N>(), home_utilisation, N(R(0)));
+  const N utilisation = select(home_utilisation < missing<N>(), home_utilisation, N(0));
   const N cloud = flows.compute_price[s] * layer_markup<N>(N(d.cloud_conduct[s]), N(d.tightness[s]), utilisation);
   const N markup = layer_markup<N>(N(d.application_conduct[s]), N(d.tightness[s]), utilisation);
   const N level_token = cloud * N(d.discount[s] * d.inverse_tokens[s]);
@@ -77,7 +74,7 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
   const N application = cost * markup_change;
   const N application_now = blend(N(d.fixed_cost[s]), change, one) * markup_change;
   const Bill<N> level = bill<N>(p, s, application * start_price, application);
-  const N level_bill = maximum(level.amount, N(R(1e-6)));
+  const N level_bill = maximum(level.amount, N(1e-6));
   if (is_start) state.start_user_bill[s] = level_bill;
   flows.user_bill[s] = bill<N>(p, s, application_now * start_price, application_now).amount;
   flows.priced_out[s] = share_priced_out<N>(p, s, change);
@@ -89,8 +86,7 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
 /// application's margin (6.6).
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   N application = zero, user = zero, weights = zero, application_passes = zero, user_passes = zero;
   N application_token = zero;
   for (int s = 0; s < segments(p); ++s) {

@@ -66,8 +66,7 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
 /// classes it may buy, or is not spent where there are none (4.19).
 template <class N, class P, class Rules>
 CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* share) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   N freed = zero, open = zero;
   for (int c = 0; c < classes(p); ++c) {
     const N reached = share[c] * rules.reach[c];
@@ -75,8 +74,8 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
     open += select(rules.banned[c], zero, share[c]);
     share[c] = reached;
   }
-  const N raise = fma(freed, reciprocal(maximum(open, N(R(1e-6)))), one);
-  const auto none_is_open = open < N(R(1e-6));
+  const N raise = fma(freed, reciprocal(maximum(open, N(1e-6))), one);
+  const auto none_is_open = open < N(1e-6);
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
@@ -86,13 +85,13 @@ template <class N, class P, class M>
 CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
   using R = scalar_t<N>;
   if (!(month.domestic_floor[region] > R(0))) return;
-  const N zero = N(R(0)), one = N(R(1)), floor = N(month.domestic_floor[region]);
+  const N zero = N(0), one = N(1), floor = N(month.domestic_floor[region]);
   N domestic = zero, total = zero;
   for (int c = 0; c < classes(p); ++c) {
     total += share[c];
     if (p.chips.home[c] == region) domestic += share[c];
   }
-  const N least = N(R(1e-6)) * total, wanted = floor * total;
+  const N least = N(1e-6) * total, wanted = floor * total;
   const auto binds = (domestic < wanted) & (domestic > least);
   const N raise = select(binds, wanted * reciprocal(maximum(domestic, tiny<N>())), one);
   const N cut = select(binds, (total - wanted) * reciprocal(maximum(total - domestic, tiny<N>())), one);
@@ -113,10 +112,9 @@ CHOKEPOINT_INLINE N choice_weight(const P& p, const N& q) {
 template <class N, class P, class M, class F, class Rules>
 CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const Rules& rules,
                                const Prospects<N, typename P::ShapeType>& sees, int unit, int region, N* share) {
-  using R = scalar_t<N>;
   const bool has_floor = p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public;
   N q[P::ShapeType::classes];
-  N total = N(R(0)), mean_q = total;
+  N total = N(0), mean_q = total;
   const N occupancy = least(flows.utilisation[region], N(p.providers.occupancy_limit[unit]));
   const N scale = occupancy * (flows.installed_share[region] * N(p.providers.inverse_cost_multiple[unit]));
   for (int c = 0; c < classes(p); ++c) {
@@ -125,7 +123,7 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const
     share[c] = choice_weight<N>(p, q[c]);
     total += share[c];
   }
-  const N per_total = reciprocal(greatest(total, N(R(1e-12))));
+  const N per_total = reciprocal(greatest(total, N(1e-12)));
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
   if (rules.some_banned) redirect_banned_orders<N>(p, rules, share);
   if (has_floor) apply_domestic_floor<N>(p, month, region, share);
@@ -143,10 +141,10 @@ CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, 
                           const N& log2_most) {
   using R = scalar_t<N>;
   const R start_own = p.providers.start_fleet[unit];
-  if (!(start_own > R(0))) return N(R(0));
+  if (!(start_own > R(0))) return N(0);
   const N own = greatest(flows.unit_orders[unit], tiny<N>());
   const N lead = (world - own) * N(start_own) * reciprocal(own * N(maximum(start_world - start_own, R(1e-9))));
-  return least(greatest(N(p.finance.arms_race) * log2(greatest(lead, N(R(1e-6)))), N(R(0))), log2_most);
+  return least(greatest(N(p.finance.arms_race) * log2(greatest(lead, N(1e-6))), N(0)), log2_most);
 }
 
 /// A turn in sentiment cuts budgets, the deeper the more leverage.
@@ -163,7 +161,7 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
   using R = scalar_t<N>;
   const N demand_index = flows.world_demand * reciprocal(state.start_demand);
   const N growth = exp2(N(p.finance.demand_exponent) * log2(demand_index));
-  N world = N(R(0));
+  N world = N(0);
   R start_world = R(0);
   for (int i = 0; i < units(p); ++i) {
     world += flows.unit_orders[i];

@@ -52,7 +52,7 @@ CHOKEPOINT_HD void measure_concentration(const P& p, const N* of_unit, const Con
   using R = scalar_t<N>;
   N of_owner[P::ShapeType::units];
   R count[P::ShapeType::units], inverse_count[P::ShapeType::units];
-  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(R(0));
+  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(0);
   for (int i = 0; i < units(p); ++i) {
     const int o = p.providers.owner[i];
     of_owner[o] += of_unit[i];
@@ -73,8 +73,8 @@ CHOKEPOINT_HD void measure_owners(const P& p, const St& state, const F& flows, M
   using R = scalar_t<N>;
   const N inverse_world = reciprocal(maximum(flows.world_fleet, tiny<N>()));
   N of_owner[P::ShapeType::units];
-  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(R(0));
-  N firms = N(R(0));
+  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(0);
+  N firms = N(0);
   R all = R(0);
   for (int i = 0; i < units(p); ++i) {
     of_owner[p.providers.owner[i]] += flows.unit_fleet[i];
@@ -90,7 +90,7 @@ template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, const F& flows,
                                    MeasureWriter<N, P>& out) {
   using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   for (int r = 0; r < regions(p); ++r) {
     N demand = zero, unserved = zero;
     for (int c = 0; c < classes(p); ++c) {
@@ -114,8 +114,7 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, const F& flows,
                                   MeasureWriter<N, P>& out) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   N country_hhi = zero;
   for (int r = 0; r < regions(p); ++r) {
     const N share = ratio_or(flows.region_fleet[r], flows.world_fleet, zero);
@@ -136,7 +135,7 @@ CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, co
     out.put(Measure::leaked_chips, r, is_start ? missing<N>() : leaked);
   }
   out.put(Measure::world_fleet, flows.world_fleet);
-  out.put(Measure::country_hhi, country_hhi * N(R(10000)));
+  out.put(Measure::country_hhi, country_hhi * N(10000));
 }
 
 template <class N, class P, class St, class F>

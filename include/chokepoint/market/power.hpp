@@ -66,10 +66,10 @@ CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r
   MonthlyShares<R> share[P::ShapeType::classes];
   for (int c = 0; c < classes(p); ++c) {
     share[c] = monthly_shares(p, c, elapsed);
-    sum.installed[c] = sum.waiting[c] = N(R(0));
+    sum.installed[c] = sum.waiting[c] = N(0);
   }
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-    N spent = N(R(0)), committed = spent;
+    N spent = N(0), committed = spent;
     for (int c = 0; c < classes(p); ++c) {
       const int k = fleet_index(p, i, c), m = market_index(p, r, c);
       const N chips = allocation<N>(p, state, ships, i, r, c) * ships.arrives[m];
@@ -147,8 +147,7 @@ CHOKEPOINT_HD void count_installs(int r, const N& installs, const RegionChips<N>
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> elapsed, const Sh& ships, St& state,
                                         F& flows, N* installs) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   RegionChips<N> chips[P::ShapeType::regions];
   N requested = zero;
   flows.capital_spending = zero;
@@ -165,7 +164,7 @@ CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> 
   }
   for (int r = 0; r < regions(p); ++r) {
     installs[r] = installs[r] * parts * N(elapsed);
-    const auto bound = (installs[r] < N(R(0.999))) & (chips[r].wanted > N(R(1e-3)));
+    const auto bound = (installs[r] < N(0.999)) & (chips[r].wanted > N(1e-3));
     flows.power_bound[r] = select(bound, N(elapsed), zero);
     count_installs<N>(r, installs[r], chips[r], flows);
   }

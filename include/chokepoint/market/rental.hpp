@@ -65,7 +65,7 @@ CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capa
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void install_and_offer(const P& p, const M& month, int r, const N& installs, St& state, F& flows) {
   using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   for (int c = 0; c < classes(p); ++c) flows.market_capacity[market_index(p, r, c)] = zero;
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
     N capacity[P::ShapeType::classes];
@@ -101,7 +101,7 @@ CHOKEPOINT_HD N demand_at(const P& p, const St& state, int s, const N& log2_pric
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& flows) {
   using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   N need[P::ShapeType::segments];
   N total_need = zero, capacity = zero, cost = zero;
   for (int s = 0; s < segments(p); ++s) {
@@ -117,7 +117,7 @@ CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& 
   const N average_cost = cost * reciprocal(maximum(capacity, tiny<N>()));
   const N offered = capacity * N(p.providers.reserved_share[unit]);
   // Some of every segment's demand always goes to the market, so that the market keeps a price for it.
-  const N served = minimum(offered * reciprocal(maximum(total_need, tiny<N>())), N(R(0.95)));
+  const N served = minimum(offered * reciprocal(maximum(total_need, tiny<N>())), N(0.95));
   for (int s = 0; s < segments(p); ++s) {
     if (!(p.providers.serves[unit][s] > R(0))) continue;
     const N portion = flows.open_share[s] * served;
@@ -143,9 +143,9 @@ CHOKEPOINT_HD void open_rental_markets(const P& p, const M& month, const N* inst
   using R = scalar_t<N>;
   for (int r = 0; r < regions(p); ++r) install_and_offer<N>(p, month, r, installs[r], state, flows);
   for (int s = 0; s < segments(p); ++s) {
-    flows.open_share[s] = N(R(1));
-    flows.public_share[s] = N(R(0));
-    flows.public_cost[s] = N(R(0));
+    flows.open_share[s] = N(1);
+    flows.public_share[s] = N(0);
+    flows.public_cost[s] = N(0);
   }
   for (int i = 0; i < units(p); ++i) {
     if (p.providers.reserved_share[i] > R(0)) serve_own_segments<N>(p, state, i, flows);

@@ -32,21 +32,20 @@ struct Kinks {
 template <class N, bool Slopes = true>
 CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, const N& spread, const N& market_power,
                                                   const Kinks<scalar_t<N>>& kink) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   const N above = fma(-low, cost, N(kink.over));  // margin, counted from where its kink begins
   const N rounded = greatest(least(above, N(kink.two_widths)), zero);
   const N curve = rounded * N(kink.inverse_four_widths);
   const N margin = fma(curve, rounded, greatest(above - N(kink.two_widths), zero));
   // 0 for a fleet that costs nothing.
-  const N inverse = reciprocal(greatest(fma(spread, cost, market_power), N(R(1e-9))));
+  const N inverse = reciprocal(greatest(fma(spread, cost, market_power), N(1e-9)));
   // Beyond the end of the upper kink nothing changes, but the difference below would lose its digits.
   const N wish = least(margin * inverse, N(kink.over));
   const N past = greatest(wish - N(kink.under), zero);
   const N bend = past * N(kink.inverse_four_caps);
   FleetResponse<N> out{fma(-bend, past, wish), zero, zero};
   if constexpr (Slopes) {
-    const N per_wish = fma(N(R(-2)), bend, N(R(1))) * inverse;  // 0 at capacity
+    const N per_wish = fma(N(-2), bend, N(1)) * inverse;  // 0 at capacity
     out.price_part = per_wish * cost * fma(curve + curve, low, spread * wish);
     out.demand_part = per_wish * wish * market_power;
   }
@@ -62,16 +61,14 @@ inline constexpr double conduct_width = 0.03125;
 /// What buyers go by: the price, or the shadow price of what they cannot have.
 template <class N>
 CHOKEPOINT_INLINE N shadow_price(const N& place, scalar_t<N> ceiling) {
-  using R = scalar_t<N>;
-  return place - clamp(place - N(ceiling), N(R(0)), N(R(conduct_width)));
+  return place - clamp(place - N(ceiling), N(0), N(conduct_width));
 }
 
 /// Share of its conduct that a seller keeps; at last next to nothing, so that one can divide by it.
 template <class N>
 CHOKEPOINT_INLINE N conduct_kept(const N& place, scalar_t<N> ceiling) {
-  using R = scalar_t<N>;
-  const N given_up = (place - N(ceiling)) * N(R(1 / conduct_width));
-  return maximum(N(R(1)) - maximum(given_up, N(R(0))), N(R(0x1p-40)));
+  const N given_up = (place - N(ceiling)) * N(1 / conduct_width);
+  return maximum(N(1) - maximum(given_up, N(0)), N(0x1p-40));
 }
 
 /// Clearing system of a bundle of paths. Holds references: it lives for one month's solve.
@@ -104,8 +101,8 @@ class RentalSystem {
         energy_[m] = energy_cost<N>(p, flows, r, c);
         capital_[m] = capital_cost<N>(p, state, flows, r, c);
         if (is_capped(r)) flows.market_capacity[m] = offered_at_ceiling(r, c);
-        active_[m] = select(is_open<N>(p, flows, m), N(R(1)), N(R(0)));
-        least_demand_[m] = greatest(flows.market_capacity[m] * N(R(1e-6)), N(R(1e-20)));
+        active_[m] = select(is_open<N>(p, flows, m), N(1), N(0));
+        least_demand_[m] = greatest(flows.market_capacity[m] * N(1e-6), N(1e-20));
       }
     }
   }
@@ -113,7 +110,7 @@ class RentalSystem {
   CHOKEPOINT_INLINE int markets() const { return chokepoint::markets(p_); }
   CHOKEPOINT_INLINE int groups() const { return regions(p_); }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g * classes(p_); }
-  CHOKEPOINT_INLINE mask_t<N> active(int m) const { return active_[m] > N(R(0.5)); }
+  CHOKEPOINT_INLINE mask_t<N> active(int m) const { return active_[m] > N(0.5); }
   /// For the solver there is none: its scale goes on above it.
   CHOKEPOINT_INLINE R log2_ceiling(int) const { return R(no_ceiling_log2); }
   CHOKEPOINT_INLINE bool has_ceilings() const { return has_ceilings_; }
@@ -137,14 +134,14 @@ class RentalSystem {
   /// Log2 of the mean ratio of price to shadow price over what a segment buys (5.14b), at the places last evaluated: 0
   /// but where a ceiling leaves it short.
   CHOKEPOINT_HD N log2_paid_share(int s, const N* place) const {
-    N paid = N(R(0)), all = paid;
+    N paid = N(0), all = paid;
     for (int m = 0; m < markets(); ++m) {
       const N bought = N(p_.demand.weight[s][m]) * pull_[m];
       paid = fma(bought, exp2(log2_paid(m, place[m]) - log2_shadow(m, place[m])), paid);
       all += bought;
     }
-    const N share = maximum(paid, N(R(least_sum))) * reciprocal(maximum(all, N(R(least_sum))));
-    return select(paid < all, log2(share), N(R(0)));
+    const N share = maximum(paid, N(least_sum)) * reciprocal(maximum(all, N(least_sum)));
+    return select(paid < all, log2(share), N(0));
   }
 
   /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what
@@ -157,7 +154,7 @@ class RentalSystem {
   CHOKEPOINT_HD mask_t<N> in_range() const {
     mask_t<N> all_are(true);
     for (int s = 0; s < segments(p_); ++s) {
-      all_are = all_are & ((sum_[s] > N(R(told_sum))) | (quantity_[s] < N(R(1e-30))));
+      all_are = all_are & ((sum_[s] > N(told_sum)) | (quantity_[s] < N(1e-30)));
     }
     return all_are;
   }
@@ -167,7 +164,7 @@ class RentalSystem {
   template <class Response>
   CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
     const auto& d = p_.demand;
-    N bought = N(R(0)), own_change = bought, change[S::markets];
+    N bought = N(0), own_change = bought, change[S::markets];
     for (int k = 0; k < markets(); ++k) row[k] = change[k] = bought;
     for (int s = 0; s < segments(p_); ++s) {
       if (!(d.weight[s][m] > R(0))) continue;
@@ -176,26 +173,25 @@ class RentalSystem {
       const N weight = N(d.weight[s][m]) * (pull_[m] * inverse_sum);
       const N own = fma(-gain, weight, N(d.sigma));
       bought += part;
-      own_change = fma(part, fma(gain * N(d.sigma), weight * (N(R(1)) - weight), -own * own), own_change);
+      own_change = fma(part, fma(gain * N(d.sigma), weight * (N(1) - weight), -own * own), own_change);
       for (int k = 0; k < markets(); ++k) {
         const N cross = part * gain * (N(d.weight[s][k]) * (pull_[k] * inverse_sum));
         row[k] += cross;
         change[k] = fma(cross, own - N(d.sigma) * weight, change[k]);
       }
     }
-    const N inverse = reciprocal(maximum(bought, N(R(1e-30))));
+    const N inverse = reciprocal(maximum(bought, N(1e-30)));
     const N lever = response.lever[m];
     // A market without supply has no lever, nor has one that stands still.
-    const N through =
-        select(lever > N(R(0)), (N(R(1)) + response.residual[m] - lever) * reciprocal(elasticity_[m]), N(R(0)));
+    const N through = select(lever > N(0), (N(1) + response.residual[m] - lever) * reciprocal(elasticity_[m]), N(0));
     for (int k = 0; k < markets(); ++k) {
       const N moved = inverse * fma(-elasticity_[m], row[k], change[k]);
-      row[k] = k == m ? N(R(0)) : fma(lever * inverse, row[k], -through * moved);
+      row[k] = k == m ? N(0) : fma(lever * inverse, row[k], -through * moved);
       // Where sellers give up conduct buyers see no price move.
-      if (has_ceilings_) row[k] = select(response.weight[k] > N(R(0)), row[k], N(R(0)));
+      if (has_ceilings_) row[k] = select(response.weight[k] > N(0), row[k], N(0));
     }
     const N with_mix = fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
-    return has_ceilings_ ? select(response.weight[m] > N(R(0)), with_mix, response.slope[m]) : with_mix;
+    return has_ceilings_ ? select(response.weight[m] > N(0), with_mix, response.slope[m]) : with_mix;
   }
 
   /// What a region's fleets see, by class.
@@ -225,8 +221,8 @@ class RentalSystem {
   /// where none trade.
   CHOKEPOINT_INLINE N bought_share(const RegionPrices& at, int r, int c) const {
     const int m = market_index(p_, r, c);
-    const N part = select(demand_[m] < least_demand_[m], demand_[m] * at.inverse_demand[c], N(R(1)));
-    return select(active(m), part, N(R(0)));
+    const N part = select(demand_[m] < least_demand_[m], demand_[m] * at.inverse_demand[c], N(1));
+    return select(active(m), part, N(0));
   }
 
   /// What a fleet would rent out of what its market is balanced with, kH100e.
@@ -255,8 +251,8 @@ class RentalSystem {
   CHOKEPOINT_HD N offered_at_ceiling(int r, int c) const {
     RegionPrices at;
     set_price(at, c, market_index(p_, r, c), exp2(-N(log2_ceiling_[r])));
-    at.power[c] = N(R(0));
-    N total = N(R(0));
+    at.power[c] = N(0);
+    N total = N(0);
     for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) total += supplied(at, i, c);
     return total;
   }
@@ -273,11 +269,11 @@ class RentalSystem {
     const auto& d = p_.demand;
     const int count = markets();
     // Powers are taken relative to the cheapest market: p^-sigma alone would leave the range of a float.
-    N cheapest = N(R(1e6));
+    N cheapest = N(1e6);
     for (int m = 0; m < count; ++m) {
       cheapest = least(cheapest, select(active(m), log2_shadow(m, log2_price[m]), cheapest));
     }
-    cheapest_ = select(cheapest < N(R(1e6)), cheapest, N(R(0)));
+    cheapest_ = select(cheapest < N(1e6), cheapest, N(0));
     const N lowest_price = exp2(cheapest_);
     for (int m = 0; m < count; ++m) {
       // Supply is far steeper in its price than demand is: the price is taken as finely as can be, the ratio need not
@@ -286,51 +282,51 @@ class RentalSystem {
       inverse_price_[m] = exp2(-shadow);
       // A power that is a whole number takes a few products; what is too dear to tell stays more than nothing.
       const N pull = whole_sigma_ > 0
-                         ? greatest(whole_power(inverse_price_[m] * lowest_price, whole_sigma_), N(R(0x1p-126)))
+                         ? greatest(whole_power(inverse_price_[m] * lowest_price, whole_sigma_), N(0x1p-126))
                          : exp2(N(d.sigma) * (cheapest_ - shadow));
-      pull_[m] = select(active(m), pull, N(R(0)));
+      pull_[m] = select(active(m), pull, N(0));
     }
     // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float;
     // scaled by a power of two, which rounds nothing, it stays within.
-    const N small = N(R(0x1p-80)), large = N(R(0x1p+80));
+    const N small = N(0x1p-80), large = N(0x1p+80);
     N switching[S::segments];  // times 2^-80
     for (int r = 0; r < regions(p_); ++r) {
-      for (int k = 0; k <= r; ++k) response.pull[r][k] = N(R(0));
+      for (int k = 0; k <= r; ++k) response.pull[r][k] = N(0);
     }
     for (int s = 0; s < segments(p_); ++s) {
-      N sum = N(R(0)), part[S::regions];
+      N sum = N(0), part[S::regions];
       for (int r = 0; r < regions(p_); ++r) {
-        part[r] = N(R(0));
+        part[r] = N(0);
         for (int m = group_begin(r); m < group_begin(r + 1); ++m) {
           part[r] = fma(N(d.weight[s][m]), pull_[m], part[r]);
         }
         sum += part[r];
       }
-      sum_[s] = greatest(sum, N(R(least_sum)));
+      sum_[s] = greatest(sum, N(least_sum));
       const N level = fma(-N(d.elasticity[s]), cheapest_, level_[s]);
       // Users whom no market reaches buy nothing; the index of their prices would be infinite.
-      quantity_[s] = select(sum > N(R(0)), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(R(0)));
+      quantity_[s] = select(sum > N(0), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(0));
       // Where a segment is priced out this would be infinite, which times a weight of nothing is no number.
-      switching[s] = least(N(d.sigma_less_elasticity[s]) * (quantity_[s] * small) * reciprocal(sum_[s]), N(R(1e37)));
+      switching[s] = least(N(d.sigma_less_elasticity[s]) * (quantity_[s] * small) * reciprocal(sum_[s]), N(1e37));
       for (int r = 0; r < regions(p_); ++r) {
         const N row = switching[s] * (part[r] * large);
         for (int k = 0; k <= r; ++k) response.pull[r][k] = fma(row, part[k], response.pull[r][k]);
       }
     }
     for (int m = 0; m < count; ++m) {
-      N bought = N(R(0)), own = N(R(0));
+      N bought = N(0), own = N(0);
       for (int s = 0; s < segments(p_); ++s) {
         bought = fma(N(d.weight[s][m]), quantity_[s], bought);
         own = fma(N(d.weight_squared[s][m]), switching[s], own);
       }
-      const N inverse = reciprocal(greatest(bought, N(R(1e-30))));
+      const N inverse = reciprocal(greatest(bought, N(1e-30)));
       demand_[m] = bought * pull_[m];
       elasticity_[m] = greatest(fma(-(pull_[m] * large) * own, inverse, N(d.sigma)), N(d.least_elasticity));
     }
     for (int r = 0; r < regions(p_); ++r) {
-      N total = N(R(0));
+      N total = N(0);
       for (int m = group_begin(r); m < group_begin(r + 1); ++m) total += demand_[m];
-      inverse_total_[r] = reciprocal(greatest(total, N(R(1e-20))));
+      inverse_total_[r] = reciprocal(greatest(total, N(1e-20)));
     }
     for (int r = 0; r < regions(p_); ++r) {
       for (int k = 0; k < r; ++k) {
@@ -355,7 +351,7 @@ class RentalSystem {
   /// unit at once, which share what the unit has in common.
   CHOKEPOINT_HD void evaluate_region(int r, const N* place,
                                      MarketResponse<N, max_markets, max_groups>& response) const {
-    const N zero = N(R(0));
+    const N zero = N(0);
     const RegionPrices at = region_prices(r, place);
     N supply[S::classes], price_part[S::classes], demand_part[S::classes];
     for (int c = 0; c < classes(p_); ++c) supply[c] = price_part[c] = demand_part[c] = zero;
@@ -373,7 +369,7 @@ class RentalSystem {
     }
     for (int c = 0; c < classes(p_); ++c) {
       const int m = market_index(p_, r, c);
-      response.residual[m] = fma(supply[c], at.inverse_demand[c], N(R(-1)));
+      response.residual[m] = fma(supply[c], at.inverse_demand[c], N(-1));
       // -d residual / d ln D; 0 where it is not demand that supply is balanced with.
       const N lever = select(demand_[m] < least_demand_[m], zero, (supply[c] - demand_part[c]) * at.inverse_demand[c]);
       response.slope[m] = fma(lever, elasticity_[m], price_part[c] * at.inverse_demand[c]);
@@ -389,10 +385,10 @@ class RentalSystem {
   /// by the shadow price alone. A market in which no price moves has no weight in its group's mean price.
   CHOKEPOINT_HD void bend_response(int r, int m, const N& place, const N& demand_part,
                                    MarketResponse<N, max_markets, max_groups>& response) const {
-    const N zero = N(R(0)), ceiling = N(log2_ceiling_[r]), by_demand = response.lever[m] * elasticity_[m];
-    const auto above = place > ceiling, is_short = place > ceiling + N(R(conduct_width));
+    const N zero = N(0), ceiling = N(log2_ceiling_[r]), by_demand = response.lever[m] * elasticity_[m];
+    const auto above = place > ceiling, is_short = place > ceiling + N(conduct_width);
     const N by_conduct =
-        demand_part * reciprocal(conduct_kept<N>(place, log2_ceiling_[r])) * N(R(1.4426950408889634 / conduct_width));
+        demand_part * reciprocal(conduct_kept<N>(place, log2_ceiling_[r])) * N(1.4426950408889634 / conduct_width);
     response.slope[m] = select(above, select(is_short, by_demand, by_conduct), response.slope[m]);
     response.weight[m] = select(above & !is_short, zero, response.weight[m]);
   }

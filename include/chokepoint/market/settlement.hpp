@@ -24,12 +24,11 @@ inline constexpr float price_tolerance_share = 1.0f / 128;
 /// Prices, and what each segment pays: the market's price index, and cost for the part that public units serve.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void price_compute(const P& p, const System& system, const St& state, F& flows) {
-  using R = scalar_t<N>;
-  flows.world_demand = N(R(0));
+  flows.world_demand = N(0);
   for (int m = 0; m < markets(p); ++m) flows.price[m] = exp2(system.log2_paid(m, state.log2_price[m]));
   for (int s = 0; s < segments(p); ++s) {
     const N market_price = exp2(state.segment_log2_price[s]);
-    flows.compute_price[s] = fma(N(R(1)) - flows.public_share[s], market_price, flows.public_cost[s]);
+    flows.compute_price[s] = fma(N(1) - flows.public_share[s], market_price, flows.public_cost[s]);
     flows.segment_demand[s] = demand_at<N>(p, state, s, state.segment_log2_price[s]);
     flows.world_demand += flows.segment_demand[s];
   }
@@ -55,7 +54,7 @@ template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, int r, F& flows, N* supply,
                                 N* quantity) {
   using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   const auto at = system.region_prices(r, state.log2_price);
   N bought[P::ShapeType::classes], energy[P::ShapeType::classes], capital[P::ShapeType::classes];
   for (int c = 0; c < classes(p); ++c) {
@@ -93,10 +92,9 @@ CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& stat
 /// Quantities, mean price and utilisation (5.19) of a region.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& state, int r, F& flows) {
-  using R = scalar_t<N>;
   N supply[P::ShapeType::classes], quantity[P::ShapeType::classes];
   settle_units<N>(p, system, state, r, flows, supply, quantity);
-  N value = N(R(0)), rented = value, fleet = value;
+  N value = N(0), rented = value, fleet = value;
   for (int c = 0; c < classes(p); ++c) {
     const int m = market_index(p, r, c);
     flows.market_supply[m] = supply[c];
@@ -114,8 +112,7 @@ CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& sta
 /// and Newton's steps shall not need it there.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   price_compute<N>(p, system, state, flows);
   N value = zero;
   flows.world_fleet = flows.world_rented = flows.running_offered = flows.capital_offered = zero;

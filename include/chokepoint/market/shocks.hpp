@@ -98,13 +98,12 @@ CHOKEPOINT_HD void advance_demand(const P& p, const M& month, const Draws<N>& dr
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
                                       St& state) {
-  using R = scalar_t<N>;
   N change = N(month.efficiency_drift);
   if (is_random(p, Source::efficiency)) {
     const auto block = draws.block(Source::efficiency, 0);
     const N jump = fma(uniform<N>(block.word[2]), N(p.shocks.efficiency_jump_span), N(p.shocks.efficiency_jump_min));
     change = fma(N(p.shocks.efficiency_volatility), common.efficiency, change);
-    change += select(uniform<N>(block.word[1]) < N(p.shocks.efficiency_jump_rate), jump, N(R(0)));
+    change += select(uniform<N>(block.word[1]) < N(p.shocks.efficiency_jump_rate), jump, N(0));
   }
   state.efficiency_log2 += change;
 }
@@ -112,13 +111,12 @@ CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>
 /// Boom or reversal, a chain of two states (3.2).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_sentiment(const P& p, const M& month, const Draws<N>& draws, St& state) {
-  using R = scalar_t<N>;
   if (is_random(p, Source::sentiment)) {
     const N u = uniform<N>(draws.block(Source::sentiment, 0).word[0]);
-    const auto turned = state.reversal > N(R(0.5));
+    const auto turned = state.reversal > N(0.5);
     const N threshold = select(turned, N(p.shocks.sentiment_to_boom), N(p.shocks.sentiment_to_reversal));
     const auto moves = u < threshold;
-    state.reversal = select(moves, N(R(1)) - state.reversal, state.reversal);
+    state.reversal = select(moves, N(1) - state.reversal, state.reversal);
   }
   state.reversal = turned_flag(state.reversal, month.sentiment_turn);
 }
@@ -183,7 +181,6 @@ CHOKEPOINT_HD void advance_export_regimes(const P& p, const M& month, const Draw
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
                                  St& state) {
-  using R = scalar_t<N>;
   WordStream<N> words(draws, Source::power, 1);
   WordStream<N> grid(draws, Source::grid_shock);
   const auto& q = p.shocks;
@@ -195,7 +192,7 @@ CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& dra
       state.grid_shock[r] =
           shock_level(state.grid_shock[r], arrival, severity, q.grid_rate[r], q.grid_min[r], q.grid_span[r]);
     }
-    const N moratorium = fma(-N(q.grid_moratorium[r]), state.grid_shock[r], N(R(1)));
+    const N moratorium = fma(-N(q.grid_moratorium[r]), state.grid_shock[r], N(1));
     N orders = N(month.power_orders[r]) * moratorium;
     if (is_random(p, Source::power)) {
       orders = orders * exp2(N(q.power_volatility[r]) * half_common(common.power, words.next_normal()));

@@ -15,21 +15,20 @@ CHOKEPOINT_HD void start_fleets(const P& p, St& state) {
       const int k = fleet_index(p, i, c);
       state.young[k] = N(p.providers.start_young[i][c]);
       state.old[k] = N(p.providers.start_old[i][c]);
-      state.waiting[k] = state.spending[k] = N(R(0));
+      state.waiting[k] = state.spending[k] = N(0);
       for (auto& stage : state.pipeline) stage[k] = N(p.providers.start_pipeline[i][c] * R(1.0 / pipeline_stages));
     }
-    state.cash[i] = N(R(0));
-    state.alive[i] = N(R(1));
+    state.cash[i] = N(0);
+    state.alive[i] = N(1);
   }
 }
 
 template <class N, class P, class St>
 CHOKEPOINT_HD void start_regions(const P& p, St& state) {
-  using R = scalar_t<N>;
   for (int r = 0; r < regions(p); ++r) {
     state.power[r] = N(p.regions.start_power[r]);
     state.power_queue[r] = N(p.regions.start_queue[r]);
-    state.grid_shock[r] = state.war[r] = N(R(0));
+    state.grid_shock[r] = state.war[r] = N(0);
     for (int x = 0; x < p.sizes.export_classes; ++x) {
       state.regime[x][r] = state.regime_at_order[x][r] = uint_t<N>(p.shocks.regime_start[x][r]);
     }
@@ -39,8 +38,7 @@ CHOKEPOINT_HD void start_regions(const P& p, St& state) {
 /// The state before month 0.
 template <class N, class P, class St>
 CHOKEPOINT_HD void start_path(const P& p, St& state) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   for (int s = 0; s < segments(p); ++s) {
     state.demand_log2[s] = N(p.demand.log2_reference[s]);
     state.segment_log2_price[s] = N(p.solver.log2_start_price);

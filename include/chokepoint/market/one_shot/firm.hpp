@@ -41,10 +41,9 @@ inline namespace CHOKEPOINT_TARGET {
 /// max(t, 0) with its kink rounded over [-width, width] by a parabola; exact outside.
 template <class N>
 CHOKEPOINT_INLINE N smooth_positive(const N& t, const N& width, const N& inverse_four_widths, N& slope) {
-  using R = scalar_t<N>;
-  const N u = clamp(t + width, N(R(0)), width + width);
-  slope = u * inverse_four_widths * N(R(2));
-  return fma(u * inverse_four_widths, u, maximum(t - width, N(R(0))));
+  const N u = clamp(t + width, N(0), width + width);
+  slope = u * inverse_four_widths * N(2);
+  return fma(u * inverse_four_widths, u, maximum(t - width, N(0)));
 }
 
 /// x^k for x >= 0.

@@ -14,12 +14,11 @@ inline namespace CHOKEPOINT_TARGET {
 template <class N, class System>
 CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>& limits, N* log2_price,
                                         MarketResponse<N, System::max_markets, System::max_groups>& response) {
-  using R = scalar_t<N>;
   const N tolerance = N(limits.tolerance);
   const int count = system.markets();
   for (int m = 0; m < count; ++m) log2_price[m] = minimum(log2_price[m], N(system.log2_ceiling(m)));
   N step[System::max_markets];
-  Solution<N> solution{N(R(0)), N(R(0)), mask_t<N>(false)};
+  Solution<N> solution{N(0), N(0), mask_t<N>(false)};
   for (int iteration = 0;; ++iteration) {
     system.evaluate(log2_price, response);
     const N residual = largest_residual<N>(system, limits, log2_price, response);
@@ -35,7 +34,7 @@ CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>&
       const N next = within_limits(system, limits, m, log2_price[m] + damped<N>(step[m], iteration));
       log2_price[m] = select(solution.solved, log2_price[m], next);
     }
-    solution.iterations += select(solution.solved, N(R(0)), N(R(1)));
+    solution.iterations += select(solution.solved, N(0), N(1));
   }
   return solution;
 }

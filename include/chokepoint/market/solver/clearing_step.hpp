@@ -43,19 +43,19 @@ template <class N, class System, class Response>
 CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
                                  Response& response) {
   using R = scalar_t<N>;
-  N largest = N(R(0));
+  N largest = N(0);
   for (int m = 0; m < system.markets(); ++m) {
     auto still = !system.active(m);
     if (system.log2_ceiling(m) < limits.log2_bound) {
-      still = still | ((log2_price[m] >= N(system.log2_ceiling(m))) & (response.residual[m] < N(R(0))));
+      still = still | ((log2_price[m] >= N(system.log2_ceiling(m))) & (response.residual[m] < N(0)));
     }
-    response.residual[m] = select(still, N(R(0)), response.residual[m]);
-    response.lever[m] = select(still, N(R(0)), response.lever[m]);
+    response.residual[m] = select(still, N(0), response.residual[m]);
+    response.lever[m] = select(still, N(0), response.lever[m]);
     // A residual that is not a number counts as a huge one: it must not slip through a comparison.
     // Logarithms are told to so many digits, far from 1 the less finely.
     const N off = greatest(absolute(log2_price[m]) * N(limits.price_tolerance * R(0.25)), N(limits.price_tolerance));
     const N size = fma(-off, response.slope[m], absolute(response.residual[m]));
-    largest = greatest(largest, select(still, N(R(0)), least(size, N(R(1e30)))));
+    largest = greatest(largest, select(still, N(0), least(size, N(1e30))));
   }
   return largest;
 }
@@ -63,10 +63,9 @@ CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& 
 /// Solves (I - H) y = b for an M-matrix, which it is by (5.17), so that no pivot is needed. Leaves y in b.
 template <class N, int Groups>
 CHOKEPOINT_HD void solve_groups(N (&h)[Groups][Groups], int count, N* b) {
-  using R = scalar_t<N>;
   N inverse[Groups];
   for (int k = 0; k < count; ++k) {
-    inverse[k] = reciprocal(maximum(N(R(1)) - h[k][k], N(R(1e-3))));
+    inverse[k] = reciprocal(maximum(N(1) - h[k][k], N(1e-3)));
     for (int i = k + 1; i < count; ++i) {
       const N factor = h[i][k] * inverse[k];
       for (int j = k + 1; j < count; ++j) h[i][j] = fma(factor, h[k][j], h[i][j]);
@@ -83,20 +82,19 @@ CHOKEPOINT_HD void solve_groups(N (&h)[Groups][Groups], int count, N* b) {
 /// on each other through the group's mean price: diagonal plus one rank a group (5.18). Returns steps in ln price.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N* step) {
-  using R = scalar_t<N>;
   N h[System::max_groups][System::max_groups], mean[System::max_groups], share[System::max_markets];
   for (int g = 0; g < system.groups(); ++g) {
     const int begin = system.group_begin(g), end = system.group_begin(g + 1);
-    N total = N(R(0));
+    N total = N(0);
     for (int m = begin; m < end; ++m) total += response.weight[m];
-    const N per_total = reciprocal(maximum(total, N(R(1e-20))));
-    N gain = N(R(0));
+    const N per_total = reciprocal(maximum(total, N(1e-20)));
+    N gain = N(0);
     mean[g] = gain;
     for (int m = begin; m < end; ++m) {
       const N v = response.weight[m] * per_total;
       // The mean price of a group has the own price in it, so the diagonal takes that part back.
       const N diagonal = fma(response.lever[m] * response.pull[g][g], v, response.slope[m]);
-      const N inverse = reciprocal(greatest(diagonal, N(R(0.05))));
+      const N inverse = reciprocal(greatest(diagonal, N(0.05)));
       step[m] = -response.residual[m] * inverse;
       share[m] = response.lever[m] * inverse;
       mean[g] = fma(v, step[m], mean[g]);
@@ -106,7 +104,7 @@ CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N
   }
   solve_groups(h, system.groups(), mean);
   for (int g = 0; g < system.groups(); ++g) {
-    N common = N(R(0));
+    N common = N(0);
     for (int k = 0; k < system.groups(); ++k) common = fma(response.pull[g][k], mean[k], common);
     for (int m = system.group_begin(g); m < system.group_begin(g + 1); ++m) step[m] = fma(share[m], common, step[m]);
   }
@@ -115,8 +113,7 @@ CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N
 /// At most this far in log2 price in one step; down where the step is not a number.
 template <class N>
 CHOKEPOINT_INLINE N bounded(const N& step) {
-  using R = scalar_t<N>;
-  return least(greatest(step, N(R(-1.5))), N(R(1.5)));
+  return least(greatest(step, N(-1.5)), N(1.5));
 }
 
 template <class N, class System>

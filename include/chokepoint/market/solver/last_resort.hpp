@@ -24,16 +24,15 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
   constexpr int halvings = sizeof(R) == sizeof(double) ? 54 : 26;  // of an interval of 4, down to the digits of R
   for (int m = 0; m < system.markets(); ++m) {
     const N before = log2_price[m];
-    N low = maximum(before - N(R(2)), -bound),
-      high = minimum(before + N(R(2)), minimum(bound, N(system.log2_ceiling(m))));
+    N low = maximum(before - N(2), -bound), high = minimum(before + N(2), minimum(bound, N(system.log2_ceiling(m))));
     for (int k = 0; k < halvings; ++k) {
-      log2_price[m] = (low + high) * N(R(0.5));
+      log2_price[m] = (low + high) * N(0.5);
       system.evaluate(log2_price, response);
-      const auto too_dear = response.residual[m] > N(R(0));
+      const auto too_dear = response.residual[m] > N(0);
       high = select(too_dear, log2_price[m], high);
       low = select(too_dear, low, log2_price[m]);
     }
-    const N at_ceiling = select(high >= N(system.log2_ceiling(m)), high, (low + high) * N(R(0.5)));
+    const N at_ceiling = select(high >= N(system.log2_ceiling(m)), high, (low + high) * N(0.5));
     log2_price[m] = select(wanted & system.active(m), at_ceiling, before);
   }
 }
@@ -44,9 +43,8 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
 template <class N, class System, class Response>
 CHOKEPOINT_HD void whole_step(const System& system, const Response& response,
                               N (&h)[System::max_markets][System::max_markets], N* step) {
-  using R = scalar_t<N>;
   for (int m = 0; m < system.markets(); ++m) {
-    const N inverse = reciprocal(maximum(system.whole_row(response, m, h[m]), N(R(0.05))));
+    const N inverse = reciprocal(maximum(system.whole_row(response, m, h[m]), N(0.05)));
     for (int k = 0; k < system.markets(); ++k) h[m][k] = h[m][k] * inverse;
     step[m] = -response.residual[m] * inverse;
   }
@@ -70,12 +68,11 @@ CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N*
 template <class N, class System, class Response>
 CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& limits, int steps, N* log2_price,
                                       Response& response, Solution<N>& solution) {
-  using R = scalar_t<N>;
-  const N ln_to_log2 = N(R(1.4426950408889634));
-  N best[System::max_markets], step[System::max_markets], fresh[System::max_markets], smallest = N(R(1e32));
+  const N ln_to_log2 = N(1.4426950408889634);
+  N best[System::max_markets], step[System::max_markets], fresh[System::max_markets], smallest = N(1e32);
   for (int m = 0; m < system.markets(); ++m) {
     best[m] = log2_price[m];
-    step[m] = N(R(0));
+    step[m] = N(0);
   }
   for (int k = 0;; ++k) {
     system.evaluate(log2_price, response);
@@ -88,7 +85,7 @@ CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& l
     whole_step<N>(system, response, fresh);
     for (int m = 0; m < system.markets(); ++m) {
       best[m] = select(better, log2_price[m], best[m]);
-      step[m] = select(better, bounded(fresh[m] * ln_to_log2), step[m] * N(R(0.25)));
+      step[m] = select(better, bounded(fresh[m] * ln_to_log2), step[m] * N(0.25));
       const N next = within_limits(system, limits, m, best[m] + step[m]);
       log2_price[m] = select(solution.solved, log2_price[m], k + 1 < steps ? next : best[m]);
     }
@@ -100,12 +97,11 @@ CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& l
 template <class N, class System, class Response>
 CHOKEPOINT_HD void take_last_resort(System system, const ClearingLimits<N>& limits, N* log2_price, Response response,
                                     Solution<N>& solution) {
-  using R = scalar_t<N>;
   N price[System::max_markets];
   for (int m = 0; m < system.markets(); ++m) price[m] = log2_price[m];
   for (int round = 0; round < limits.sweep_limit && !all(solution.solved); ++round) {
     sweep_markets<N>(system, !solution.solved, N(limits.log2_bound), price, response);
-    solution.iterations += select(solution.solved, N(R(0)), N(R(1)));
+    solution.iterations += select(solution.solved, N(0), N(1));
     take_guarded_steps<N>(system, limits, is_guarded(round) ? guarded_steps : 0, price, response, solution);
   }
   for (int m = 0; m < system.markets(); ++m) log2_price[m] = price[m];
