@@ -22,7 +22,7 @@ class PathKernel {
 
 std::unique_ptr<PathKernel> make_path_kernel(const Parameters<float>& parameters);
 
-/// What the kernel of a scenario will take, told without a device.
+/// What the kernel of a scenario will take, computed without a device.
 struct PathKernelSize {
   std::size_t state_words, local_bytes, parameter_bytes;
 };

@@ -209,7 +209,7 @@ struct ClaimTwin {
   PlacedText file;
 };
 
-/// A further condition whose probability is told beside that of the claim.
+/// A further condition whose probability is reported beside that of the claim.
 struct ClaimPart {
   std::string name;
   PlacedText given, predicate;

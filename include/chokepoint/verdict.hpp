@@ -28,7 +28,7 @@ struct PathCounts {
   std::uint64_t decided() const { return holds + fails; }
 };
 
-/// One condition, the claim itself or a part that is told beside it.
+/// One condition, the claim itself or a part that is reported beside it.
 struct Answer {
   std::string name, given, predicate;
   PathCounts paths;

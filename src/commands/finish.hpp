@@ -5,7 +5,7 @@
 
 namespace chokepoint {
 
-/// How results are told on the terminal.
+/// How results are shown on the terminal.
 struct FinishOptions {
   bool json = false;    ///< the summary as JSON on stdout, and nothing else there
   bool quiet = false;   ///< no text; JSON and warnings stay

@@ -69,8 +69,8 @@ void check_distinct(const std::vector<LabelledResult>& results, const std::vecto
   for (std::size_t k = 1; k < results.size(); ++k)
     for (std::size_t other = 0; other < k; ++other)
       if (results[k].label == results[other].label)
-        throw UsageError(fmt::format("'{}' and '{}' cannot be told apart: both would be called '{}'; rename a folder",
-                                     places[other], places[k], results[k].label));
+        throw UsageError(fmt::format("'{}' and '{}' would both be called '{}'; rename a folder", places[other],
+                                     places[k], results[k].label));
 }
 
 void check_one_calendar(const std::vector<LabelledResult>& results, const std::vector<std::string>& places) {

@@ -161,7 +161,7 @@ class Alternatives {
   }
 
   /// With nothing left of the others, output falls to 0 in step with demand as the price rises. Says whether the firm
-  /// has come so far on this way that its profit can't be told from the limit.
+  /// has come so far on this way that its profit and the limit agree to every digit.
   bool rises_without_end(Deviation& best) const {
     if (fixed_part_ > 0 || demand_.last_elasticity() > 1) return false;
     const double part = fixed_part_ < 0 ? firm_.count : std::min(1 / firm_.conduct, firm_.count);

@@ -102,10 +102,10 @@ ContentCheck check_content(const NetcdfReader& file) {
 }
 
 ContentCheck check_content(const std::filesystem::path& file) {
-  std::optional<std::string> told;
+  std::optional<std::string> reported;
   try {
     const std::string bytes = file_bytes(file);
-    told = in_child([&] {
+    reported = in_child([&] {
       try {
         return to_text(check_content(NetcdfReader(file.string(), bytes)));
       } catch (const UsageError& error) {  // no netCDF file
@@ -115,8 +115,8 @@ ContentCheck check_content(const std::filesystem::path& file) {
   } catch (const UsageError& error) {  // no file
     return {error.what(), {}, 0};
   }
-  if (!told) return {"it is damaged so badly that the HDF5 library dies of it", {}, 0};
-  return from_text(*told);
+  if (!reported) return {"it is damaged so badly that the HDF5 library dies of it", {}, 0};
+  return from_text(*reported);
 }
 
 }  // namespace chokepoint

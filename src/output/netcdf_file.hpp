@@ -85,7 +85,7 @@ class NetcdfWriter {
   bool is_open_ = false;
 };
 
-/// Reads a file. What is wrong with it is told by UsageError: it is input.
+/// Reads a file. What is wrong with it is a UsageError: it is input.
 class NetcdfReader {
  public:
   explicit NetcdfReader(std::string path);

@@ -16,7 +16,7 @@ std::string title_of(const Items& items, const std::string& name) {
   return found == items.end() ? "" : found->title;
 }
 
-/// Panels of the world stand beside each other, told apart by what they measure.
+/// Panels of the world stand beside each other, named by what they measure.
 Element world_element(Measure measure) {
   using enum Measure;
   switch (measure) {

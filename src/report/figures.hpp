@@ -43,7 +43,7 @@ struct Figure {
   std::string id;  ///< names its files: "regional-price"
   std::string title, unit, caption;
   FigureKind kind = FigureKind::fan;
-  bool in_percent = false;        ///< shares, told in percent
+  bool in_percent = false;        ///< shares, shown in percent
   bool has_common_scale = false;  ///< all panels on one vertical scale, unless it would flatten one of them
   std::vector<ReferenceLine> lines;
   std::vector<Panel> panels;

@@ -4,7 +4,7 @@
 
 #include "results/result_netcdf.hpp"
 
-/// Results of earlier runs, read back. Whatever is wrong with one is told by UsageError, which names it.
+/// Results of earlier runs, read back. Whatever is wrong with one is a UsageError, which names it.
 namespace chokepoint {
 
 /// What a result says of itself; the rest is neither read nor checked. Quick.

@@ -131,7 +131,7 @@ class BadInput(cli.CommandTest):
         self.refused(LINEAR + "[[firm]]\nname = 'a'\n", "firm.a.cost", "is missing")
         self.refused(LINEAR + FIRM + FIRM, "is given twice")
 
-    def test_one_fault_is_told_once(self):
+    def test_one_fault_is_reported_once(self):
         for text in (
             "[[segment]]\nquantity = 9\nelasticity = 500\n" + FIRM,
             "[[segment]]\nform = 'cubic'\n" + FIRM,

@@ -79,7 +79,7 @@ class Compare(cli.CommandTest):
         self.assertIn(self.summary("other")["digest"], text)
         self.assertIn("was not checked", self.succeed("compare", "base", "other", "--paths", 32).stdout)
 
-    def test_results_that_differ_are_refused_unless_told(self):
+    def test_results_that_differ_are_refused_unless_allowed(self):
         self.run_smoke("base")
         self.succeed("run", SMOKE, "--paths", 64, "--seed", 9, "--quiet", "--out", "seed")
         self.succeed("run", SMOKE, "--paths", 32, "--quiet", "--out", "few")

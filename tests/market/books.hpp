@@ -5,8 +5,8 @@
 #include "chokepoint/market/parameters.hpp"
 #include "market/path_runner.hpp"
 
-/// What happened to chips in a month, told from the state before and after by the equations of docs/model.md: the model
-/// itself keeps sums only.
+/// What happened to chips in a month, inferred from the state before and after by the equations of docs/model.md: the
+/// model itself keeps sums only.
 namespace chokepoint::testing_support {
 
 using DoubleWalk = Walk<double>;
@@ -93,8 +93,8 @@ inline std::unique_ptr<State<double>> state_as_cleared(const DoubleWalk& walk) {
   return state;
 }
 
-/// What a fleet serves its unit's own segments with (5.4), kH100e, told from what it leaves the market; where that is
-/// nothing, from its chips, which an exit in its region would have changed since.
+/// What a fleet serves its unit's own segments with (5.4), kH100e, inferred from what it leaves the market; where that
+/// is nothing, from its chips, which an exit in its region would have changed since.
 inline double own_service(const DoubleWalk& walk, int unit, int c) {
   const double used = walk.flows.own_service[unit], open = walk.flows.capacity[fleet_index(walk.parameters, unit, c)];
   if (used < 1) return open * used / (1 - used);

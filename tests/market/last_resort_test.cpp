@@ -142,7 +142,7 @@ TEST(RentalRange, AMarketNobodyMayRentInIsClosed) {
   EXPECT_NEAR(rental.prices(0)[0], 4, 1e-6);
 }
 
-/// Idle capacity a billion times demand: no price is told finely enough for supply to meet it, and none need be.
+/// Idle capacity a billion times demand: no price is represented finely enough for supply to meet it, and none need be.
 TEST(RentalRange, ALittleDemandForMuchCapacityIsSolved) {
   Rental rental(1, 1, 4);
   rental.smooth(1e-3);

@@ -78,7 +78,7 @@ TEST(Limit, CapacitiesFarApart) {
   EXPECT_NEAR(got.firms[3].quantity, got.firms[2].quantity * 1e-18, 1e-32);
 }
 
-/// Costs spread by nearly nothing, conduct of nearly nothing: prices told to their digits do not tell outputs.
+/// Costs spread by nearly nothing, conduct of nearly nothing: prices known to their last digit do not fix outputs.
 TEST(Limit, NearlyFlatSupply) {
   for (const char* spread : {"1e-9", "1e-12"}) {
     const auto got =

@@ -246,7 +246,7 @@ TEST(Station, PassThroughIsWhatAPerCentAboveAdds) {
 TEST(Station, OffersRiseWithChipsByTheirShareOfCost) {
   const auto p = smoke({});
   walk_path<double>(*p, 0, [&](const Walk& walk) {
-    const double told = measured(walk, Measure::pass_through, 0);
+    const double reported = measured(walk, Measure::pass_through, 0);
     double least = 1, most = 0;
     for (int i = 0; i < units(*p); ++i)
       for (int c = 0; c < classes(*p); ++c) {
@@ -256,8 +256,8 @@ TEST(Station, OffersRiseWithChipsByTheirShareOfCost) {
         least = std::min(least, share);
         most = std::max(most, share);
       }
-    EXPECT_GE(told, least - 1e-6);
-    EXPECT_LE(told, most + 1e-6);
+    EXPECT_GE(reported, least - 1e-6);
+    EXPECT_LE(reported, most + 1e-6);
   });
 }
 

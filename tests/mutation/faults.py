@@ -139,7 +139,7 @@ FAULTS = [
     Fault("the checksum skips the first path of a row", TALLY + "accumulate.hpp",
           "  for (int path = 0; path < paths; ++path) {\n    const ChecksumState state",
           "  for (int path = 1; path < paths; ++path) {\n    const ChecksumState state", "tally/accumulate"),
-    Fault("events are told a month late", TALLY + "events.hpp", "state.first_month = month;",
+    Fault("events are counted a month late", TALLY + "events.hpp", "state.first_month = month;",
           "state.first_month = month + 1;", "tally/events"),
     Fault("an event that nobody knows of did not happen", TALLY + "events.hpp",
           "if (!passed & is_looked_at & !known) state.first_month = maybe;", "", "tally/events"),

@@ -206,7 +206,7 @@ TEST_F(NetcdfTest, WhatWasRemovedOrPutInIsFound) {
 }
 
 TEST(InChild, ItsDeathIsNoneOfThisProcess) {
-  EXPECT_EQ(in_child([] { return std::string("told\0by it", 10); }), std::string("told\0by it", 10));
+  EXPECT_EQ(in_child([] { return std::string("said\0by it", 10); }), std::string("said\0by it", 10));
   EXPECT_EQ(in_child([]() -> std::string { std::abort(); }), std::nullopt);
   EXPECT_THROW(in_child([]() -> std::string { throw std::bad_alloc(); }), std::bad_alloc);
 }

@@ -105,8 +105,8 @@ double allowed(double size) {
   return quantile_error_bound * size * (1 + 1e-9) + 0x1p-126;
 }
 
-void take(double& worst, double told, double exact, double limit) {
-  worst = std::isnan(told) ? infinity : std::max(worst, std::abs(told - exact) / limit);
+void take(double& worst, double reported, double exact, double limit) {
+  worst = std::isnan(reported) ? infinity : std::max(worst, std::abs(reported - exact) / limit);
 }
 
 /// Mean of the first 5 % of values, the last in part, and of their sizes.
@@ -120,42 +120,42 @@ std::pair<double, double> tail_of(const std::vector<double>& ordered) {
   return {sum / all, sizes / all};
 }
 
-void compare_moments(Errors& errors, const Statistic& told, const std::vector<double>& values) {
+void compare_moments(Errors& errors, const Statistic& reported, const std::vector<double>& values) {
   long double sum = 0, squares = 0;
   for (const double value : values) sum += value;
   const long double n = static_cast<long double>(values.size()), mean = sum / n;
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double deviation = values.size() < 2 ? 0 : static_cast<double>(std::sqrt(squares / (n - 1)));
   const double limit = 1e-6 * std::max(std::abs(static_cast<double>(mean)), deviation) + 0x1p-126;
-  take(errors.mean, told.mean, static_cast<double>(mean), limit);
-  if (values.size() > 1) take(errors.deviation, std::sqrt(told.variance), deviation, limit);
+  take(errors.mean, reported.mean, static_cast<double>(mean), limit);
+  if (values.size() > 1) take(errors.deviation, std::sqrt(reported.variance), deviation, limit);
 }
 
-void compare_quantiles(Errors& errors, const Statistic& told, const ExactStatistic& exact,
+void compare_quantiles(Errors& errors, const Statistic& reported, const ExactStatistic& exact,
                        const std::vector<double>& sorted) {
-  take(errors.extremes, told.smallest, exact.smallest, 0x1p-149);  // not one float apart
-  take(errors.extremes, told.largest, exact.largest, 0x1p-149);
+  take(errors.extremes, reported.smallest, exact.smallest, 0x1p-149);  // not one float apart
+  take(errors.extremes, reported.largest, exact.largest, 0x1p-149);
   for (std::size_t k = 0; k < quantile_levels.size(); ++k) {
     const double rank = quantile_levels[k] * static_cast<double>(sorted.size() - 1), part = rank - std::floor(rank);
     const auto below = static_cast<std::size_t>(rank);
     const double next = sorted[std::min(below + 1, sorted.size() - 1)];
-    take(errors.quantiles, told.quantile[k], exact.quantile[k],
+    take(errors.quantiles, reported.quantile[k], exact.quantile[k],
          allowed((1 - part) * std::abs(sorted[below]) + part * std::abs(next)));
   }
 }
 
-void compare(Errors& errors, const Statistic& told, const ExactStatistic& exact, std::vector<double>& values) {
+void compare(Errors& errors, const Statistic& reported, const ExactStatistic& exact, std::vector<double>& values) {
   ++errors.rows;
-  if (told.defined != exact.defined || told.defined != values.size()) errors.extremes = infinity;
+  if (reported.defined != exact.defined || reported.defined != values.size()) errors.extremes = infinity;
   if (values.empty()) return;
-  compare_moments(errors, told, values);
+  compare_moments(errors, reported, values);
   std::sort(values.begin(), values.end());
-  compare_quantiles(errors, told, exact, values);
+  compare_quantiles(errors, reported, exact, values);
   const auto [low, low_size] = tail_of(values);
   std::reverse(values.begin(), values.end());
   const auto [high, high_size] = tail_of(values);
-  take(errors.shortfalls, told.shortfall_low5, low, allowed(low_size));
-  take(errors.shortfalls, told.shortfall_high5, high, allowed(high_size));
+  take(errors.shortfalls, reported.shortfall_low5, low, allowed(low_size));
+  take(errors.shortfalls, reported.shortfall_high5, high, allowed(high_size));
 }
 
 Errors errors_of(const Scenario& scenario, std::uint64_t paths) {

@@ -37,15 +37,15 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
   const auto& f = walk.flows;
   double least = 0, over_order = -1, over_capacity = -1;
   for (int r = 0; r < regions(p); ++r) {
-    const bool told = walk.month > 0 && !somebody_left(walk, r);
+    const bool reported = walk.month > 0 && !somebody_left(walk, r);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
       for (int c = 0; c < classes(p); ++c) {
         const int k = fleet_index(p, i, c);
         least =
             std::min({least, s.young[k], s.old[k], s.waiting[k], s.pipeline[0][k], s.pipeline[1][k], s.pipeline[2][k],
                       s.spending[k], f.capacity[k], f.own_service[i], offer_cost<double>(p, s, f, i, r, c)});
-        if (!told) continue;
-        // A difference of stages: told to the rounding of what is in them.
+        if (!reported) continue;
+        // A difference of stages: known to the rounding of what is in them.
         const double ordered = chips_ordered(walk, i, c), delivered = delivered_to(walk, i, c);
         const double rounding = 1e-15 * (s.pipeline[0][k] + walk.before.pipeline[0][k]);
         least = std::min(least, delivered + rounding);
@@ -109,7 +109,7 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
   const auto& f = walk.flows;
   const bool solved = f.residual < p.solver.tolerance;
   const auto cleared = state_as_cleared(walk);
-  double revenue = 0, told = 0;
+  double revenue = 0, reported = 0;
   for (int r = 0; r < regions(p); ++r) {
     const double ceiling = p.calendar[walk.month].log2_ceiling[r];
     for (int c = 0; c < classes(p); ++c) {
@@ -128,8 +128,8 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
         ledger.note(Property::clears, std::abs(f.market_capacity[m] - f.market_supply[m]) / capacity);
     }
   }
-  for (int i = 0; i < units(p); ++i) told += f.revenue[i];
-  ledger.note(Property::revenue, std::abs(told - revenue) / (1e-9 + revenue));
+  for (int i = 0; i < units(p); ++i) reported += f.revenue[i];
+  ledger.note(Property::revenue, std::abs(reported - revenue) / (1e-9 + revenue));
 }
 
 void examine_hhi(double hhi, double firms, Ledger& ledger) {

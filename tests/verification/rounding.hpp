@@ -14,7 +14,7 @@ namespace chokepoint::verification {
 /// While a path has not branched, all but this share of the values of every measure differ by less than the bound.
 inline constexpr double rounding_bound = 1e-3, rounding_exceptions = 0.01;
 
-/// Differences of one kind, told by powers of two. A difference is relative to the reference, or where that is
+/// Differences of one kind, counted by powers of two. A difference is relative to the reference, or where that is
 /// small to 1 of a quantity or signed measure and to the smallest value that a tally tells from zero of the others.
 class DifferenceCounts {
  public:

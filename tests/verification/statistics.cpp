@@ -126,11 +126,11 @@ QuantileErrors quantile_errors(std::uint64_t paths) {
     std::sort(values[cell].begin(), values[cell].end());
     const int month = static_cast<int>(cell / layout.specs.size()),
               measure = static_cast<int>(cell % layout.specs.size());
-    const Statistic told = statistic(*outcome.all, month, measure);
+    const Statistic reported = statistic(*outcome.all, month, measure);
     for (std::size_t q = 0; q < quantile_levels.size(); ++q) {
       double allowed;
       const double exact = exact_quantile(values[cell], quantile_levels[q], allowed);
-      const double error = std::abs(told.quantile[q] - exact);
+      const double error = std::abs(reported.quantile[q] - exact);
       if (error > 0) out.worst = std::max(out.worst, error / allowed);
       ++out.quantiles;
     }

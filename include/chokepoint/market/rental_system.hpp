@@ -150,7 +150,7 @@ class RentalSystem {
     evaluate_demand(log2_paid, response);
   }
 
-  /// False where all that a segment can buy is so much dearer than the cheapest market that its demand cannot be told.
+  /// False where all that a segment can buy is so much dearer than the cheapest market that its demand is out of range.
   CHOKEPOINT_HD mask_t<N> in_range() const {
     mask_t<N> all_are(true);
     for (int s = 0; s < segments(p_); ++s) {

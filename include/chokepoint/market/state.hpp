@@ -37,7 +37,7 @@ struct State {
   N war[S::regions];  ///< 1 in a price war, else 0
   N cash[S::units], alive[S::units];
 
-  // Month 0, against which changes are told.
+  // Month 0, from which changes are counted.
   N start_demand, start_fleet, start_chip_index, start_cloud_price;
   N start_compute_price[S::segments], start_token_price[S::segments], start_markup[S::segments],
       start_user_bill[S::segments];

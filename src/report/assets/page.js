@@ -157,14 +157,14 @@
   function verdictNode(claim) {
     const verdict = claim.verdict;
     const answer = verdict?.answer;
-    const told = answer === undefined ?
+    const reported = answer === undefined ?
         el("p", {}, el("small", {}, "no verdict here")) :
         el("p", {class: "chance"}, chance(answer.probability),
            el("small", {}, `${answer.interval_95.map(chance).join(" to ")}, ${count(verdict.paths)} paths`));
     const part = (one) => el(
         "p", {class: "note"}, `${one.name}: ${chance(one.probability)} (${one.interval_95.map(chance).join(" to ")})`);
     return el(
-        "div", {class: "verdict"}, el("p", {class: "claim"}, claim.sentence), told, (verdict?.parts ?? []).map(part),
+        "div", {class: "verdict"}, el("p", {class: "claim"}, claim.sentence), reported, (verdict?.parts ?? []).map(part),
         claim.missing ?
             el("p", {class: "note"}, `Not evaluated: ${claim.missing}. --twins names the folder of its scenario.`) :
             null,

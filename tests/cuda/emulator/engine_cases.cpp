@@ -218,10 +218,10 @@ void test_stop(const Scenario& scenario) {
   std::uint64_t reported = 0;
   control.report = [&](std::uint64_t done) { reported = done; };
   const RunOutcome outcome = on_gpu(scenario, Case{5000, 128, {}}, control);
-  expect(outcome.interrupted && outcome.all->totals().paths < 5000, "a run stops when told to");
+  expect(outcome.interrupted && outcome.all->totals().paths < 5000, "a run stops when asked to");
   stop = false;
   on_gpu(scenario, Case{300, 128, {}}, control);
-  expect(reported == 300, "progress is told");
+  expect(reported == 300, "progress is reported");
 }
 
 }  // namespace

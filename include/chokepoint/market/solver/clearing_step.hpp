@@ -52,7 +52,7 @@ CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& 
     response.residual[m] = select(still, N(0), response.residual[m]);
     response.lever[m] = select(still, N(0), response.lever[m]);
     // A residual that is not a number counts as a huge one: it must not slip through a comparison.
-    // Logarithms are told to so many digits, far from 1 the less finely.
+    // Logarithms have so many digits, the fewer after the point the farther from 1.
     const N off = greatest(absolute(log2_price[m]) * N(limits.price_tolerance * R(0.25)), N(limits.price_tolerance));
     const N size = fma(-off, response.slope[m], absolute(response.residual[m]));
     largest = greatest(largest, select(still, N(0), least(size, N(1e30))));
