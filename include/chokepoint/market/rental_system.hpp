@@ -1,75 +1,13 @@
 #pragma once
 
+#include "chokepoint/market/fleet_response.hpp"
+#include "chokepoint/market/price_ceiling.hpp"
 #include "chokepoint/market/rental.hpp"
 #include "chokepoint/market/solver/clearing.hpp"
 
 /// The rental markets of one month as a system of equations (docs/model.md, section 5).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
-
-/// Share of its capacity that a fleet rents out, and how that share responds.
-template <class N>
-struct FleetResponse {
-  N share;        ///< q / K, in [0, 1]
-  N price_part;   ///< d share / d ln p, demand held fixed
-  N demand_part;  ///< d share / d ln D
-};
-
-/// The two rounded kinks of supply (5.12), of half-width h.
-template <class R>
-struct Kinks {
-  R two_widths;           ///< 2 h
-  R inverse_four_widths;  ///< 1 / (4 h)
-  R over, under;          ///< 1 + h, 1 - h
-  R inverse_four_caps;    ///< 1 / (4 h) as rounded over - under has it, so that the upper kink ends flat
-};
-
-/// Cournot output with conjectural variation of a fleet whose unit costs spread evenly over o (1 - delta) .. o (1 +
-/// delta): marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q /
-/// K) (5.10), which gives (5.11); its responses are (5.13). `cost` is o / p, `low` 1 - delta, `spread` 2 delta,
-/// `market_power` theta K / (e D). As delta -> 0 this is clip((1 - o/p) e/theta D, 0, K) (5.20).
-/// @tparam Slopes whether the responses are wanted too
-template <class N, bool Slopes = true>
-CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, const N& spread, const N& market_power,
-                                                  const Kinks<scalar_t<N>>& kink) {
-  const N zero = N(0);
-  const N above = fma(-low, cost, N(kink.over));  // margin, counted from where its kink begins
-  const N rounded = greatest(least(above, N(kink.two_widths)), zero);
-  const N curve = rounded * N(kink.inverse_four_widths);
-  const N margin = fma(curve, rounded, greatest(above - N(kink.two_widths), zero));
-  // 0 for a fleet that costs nothing.
-  const N inverse = reciprocal(greatest(fma(spread, cost, market_power), N(1e-9)));
-  // Beyond the end of the upper kink nothing changes, but the difference below would lose its digits.
-  const N wish = least(margin * inverse, N(kink.over));
-  const N past = greatest(wish - N(kink.under), zero);
-  const N bend = past * N(kink.inverse_four_caps);
-  FleetResponse<N> out{fma(-bend, past, wish), zero, zero};
-  if constexpr (Slopes) {
-    const N per_wish = fma(N(-2), bend, N(1)) * inverse;  // 0 at capacity
-    out.price_part = per_wish * cost * fma(curve + curve, low, spread * wish);
-    out.demand_part = per_wish * wish * market_power;
-  }
-  return out;
-}
-
-/// The scale on which a market under a price ceiling is solved, log2 (5.14a). Up to the ceiling it is
-/// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one
-/// more H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the
-/// scale, less that width, is the shadow price at which buyers want no more than there is.
-inline constexpr double conduct_width = 0.03125;
-
-/// What buyers go by: the price, or the shadow price of what they cannot have.
-template <class N>
-CHOKEPOINT_INLINE N shadow_price(const N& place, scalar_t<N> ceiling) {
-  return place - clamp(place - N(ceiling), N(0), N(conduct_width));
-}
-
-/// Share of its conduct that a seller keeps; at last next to nothing, so that one can divide by it.
-template <class N>
-CHOKEPOINT_INLINE N conduct_kept(const N& place, scalar_t<N> ceiling) {
-  const N given_up = (place - N(ceiling)) * N(1 / conduct_width);
-  return maximum(N(1) - maximum(given_up, N(0)), N(0x1p-40));
-}
 
 /// Clearing system of a bundle of paths. Holds references: it lives for one month's solve.
 template <class N, class P>
@@ -145,7 +83,7 @@ class RentalSystem {
   }
 
   /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what
-  /// `demand` tells.
+  /// `demand` returns.
   CHOKEPOINT_HD void evaluate_wishes(const N* log2_paid, MarketResponse<N, max_markets, max_groups>& response) {
     evaluate_demand(log2_paid, response);
   }
@@ -154,7 +92,7 @@ class RentalSystem {
   CHOKEPOINT_HD mask_t<N> in_range() const {
     mask_t<N> all_are(true);
     for (int s = 0; s < segments(p_); ++s) {
-      all_are = all_are & ((sum_[s] > N(told_sum)) | (quantity_[s] < N(1e-30)));
+      all_are = all_are & ((sum_[s] > N(sum_in_range)) | (quantity_[s] < N(1e-30)));
     }
     return all_are;
   }
@@ -263,33 +201,44 @@ class RentalSystem {
     return R(whole) == exponent && whole < 16 ? whole : 0;
   }
 
-  /// Demand of nested CES buyers (5.5): D_m (5.8), its own elasticity e_m with the buyers' switching in it (5.9), and
-  /// the pull between regions (5.17a).
+  /// Demand of nested CES buyers (5.5), and the pull between regions (5.17a).
   CHOKEPOINT_HD void evaluate_demand(const N* log2_price, MarketResponse<N, max_markets, max_groups>& response) {
-    const auto& d = p_.demand;
-    const int count = markets();
-    // Powers are taken relative to the cheapest market: p^-sigma alone would leave the range of a float.
+    evaluate_pulls(log2_price);
+    N switching[S::segments];
+    evaluate_segments(switching, response);
+    evaluate_markets(switching);
+    take_pulls_by_demand(response);
+  }
+
+  /// (price / cheapest)^-sigma of each market. Relative to the cheapest, as p^-sigma alone would leave the range of a
+  /// float.
+  CHOKEPOINT_INLINE void evaluate_pulls(const N* log2_price) {
     N cheapest = N(1e6);
-    for (int m = 0; m < count; ++m) {
+    for (int m = 0; m < markets(); ++m) {
       cheapest = least(cheapest, select(active(m), log2_shadow(m, log2_price[m]), cheapest));
     }
     cheapest_ = select(cheapest < N(1e6), cheapest, N(0));
     const N lowest_price = exp2(cheapest_);
-    for (int m = 0; m < count; ++m) {
+    for (int m = 0; m < markets(); ++m) {
       // Supply is far steeper in its price than demand is: the price is taken as finely as can be, the ratio need not
       // be.
       const N shadow = log2_shadow(m, log2_price[m]);
       inverse_price_[m] = exp2(-shadow);
-      // A power that is a whole number takes a few products; what is too dear to tell stays more than nothing.
+      // A power that is a whole number takes a few products; what is out of range stays more than nothing.
       const N pull = whole_sigma_ > 0
                          ? greatest(whole_power(inverse_price_[m] * lowest_price, whole_sigma_), N(0x1p-126))
-                         : exp2(N(d.sigma) * (cheapest_ - shadow));
+                         : exp2(N(p_.demand.sigma) * (cheapest_ - shadow));
       pull_[m] = select(active(m), pull, N(0));
     }
+  }
+
+  /// What each segment buys, and what it adds to the pull between regions (5.17a).
+  /// @param switching how readily each switches between markets, times 2^-80
+  CHOKEPOINT_INLINE void evaluate_segments(N* switching, MarketResponse<N, max_markets, max_groups>& response) {
+    const auto& d = p_.demand;
     // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float;
     // scaled by a power of two, which rounds nothing, it stays within.
     const N small = N(0x1p-80), large = N(0x1p+80);
-    N switching[S::segments];  // times 2^-80
     for (int r = 0; r < regions(p_); ++r) {
       for (int k = 0; k <= r; ++k) response.pull[r][k] = N(0);
     }
@@ -313,7 +262,13 @@ class RentalSystem {
         for (int k = 0; k <= r; ++k) response.pull[r][k] = fma(row, part[k], response.pull[r][k]);
       }
     }
-    for (int m = 0; m < count; ++m) {
+  }
+
+  /// D_m (5.8), and its own elasticity e_m with the buyers' switching in it (5.9).
+  CHOKEPOINT_INLINE void evaluate_markets(const N* switching) {
+    const auto& d = p_.demand;
+    const N large = N(0x1p+80);
+    for (int m = 0; m < markets(); ++m) {
       N bought = N(0), own = N(0);
       for (int s = 0; s < segments(p_); ++s) {
         bought = fma(N(d.weight[s][m]), quantity_[s], bought);
@@ -323,17 +278,22 @@ class RentalSystem {
       demand_[m] = bought * pull_[m];
       elasticity_[m] = greatest(fma(-(pull_[m] * large) * own, inverse, N(d.sigma)), N(d.least_elasticity));
     }
+  }
+
+  /// The pull between regions as a share of the demand of the one that is pulled.
+  CHOKEPOINT_INLINE void take_pulls_by_demand(MarketResponse<N, max_markets, max_groups>& response) {
+    N inverse_total[S::regions];
     for (int r = 0; r < regions(p_); ++r) {
       N total = N(0);
       for (int m = group_begin(r); m < group_begin(r + 1); ++m) total += demand_[m];
-      inverse_total_[r] = reciprocal(greatest(total, N(1e-20)));
+      inverse_total[r] = reciprocal(greatest(total, N(1e-20)));
     }
     for (int r = 0; r < regions(p_); ++r) {
       for (int k = 0; k < r; ++k) {
-        response.pull[k][r] = response.pull[r][k] * inverse_total_[k];
-        response.pull[r][k] = response.pull[r][k] * inverse_total_[r];
+        response.pull[k][r] = response.pull[r][k] * inverse_total[k];
+        response.pull[r][k] = response.pull[r][k] * inverse_total[r];
       }
-      response.pull[r][r] = response.pull[r][r] * inverse_total_[r];
+      response.pull[r][r] = response.pull[r][r] * inverse_total[r];
     }
   }
 
@@ -395,7 +355,7 @@ class RentalSystem {
 
   /// Of a segment's pulls, (price / cheapest)^-sigma: what prices out one that reaches no capacity, and from where on
   /// quantity / sum^2, in its own elasticity, stays in the range of float.
-  static constexpr double least_sum = 1e-30, told_sum = 1e-28;
+  static constexpr double least_sum = 1e-30, sum_in_range = 1e-28;
 
   const P& p_;
   const N* capacity_;
@@ -410,7 +370,6 @@ class RentalSystem {
   N inverse_price_[S::markets], energy_[S::markets], capital_[S::markets];
   N active_[S::markets];  ///< 1 or 0: a GPU would pack masks
   N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
-  N inverse_total_[S::regions];
   N least_demand_[S::markets];  ///< a millionth of what is offered: supply is balanced with it where nobody comes
 };
 
