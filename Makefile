@@ -13,7 +13,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libc
   nlohmann-json3-dev libxxhash-dev libnetcdf-dev libjs-chart.js
 TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas python3-scipy \
   python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'nco?' \
-  'chromium-headless-shell?' 'python3-pip?' 'python3-venv?'
+  'chromium-headless-shell?' 'clang-format-14?' 'python3-pip?' 'python3-venv?'
 BENCH_PACKAGES := libbenchmark-dev
 
 install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))

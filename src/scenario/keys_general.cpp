@@ -1,6 +1,9 @@
 #include "scenario/keys.hpp"
 
+#include <iterator>
+
 #include "chokepoint/market/limits.hpp"
+#include "chokepoint/numeric/sources.hpp"
 
 namespace chokepoint {
 
@@ -67,6 +70,11 @@ const Table& config_table() {
           table_field("claim", &Scenario::claim, claim_table()),
       });
   return table;
+}
+
+const config::Names& source_words() {
+  static const config::Names words(std::begin(source_names), std::end(source_names));
+  return words;
 }
 
 const config::Names& regime_words() {

@@ -100,11 +100,4 @@ std::unique_ptr<Parameters<Real>> lower(const Scenario& scenario, std::uint64_t 
 template std::unique_ptr<Parameters<float>> lower(const Scenario&, std::uint64_t);
 template std::unique_ptr<Parameters<double>> lower(const Scenario&, std::uint64_t);
 
-const config::Names& source_words() {
-  static const config::Names words = {"demand",        "efficiency", "sentiment",  "fab",       "outage",
-                                      "export_regime", "power",      "grid_shock", "component", "conduct"};
-  static_assert(static_cast<int>(Source::conduct) == 10, "one word a source");
-  return words;
-}
-
 }  // namespace chokepoint
