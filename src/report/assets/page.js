@@ -74,7 +74,8 @@
         (other) => other.label === scenario.label && other.measure === row.measure && other.element === row.element);
     if (!most || !most.mean) return null;
     const unit = isShare(row) ? " points" : "";
-    return el("span", {class: "apart"}, `most apart in ${most.date}: ${signed(most.mean, row)}${unit}`);
+    const when = el("span", {class: "whole"}, `${most.date}: ${signed(most.mean, row)}`);
+    return el("span", {class: "apart"}, "most apart in ", when, unit);
   }
 
   function tile(measure) {
@@ -125,7 +126,7 @@
                  if (!own) return el("td", {}, "–");
                  const cell = spreadCell(own.end, own);
                  const most = apart(own, scenario, k);
-                 if (most) cell.append(el("small", {class: "below"}, most.textContent));
+                 if (most) cell.append(el("small", {class: "below"}, [...most.childNodes]));
                  return cell;
                })));
     return comparisonTables("", head, rows);
@@ -190,7 +191,7 @@
                el("th", {scope: "row"}, measureName(row), " ",
                   el("small", {}, isShare(row) ? "percentage points" : row.unit)),
                el("td", {class: "words"}, row.label),
-               el("td", {}, row.date, row.last ? null : el("small", {}, " most apart")), el("td", {}, signed(row.mean, row)),
+               el("td", {}, el("span", {class: "whole"}, row.date), row.last ? null : el("small", {}, " most apart")), el("td", {}, signed(row.mean, row)),
                el("td", {}, interval(row.interval_95, isShare(row) && points, true)),
                el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
     return section(
@@ -247,7 +248,7 @@
         el("td", {}, event.probability === null ? "undefined" : chance(event.probability)),
         el("td", {}, event.probability === null ? "–" : interval(event.interval_95, true),
            event.undefined_paths > 0 ? el("small", {}, ` undefined on ${chance(event.undefined_share)} of the paths`) : null),
-        el("td", {}, event.median_first_month ?? "–"), el("td", {}, again));
+        el("td", {class: "whole"}, event.median_first_month ?? "–"), el("td", {}, again));
   }
 
   function events() {
@@ -280,7 +281,7 @@
                 ({row, scenario}) =>
                     el("tr", {},
                        el("th", {scope: "row"}, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
-                       isSingle ? null : el("td", {class: "words"}, scenario.label), el("td", {}, row.date),
+                       isSingle ? null : el("td", {class: "words"}, scenario.label), el("td", {class: "whole"}, row.date),
                        ["low5", "q01", "q05", "median", "q95", "q99", "high5"].map(
                            (key) => el("td", {}, number(row[key], isShare(row)), bracket(quantileInterval(row, key, row))))));
     return section(
