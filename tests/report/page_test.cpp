@@ -207,7 +207,7 @@ TEST(Figures, PartsHaveOneOrderInAllPanels) {
 TEST(Figures, TheSameSmallPartsAreOneInAllPanels) {
   std::vector<std::pair<std::string, double>> falling, rising;
   for (int k = 0; k < 9; ++k) {
-    falling.emplace_back(std::string(1, static_cast<char>('a' + k)), 0.3 - 0.01 * k);
+    falling.emplace_back(std::string(1, static_cast<char>('a' + k)), 0.3 - 0.02 * k);
     rising.emplace_back(falling.back().first, 0.01 * k);
   }
   const Figure figure = stack_of({falling, rising, {{"i", 1.0}}});
