@@ -64,6 +64,14 @@ void check_target(const PublishPlace& place, const TargetFolder& found) {
                                    target, foreign_file(name)));
 }
 
+/// Results that an earlier run or its kill left beside the target: the program never removes one.
+void name_kept_results(int parent, const std::string& name) {
+  for (const FolderEntry& entry : entries_of(parent))
+    if (entry.is_folder && entry.name.starts_with(name + ".result-"))
+      spdlog::warn("'{}' beside '{}' is a result that an earlier run could not put in place; remove it when it is of no use",
+                   entry.name, name);
+}
+
 }  // namespace
 
 void sync_to_disk(const fs::path& path) {
@@ -95,6 +103,7 @@ void OutputFolder::prepare() {
   place_.parent = open_at(AT_FDCWD, place_.shown.parent_path().string(), O_RDONLY | O_DIRECTORY);
   if (!place_.parent) throw std::system_error(errno, std::generic_category());
   remove_dead_folders(place_.parent.number());
+  name_kept_results(place_.parent.number(), place_.name);
   const TargetFolder found = look_at(place_.parent.number(), place_.name);
   if (found.folder) remove_dead_folders(found.folder.number());
   check_target(place_, found);
