@@ -3,41 +3,36 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <memory>
-
-#include "output/descriptor.hpp"
 
 namespace chokepoint {
 
 namespace {
 
-struct CloseFolder {
-  void operator()(DIR* folder) const { ::closedir(folder); }
-};
+/// Adds one entry, unless it has gone by now.
+void add_entry(int folder, const std::string& name, std::vector<FolderEntry>& entries) {
+  struct stat status{};
+  if (name == "." || name == ".." || ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return;
+  entries.push_back({name, S_ISREG(status.st_mode), S_ISDIR(status.st_mode)});
+}
 
 }  // namespace
 
+// By the open folder itself: a temporary folder has to be emptied where nothing more can be opened, too.
 std::vector<FolderEntry> entries_of(int folder) {
   std::vector<FolderEntry> entries;
-  // A descriptor of its own, since reading moves it.
-  Descriptor own = open_at(folder, ".", O_RDONLY | O_DIRECTORY);
-  if (!own) return entries;
-  const std::unique_ptr<DIR, CloseFolder> stream(::fdopendir(own.number()));
-  if (!stream) return entries;
-  own.release();
-  for (;;) {
-    errno = 0;
-    const dirent* entry = ::readdir(stream.get());
-    if (!entry) break;
-    const std::string name = entry->d_name;
-    struct stat status{};
-    if (name == "." || name == ".." || ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    entries.push_back({name, S_ISREG(status.st_mode), S_ISDIR(status.st_mode)});
-  }
-  const int reason = errno;
+  alignas(dirent64) char buffer[8192];
+  ssize_t size = ::lseek(folder, 0, SEEK_SET) < 0 ? -1 : ::getdents64(folder, buffer, sizeof buffer);
+  for (; size > 0; size = ::getdents64(folder, buffer, sizeof buffer))
+    for (ssize_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(buffer + at);
+      at += entry->d_reclen;
+      add_entry(folder, entry->d_name, entries);
+    }
+  const int reason = size < 0 ? errno : 0;
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   errno = reason;
   return entries;

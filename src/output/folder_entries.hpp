@@ -12,7 +12,7 @@ struct FolderEntry {
   bool is_folder = false;
 };
 
-/// All that lies in an open folder, by name. Empty also where it can't be read; errno is 0 unless so.
+/// All that lies in an open folder, by name. Opens nothing. Empty also where it can't be read; errno is 0 unless so.
 std::vector<FolderEntry> entries_of(int folder);
 
 }  // namespace chokepoint

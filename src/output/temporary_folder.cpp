@@ -59,6 +59,9 @@ bool is_dead(int folder, const std::string& name, Descriptor& lock) {
   return errno != EWOULDBLOCK && is_of_dead_process(name);
 }
 
+/// Or may do so, where that can't be known.
+bool holds_more_than_its_lock(int folder) { return entries_of(folder).size() > 1 || errno != 0; }
+
 void remove_dead_folder(int place, const std::string& name) {
   Descriptor folder = open_folder_at(place, name), lock;
   if (!folder || (::unlinkat(place, name.c_str(), AT_REMOVEDIR) != 0 && !is_dead(folder.number(), name, lock))) return;
@@ -68,7 +71,7 @@ void remove_dead_folder(int place, const std::string& name) {
       ::unlinkat(folder.number(), entry.name.c_str(), AT_REMOVEDIR);
     }
   // The lock goes last: a folder with something of somebody's in it stays, and stays known as ours.
-  if (entries_of(folder.number()).size() > 1) return;
+  if (holds_more_than_its_lock(folder.number())) return;
   ::unlinkat(folder.number(), lock_file, 0);
   ::unlinkat(place, name.c_str(), AT_REMOVEDIR);
 }
@@ -121,7 +124,7 @@ TemporaryFolder::~TemporaryFolder() {
     for (const FolderEntry& entry : entries_of(results())) ::unlinkat(results(), entry.name.c_str(), 0);
     ::unlinkat(number(), name_.c_str(), AT_REMOVEDIR);
   }
-  if (entries_of(number()).size() > 1) return;  // something of somebody's: it stays, and stays known as ours
+  if (holds_more_than_its_lock(number())) return;  // something of somebody's: it stays, and stays known as ours
   ::unlinkat(number(), lock_file, 0);
   ::unlinkat(place_.number(), own_name_.c_str(), AT_REMOVEDIR);
 }
