@@ -7,6 +7,7 @@
 #include "engine/memory_plan.hpp"
 #include "machine/memory_limit.hpp"
 #include "output/errors.hpp"
+#include "output/in_child.hpp"
 #include "output/netcdf_file.hpp"
 #include "output/result_netcdf_statistics.hpp"
 
@@ -158,8 +159,18 @@ std::string result_netcdf_bytes(const ResultSet& set) {
   return file.finish();
 }
 
+/// By a child, as the netCDF library ends the process in which memory is refused to it.
+std::string built_bytes(const ResultSet& set) {
+  std::optional<std::string> bytes = in_child([&] { return result_netcdf_bytes(set); });
+  if (!bytes)
+    throw OutputError(fmt::format("cannot build '{}': the netCDF library did not get through with it; it is built in memory, "
+                                  "of which there may be too little",
+                                  result_file));
+  return std::move(*bytes);
+}
+
 void write_result_netcdf(const ResultSet& set, const OutputFolder& folder) {
-  folder.write(result_file, result_netcdf_bytes(set));
+  folder.write(result_file, built_bytes(set));
   const ContentCheck check = check_content(folder.file(result_file));
   if (!check.fault.empty() || !check.added_attributes.empty())
     throw OutputError(fmt::format("cannot write '{}': what was read back is not what was written; is the disk sound?",
