@@ -54,7 +54,10 @@ std::optional<std::string> in_child(const std::function<std::string()>& work) {
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) return work();
   const pid_t child = ::fork();
-  if (child == 0) be_child(work, ends[1]);
+  if (child == 0) {
+    ::close(ends[0]);  // or it would wait for ever where the parent has stopped to read
+    be_child(work, ends[1]);
+  }
   ::close(ends[1]);
   if (child < 0) {  // no room for another process
     ::close(ends[0]);
