@@ -78,7 +78,8 @@ bool takes_price(const FirmCurve<double>& firm) { return firm.fixed_quantity < 0
 /// The only price-taker of its cost whose cost rises by less than numbers hold, 2^-60 of itself, over twice all that its
 /// buyers want at that cost: it is as good as constant, and no price would say how much the firm sells.
 void flatten(OneShotMarkets<double>& all, FirmCurve<double>& firm) {
-  if (!takes_price(firm) || !(firm.slope > 0) || !(firm.exponent > 1) || !(firm.cost > 0)) return;
+  if (!takes_price(firm) || firm.capacity == 0) return;
+  if (!(firm.slope > 0) || !(firm.exponent > 1) || !(firm.cost > 0)) return;
   const double flat = std::exp2(firm.log2_scale) * std::pow(0x1p-60 * firm.cost / firm.slope, 1 / firm.exponent);
   if (2 * wanted_at(all, firm.market, firm.cost) > flat) return;
   for (int i = 0; i < all.firms; ++i) {

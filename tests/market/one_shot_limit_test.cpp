@@ -116,6 +116,11 @@ TEST(Limit, ACostThatRisesByLessThanNumbersHold) {
   ASSERT_TRUE(full.solved);
   EXPECT_NEAR(*full.markets[0].price, 2.5, 1e-15);
   EXPECT_EQ(*full.firms[0].utilisation, 1);
+  // One without any capacity stays out of the way.
+  const auto idle = cleared(isoelastic(10, 1) + "[[firm]]\ncost=4\nconduct=0\n\ncapacity=9\n" + firm + "capacity=0\n");
+  ASSERT_TRUE(idle.solved);
+  EXPECT_NEAR(idle.firms[0].quantity, 2.5, 1e-14);
+  EXPECT_EQ(idle.firms[1].quantity, 0);
   // Beside a Cournot firm of lower cost, which sells (1 - 1.5 / 2) of what is wanted at 2.
   const auto beside = cleared(isoelastic(10, 1) + "[[firm]]\ncost=1.5\n" + firm);
   ASSERT_TRUE(beside.solved);
