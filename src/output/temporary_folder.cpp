@@ -60,7 +60,7 @@ bool is_dead(int folder, const std::string& name, Descriptor& lock) {
 }
 
 /// Or may do so, where that can't be known.
-bool holds_more_than_its_lock(int folder) { return entries_of(folder).size() > 1 || errno != 0; }
+bool holds_more_than_its_lock(int folder) { return count_entries(folder) > 1 || errno != 0; }
 
 void remove_dead_folder(int place, const std::string& name) {
   Descriptor folder = open_folder_at(place, name), lock;
@@ -121,7 +121,7 @@ bool TemporaryFolder::make(int place) {
 TemporaryFolder::~TemporaryFolder() {
   if (is_abandoned_) return;
   if (is_linked(number(), name_, results())) {  // never published
-    for (const FolderEntry& entry : entries_of(results())) ::unlinkat(results(), entry.name.c_str(), 0);
+    remove_files(results());
     ::unlinkat(number(), name_.c_str(), AT_REMOVEDIR);
   }
   if (holds_more_than_its_lock(number())) return;  // something of somebody's: it stays, and stays known as ours
@@ -158,7 +158,7 @@ void remove_result_files(int folder) {
     if (entry.is_file && entry.name != manifest_file && (!manifest || manifest->files.contains(entry.name)))
       ::unlinkat(folder, entry.name.c_str(), 0);
   // It goes last, and stays where anything else does: without it that would be taken for ours.
-  if (entries_of(folder).size() == 1) ::unlinkat(folder, manifest_file, 0);
+  if (count_entries(folder) == 1) ::unlinkat(folder, manifest_file, 0);
 }
 
 }  // namespace chokepoint
