@@ -198,7 +198,7 @@ predicate = "occurs(world_price < 2)"
     def test_memory_that_is_refused_while_a_result_is_read(self):
         """The netCDF library ends the process in which that happens."""
         self.run_smoke("a")
-        for at in range(20000, 100000, 8000):
+        for at in range(130000, 200000, 10000):
             for ever in (False, True):
                 code, said = self.fail("malloc", at, "merge", "a", "-q", "--out", f"b{at}{ever}", error=12, ever=ever)
                 self.assertIn(code, (0, 2, 3), said)
