@@ -52,8 +52,8 @@ CompareInput read_input(const std::string& place, const std::vector<std::string>
   return read_result(place);
 }
 
-/// What the changed base sets: the keys of --change, and those of --set that it does not change.
-std::vector<std::string> overrides_of_change(const CompareArguments& arguments) {
+/// Those of --set that --change does not change.
+std::vector<std::string> kept_overrides(const CompareArguments& arguments) {
   std::vector<std::string> overrides;
   for (const std::string& set : arguments.all_set) {
     const std::string key = override_key(set);
@@ -62,7 +62,6 @@ std::vector<std::string> overrides_of_change(const CompareArguments& arguments) 
     };
     if (std::none_of(arguments.changes.begin(), arguments.changes.end(), changes_all)) overrides.push_back(set);
   }
-  overrides.insert(overrides.end(), arguments.changes.begin(), arguments.changes.end());
   return overrides;
 }
 
@@ -79,7 +78,8 @@ ScenarioError named_as_change(const ScenarioError& error, const std::vector<std:
 
 /// The base with the changes of --change.
 CompareInput changed_base(const CompareInput& base, const CompareArguments& arguments) {
-  const std::vector<std::string> overrides = overrides_of_change(arguments);
+  std::vector<std::string> overrides = kept_overrides(arguments);
+  overrides.insert(overrides.end(), arguments.changes.begin(), arguments.changes.end());
   const std::string place = fmt::format("{} --change {}", base.place, fmt::join(arguments.changes, " --change "));
   try {
     if (!base.result) return {place, "", read_config(base.place, overrides).scenario, std::nullopt};
@@ -90,8 +90,9 @@ CompareInput changed_base(const CompareInput& base, const CompareArguments& argu
   }
 }
 
-/// Names where they tell scenarios apart, else what stands on the command line, else that and a number.
-void set_labels(std::vector<CompareInput>& inputs) {
+/// Names where no two scenarios share one, else what stands on the command line, else that and a number; and what --set has
+/// changed in them all.
+void set_labels(std::vector<CompareInput>& inputs, const CompareArguments& arguments) {
   const auto unique = [&inputs](auto label_of) {
     for (const CompareInput& a : inputs)
       for (const CompareInput& b : inputs)
@@ -104,6 +105,8 @@ void set_labels(std::vector<CompareInput>& inputs) {
     CompareInput& input = inputs[k];
     input.label = by_name ? input.scenario.name : input.place;
     if (!by_name && !by_place) input.label += fmt::format(" ({})", k + 1);
+    const bool is_changed = !arguments.changes.empty() && k + 1 == inputs.size();
+    for (const std::string& set : is_changed ? kept_overrides(arguments) : arguments.all_set) input.label += " --set " + set;
   }
 }
 
@@ -148,7 +151,7 @@ std::vector<CompareInput> read_inputs(const CompareArguments& arguments) {
   if (!arguments.changes.empty()) inputs.push_back(changed_base(inputs.front(), arguments));
   if (inputs.size() < 2)
     throw UsageError("a comparison needs two scenarios: give a second config or result, or --change KEY=VALUE");
-  set_labels(inputs);
+  set_labels(inputs, arguments);
   return inputs;
 }
 

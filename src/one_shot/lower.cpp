@@ -58,6 +58,40 @@ void lower_firm(const OneShot& one_shot, const config::OneShotFirm& firm, FirmCu
   out.count = firm.count;
 }
 
+/// What the buyers of a market want at a price; without limit where they may buy in another too.
+double wanted_at(const OneShotMarkets<double>& all, int market, double price) {
+  double wanted = 0;
+  for (int s = 0; s < all.segments; ++s) {
+    const DemandCurve<double>& segment = all.segment[s];
+    if (!segment.buys[market]) continue;
+    for (int m = 0; m < all.markets; ++m)
+      if (m != market && segment.buys[m] > 0) return HUGE_VAL;
+    if (segment.is_linear)
+      wanted += std::max(all.ladder[market].choke - price, 0.0) * std::exp2(-segment.log2_slope);
+    else
+      wanted += std::exp2(segment.log2_quantity - segment.elasticity * std::log2(price));
+  }
+  return wanted;
+}
+
+bool takes_price(const FirmCurve<double>& firm) { return firm.fixed_quantity < 0 && !(firm.conduct > 0); }
+
+/// The only price-taker of its cost whose cost rises by less than numbers hold, 2^-60 of itself, over twice all that its
+/// buyers want at that cost: it is as good as constant, and no price would say how much the firm sells.
+void flatten(OneShotMarkets<double>& all, FirmCurve<double>& firm) {
+  if (!takes_price(firm) || firm.capacity == 0) return;
+  if (!(firm.slope > 0) || !(firm.exponent > 1) || !(firm.cost > 0)) return;
+  const double flat = std::exp2(firm.log2_scale) * std::pow(0x1p-60 * firm.cost / firm.slope, 1 / firm.exponent);
+  if (2 * wanted_at(all, firm.market, firm.cost) > flat) return;
+  for (int i = 0; i < all.firms; ++i) {
+    const FirmCurve<double>& other = all.firm[i];
+    if (&other != &firm && other.market == firm.market && takes_price(other) && other.cost == firm.cost) return;
+  }
+  firm.slope = 0;
+  firm.capacity = firm.capacity < 0 ? flat : std::min(firm.capacity, flat);
+  firm.log2_capacity = std::log2(firm.capacity);
+}
+
 bool may_sell(const FirmCurve<double>& firm) {
   return firm.fixed_quantity >= 0 ? firm.fixed_quantity > 0 : firm.capacity != 0;
 }
@@ -136,6 +170,7 @@ std::unique_ptr<OneShotMarkets<double>> lower(const OneShot& one_shot) {
   for (std::size_t s = 0; s < one_shot.segments.size(); ++s)
     lower_segment(one_shot, one_shot.segments[s], *out, out->segment[s]);
   for (std::size_t i = 0; i < one_shot.firms.size(); ++i) lower_firm(one_shot, one_shot.firms[i], out->firm[i]);
+  for (int i = 0; i < out->firms; ++i) flatten(*out, out->firm[i]);
   lower_markets(one_shot, *out);
   return out;
 }

@@ -110,7 +110,7 @@ class Results {
     out.quantity = output(i);
     out.decides = curve.fixed_quantity < 0;
     if (!out.decides) return out;
-    if (curve.capacity > 0) out.utilisation = out.quantity / curve.capacity;
+    if (source.capacity && *source.capacity > 0) out.utilisation = out.quantity / *source.capacity;
     out.marginal_cost = marginal_cost(curve, out.quantity);
     if (is_free(curve.market)) out.profit = 0;
     if (!has_price(curve.market)) return out;
@@ -192,8 +192,9 @@ class Results {
       count[size] = firm.count;
       inverse_count[size++] = 1.0 / firm.count;
       lerner += firm.share * firm.lerner.value_or(0);
-      capacity += std::max(c_.firm[i].capacity, 0.0);
-      all_capped = all_capped && c_.firm[i].capacity >= 0;
+      const std::optional<double>& most = o_.firms[static_cast<std::size_t>(i)].capacity;
+      capacity += most.value_or(0);
+      all_capped = all_capped && most.has_value();
       all_decide = all_decide && (firm.lerner || (firm.decides && !(firm.quantity > 0)));
     }
     if (all_capped) out.capacity = capacity;

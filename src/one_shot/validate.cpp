@@ -99,8 +99,11 @@ class Check {
   void check_segment(std::size_t s, const std::string& path) {
     const config::OneShotSegment& segment = o_.segments[s];
     check_market_name(segment.market, path + ".market", segment.form == "linear");
+    const bool has_choice = market_names_.size() > 1;
+    if (!has_choice) exclude_given(path + ".weight", "there is one market to buy in; take out the key");
     for (const auto* map : {&segment.weight, &segment.trade_cost}) {
       const std::string key = path + (map == &segment.weight ? ".weight" : ".trade_cost");
+      if (diagnostics_.has_fault(key)) continue;
       for (const auto& [name, value] : *map) check_market_name(name, key + "." + name, false);
       exclude(!map->empty() && !segment.market.empty(), key, "the segment buys in the one `market` it names");
     }
@@ -140,7 +143,9 @@ class Check {
     exclude(segment.slope.has_value(), path + ".slope", why);
     check_choice(segment, path);
     const std::size_t markets = markets_of(segment).size();
-    if (markets == 0 && segment.market.empty()) diagnostics_.fault(path + ".weight", "leaves no market to buy in");
+    const std::string barring = path + (segment.weight.empty() ? ".trade_cost" : ".weight");
+    if (markets == 0 && segment.market.empty() && !diagnostics_.has_fault(barring))
+      diagnostics_.fault(barring, "leaves no market to buy in", "take out what bars the segment from one of them");
     if (markets < 2) return;
     need(segment.sigma.has_value(), path + ".sigma", "elasticity of substitution between the markets");
     if (segment.sigma && segment.elasticity && *segment.sigma <= *segment.elasticity)
@@ -151,7 +156,7 @@ class Check {
   /// What says how buyers choose between markets has to say it of all of them, and needs some to choose from.
   void check_choice(const config::OneShotSegment& segment, const std::string& path) {
     for (const std::string& market : market_names_)
-      if (!segment.weight.empty() && segment.weight.count(market) == 0)
+      if (!segment.weight.empty() && segment.weight.count(market) == 0 && market_names_.size() > 1)
         diagnostics_.fault(path + ".weight." + market, "is missing beside the weights of other markets",
                            "it has to be given; 0 bars the segment from this market");
     const std::vector<int> all = markets_of(segment);
@@ -161,7 +166,6 @@ class Check {
                          "costs of trade are relative to other markets; raise the cost of the firms instead");
     if (market_names_.size() < 2 || !segment.market.empty())
       exclude_given(path + ".sigma", "there is one market to buy in; take out the key");
-    if (market_names_.size() < 2) exclude_given(path + ".weight", "there is one market to buy in; take out the key");
   }
 
   double trade_cost_of(const config::OneShotSegment& segment, int market) const {

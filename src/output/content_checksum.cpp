@@ -4,15 +4,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <stdexcept>
 
 #include "chokepoint/market/measure.hpp"
 #include "output/content_list.hpp"
 #include "output/errors.hpp"
-#include "output/file_bytes.hpp"
-#include "output/in_child.hpp"
 #include "output/netcdf_file.hpp"
 
 namespace chokepoint {
@@ -57,18 +54,10 @@ bool changes_values(std::string_view item) {
   return of_variable && std::find(std::begin(names), std::end(names), item.substr(colon + 1)) != std::end(names);
 }
 
-/// For the way from a child: parts with a zero behind each.
-std::string to_text(const ContentCheck& check) {
-  std::string text = std::to_string(check.format_version) + '\0' + check.fault + '\0';
-  for (const std::string& name : check.added_attributes) text += name + '\0';
-  return text;
-}
-
-ContentCheck from_text(const std::string& text) {
-  std::vector<std::string> parts;
-  for (std::size_t start = 0, end = 0; (end = text.find('\0', start)) != std::string::npos; start = end + 1)
-    parts.push_back(text.substr(start, end - start));
-  return {parts.at(1), {parts.begin() + 2, parts.end()}, std::stoi(parts.at(0))};
+/// The list of contents itself, and its hash, are in no list.
+bool is_of_the_list(const std::string& item) {
+  const std::string checksum = attribute_item("", "", content_checksum_attribute);
+  return item == checksum || item.find(std::string(" ") + content_group + "/") != std::string::npos;
 }
 
 }  // namespace
@@ -78,13 +67,14 @@ ContentCheck check_content(const NetcdfReader& file) {
   try {
     check.format_version = file.format_version();
     if (check.format_version == 1) return check;
-    const std::vector<std::byte> bytes = file.bytes(content_group, content_list_variable);
+    const std::span<const std::byte> bytes = file.bytes(content_group, content_list_variable);
     const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (checksum_of(text) != file.text_attribute(content_checksum_attribute)) {
       check.fault = "its list of contents was changed";
       return check;
     }
     std::map<std::string, std::uint64_t> found = file.content().items();
+    std::erase_if(found, [](const auto& item) { return is_of_the_list(item.first); });
     check.fault = compare(ContentList::parse(text), found, file, check.added_attributes);
     for (const auto& [item, hash] : found) {
       if (check.fault.empty() && changes_values(item))
@@ -102,21 +92,11 @@ ContentCheck check_content(const NetcdfReader& file) {
 }
 
 ContentCheck check_content(const std::filesystem::path& file) {
-  std::optional<std::string> reported;
   try {
-    const std::string bytes = file_bytes(file);
-    reported = in_child([&] {
-      try {
-        return to_text(check_content(NetcdfReader(file.string(), bytes)));
-      } catch (const UsageError& error) {  // no netCDF file
-        return to_text({error.what(), {}, 0});
-      }
-    });
-  } catch (const UsageError& error) {  // no file
+    return check_content(NetcdfReader(file.string()));
+  } catch (const UsageError& error) {
     return {error.what(), {}, 0};
   }
-  if (!reported) return {"it is damaged so badly that the HDF5 library dies of it", {}, 0};
-  return from_text(*reported);
 }
 
 }  // namespace chokepoint

@@ -52,11 +52,11 @@ void ContentList::add_dimension(const std::string& group, const std::string& nam
 
 void ContentList::add_attribute(const std::string& group, const std::string& variable, const std::string& name,
                                 int type, std::span<const std::byte> value) {
-  items_["attribute " + group + variable + ":" + name] = attribute_hash(type, value);
+  items_[attribute_item(group, variable, name)] = attribute_hash(type, value);
 }
 
 void ContentList::add_variable(const std::string& group, const std::string& name, const ItemHash& hash) {
-  items_["variable " + group + name] = hash.value();
+  items_[variable_item(group, name)] = hash.value();
 }
 
 std::string ContentList::text() const {
@@ -79,6 +79,14 @@ ContentList ContentList::parse(const std::string& text) {
     start = end + 1;
   }
   return list;
+}
+
+std::string attribute_item(const std::string& group, const std::string& variable, const std::string& name) {
+  return "attribute " + group + variable + ":" + name;
+}
+
+std::string variable_item(const std::string& group, const std::string& name) {
+  return "variable " + group + name;
 }
 
 std::string checksum_of(const std::string& list_text) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -56,13 +57,24 @@ class ContentList {
   std::map<std::string, std::uint64_t> items_;
 };
 
+std::string attribute_item(const std::string& group, const std::string& variable, const std::string& name);
+std::string variable_item(const std::string& group, const std::string& name);
+
 /// The hash that stands for a whole list: 32 hexadecimal digits.
 std::string checksum_of(const std::string& list_text);
 
-/// What an open netCDF file holds, but for its own list of contents.
+/// What is read of a file besides its list.
+struct ContentVisitor {
+  /// Whether a variable's values are to be read, by its name as an item.
+  std::function<bool(const std::string& item)> wants;
+  /// Gets the attributes of the file and the values of its variables: the item, the type of netCDF, values in memory.
+  std::function<void(const std::string& item, int type, std::span<const std::byte> values)> take;
+};
+
+/// What an open netCDF file holds, its own list of contents included.
 /// @param file as netCDF numbers it @param most bytes that a variable may have: more is a damaged dimension
 /// @param status of netCDF, filled in: that of the first call that failed
-ContentList content_of(int file, std::size_t most, int& status);
+ContentList content_of(int file, std::size_t most, const ContentVisitor& visitor, int& status);
 
 /// The hash of an attribute's value.
 std::uint64_t attribute_hash(int type, std::span<const std::byte> value);

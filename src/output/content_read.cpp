@@ -8,7 +8,7 @@ namespace {
 /// Walks an open file. After the first call that fails nothing more is read.
 class ContentReader {
  public:
-  explicit ContentReader(std::size_t most) : most_(most) {}
+  ContentReader(std::size_t most, const ContentVisitor& visitor) : most_(most), visitor_(visitor) {}
 
   ContentList list;
   int status = NC_NOERR;
@@ -22,7 +22,6 @@ class ContentReader {
     for (const int child : ids(group, nc_inq_grps)) {
       char name[NC_MAX_NAME + 1] = {};
       if (!ok(nc_inq_grpname(child, name))) return;
-      if (path.empty() && std::string(name) == content_group) continue;
       read_group(child, path + name + "/");
     }
   }
@@ -62,9 +61,9 @@ class ContentReader {
       if (!ok(nc_inq_attname(group, variable, k, name)) || !ok(nc_inq_att(group, variable, name, &type, &length)) ||
           !ok(nc_inq_type(group, type, nullptr, &size)))
         return;
-      if (path.empty() && variable == NC_GLOBAL && std::string(name) == content_checksum_attribute) continue;
       std::vector<std::byte> value(is_plain(type) ? length * size : 0);  // no attribute of ours is of another type
       if (!value.empty() && !ok(nc_get_att(group, variable, name, value.data()))) return;
+      if (path.empty() && variable == NC_GLOBAL) visitor_.take(attribute_item("", "", name), type, value);
       list.add_attribute(path, variable_name, name, type, value);
     }
   }
@@ -86,16 +85,20 @@ class ContentReader {
     }
     if (values > most_) ok(NC_EDIMSIZE);
     ItemHash hash = variable_hash(type, names);
-    type == NC_STRING ? read_strings(group, variable, values, hash) : read_numbers(group, variable, type, values, hash);
+    const std::string item = variable_item(path, name);
+    if (visitor_.wants(item)) read_values(group, variable, item, type, values, hash);
     list.add_variable(path, name, hash);
     read_attributes(group, variable, path, name);
   }
 
-  void read_numbers(int group, int variable, int type, std::size_t values, ItemHash& hash) {
+  void read_values(int group, int variable, const std::string& item, int type, std::size_t values, ItemHash& hash) {
     std::size_t size = 0;
+    if (type == NC_STRING) read_strings(group, variable, values, hash);
     if (status != NC_NOERR || !is_plain(type) || !ok(nc_inq_type(group, type, nullptr, &size))) return;
     std::vector<std::byte> bytes(values * size);
-    if (ok(nc_get_var(group, variable, bytes.data()))) hash.add(bytes);
+    if (!ok(nc_get_var(group, variable, bytes.data()))) return;
+    hash.add(bytes);
+    visitor_.take(item, type, bytes);
   }
 
   void read_strings(int group, int variable, std::size_t values, ItemHash& hash) {
@@ -109,12 +112,13 @@ class ContentReader {
   static bool is_plain(int type) { return type > NC_NAT && type < NC_STRING; }
 
   std::size_t most_;
+  const ContentVisitor& visitor_;
 };
 
 }  // namespace
 
-ContentList content_of(int file, std::size_t most, int& status) {
-  ContentReader reader(most);
+ContentList content_of(int file, std::size_t most, const ContentVisitor& visitor, int& status) {
+  ContentReader reader(most, visitor);
   reader.read_group(file, "");
   status = reader.status;
   return std::move(reader.list);

@@ -12,6 +12,10 @@
 
 namespace chokepoint {
 
+bool is_of_the_machine(int error_number) {
+  return error_number == EIO || error_number == ENOMEM || error_number == EMFILE || error_number == ENFILE;
+}
+
 OutputError output_error(const std::string& what, const std::string& path, int error_number) {
   std::string text = "cannot " + what + " '" + path + "': " + std::strerror(error_number);
   if (error_number == ENOSPC || error_number == EDQUOT)

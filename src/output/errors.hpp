@@ -29,6 +29,9 @@ class NumericsError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Whether a failure to read speaks of the machine, and not of what was to be read.
+bool is_of_the_machine(int error_number);
+
 /// An OutputError with the system's reason: "cannot <what> '<path>': <strerror(errno)>".
 OutputError output_error(const std::string& what, const std::string& path, int error_number);
 

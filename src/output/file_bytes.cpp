@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <system_error>
 
 #include "machine/read_file.hpp"
@@ -16,7 +15,7 @@ std::string file_bytes(const std::filesystem::path& path) {
   } catch (const std::system_error& error) {
     const int reason = error.code().value();
     const std::string text = fmt::format("cannot read '{}': {}", path.string(), error.code().message());
-    if (reason == EIO || reason == ENOMEM || reason == EMFILE || reason == ENFILE) throw ResourceError(text);
+    if (is_of_the_machine(reason)) throw ResourceError(text);
     throw UsageError(text);
   }
 }

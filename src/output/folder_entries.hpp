@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,11 @@ struct FolderEntry {
   bool is_folder = false;
 };
 
-/// All that lies in an open folder, by name. Empty also where it can't be read; errno is 0 unless so.
+/// All that lies in an open folder, by name. Opens nothing. Empty also where it can't be read; errno is 0 unless so.
 std::vector<FolderEntry> entries_of(int folder);
+
+/// Their number, and the removal of all that are no folders, by the same way. Neither opens or allocates anything.
+std::size_t count_entries(int folder);
+void remove_files(int folder);
 
 }  // namespace chokepoint

@@ -7,7 +7,10 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
+#include <exception>
 #include <new>
+#include <utility>
 
 #include "output/descriptor.hpp"
 
@@ -25,11 +28,21 @@ void be_quiet() {
   if (nowhere >= 0) ::dup2(nowhere, STDERR_FILENO);
 }
 
-[[noreturn]] void be_child(const std::function<std::string()>& work, int out) {
+struct Unheard {};
+
+/// Each part goes with its size before it.
+void send_part(int out, std::string_view part) {
+  const std::uint64_t size = part.size();
+  const std::string_view size_bytes(reinterpret_cast<const char*>(&size), sizeof size);
+  if (write_all(out, size_bytes) != 0 || write_all(out, part) != 0) throw Unheard();
+}
+
+[[noreturn]] void be_child(const std::function<void(const Send&)>& work, int out) {
   be_quiet();
   try {
-    const std::string text = work();
-    if (write_all(out, text) != 0) ::_exit(unheard);
+    work([out](std::string_view part) { send_part(out, part); });
+  } catch (const Unheard&) {
+    ::_exit(unheard);
   } catch (const std::bad_alloc&) {
     ::_exit(out_of_memory);
   } catch (...) {
@@ -38,37 +51,81 @@ void be_quiet() {
   ::_exit(0);
 }
 
-std::string read_all(int in) {
-  std::string text;
-  char buffer[4096];
-  for (;;) {
-    const ssize_t count = ::read(in, buffer, sizeof buffer);
-    if (count == 0 || (count < 0 && errno != EINTR)) return text;
-    if (count > 0) text.append(buffer, static_cast<std::size_t>(count));
+/// @returns the number of bytes read before the end (errno is 0) or a failure
+std::size_t read_bytes(int in, char* to, std::size_t size) {
+  std::size_t got = 0;
+  while (got < size) {
+    const ssize_t count = ::read(in, to + got, size - got);
+    if (count == 0) errno = 0;
+    if (count == 0 || (count < 0 && errno != EINTR)) break;
+    if (count > 0) got += static_cast<std::size_t>(count);
   }
+  return got;
+}
+
+/// @param is_whole becomes false where reading fails, or ends within a part
+std::vector<std::string> read_parts(int in, bool& is_whole) {
+  std::vector<std::string> parts;
+  for (;;) {
+    std::uint64_t size = 0;
+    const std::size_t got = read_bytes(in, reinterpret_cast<char*>(&size), sizeof size);
+    is_whole = got == sizeof size || (got == 0 && errno == 0);
+    if (got != sizeof size) return parts;
+    std::string& part = parts.emplace_back(size, '\0');
+    is_whole = read_bytes(in, part.data(), size) == size;
+    if (!is_whole) return parts;
+  }
+}
+
+std::vector<std::string> parts_of(const std::function<void(const Send&)>& work) {
+  std::vector<std::string> parts;
+  work([&parts](std::string_view part) { parts.emplace_back(part); });
+  return parts;
+}
+
+/// How a child ended, and what it was heard to say.
+struct Ending {
+  int status = 0;
+  bool is_whole = false;
+  std::vector<std::string> parts;
+
+  bool has_ended_with(int code) const { return WIFEXITED(status) && WEXITSTATUS(status) == code; }
+};
+
+/// Takes the child away in any case, be it that memory runs out while it is heard.
+Ending hear(pid_t child, Descriptor in) {
+  Ending ending;
+  std::exception_ptr failure;
+  try {
+    ending.parts = read_parts(in.number(), ending.is_whole);
+  } catch (const std::bad_alloc&) {
+    failure = std::current_exception();
+  }
+  in.close();
+  while (::waitpid(child, &ending.status, 0) < 0 && errno == EINTR) {
+  }
+  if (failure) std::rethrow_exception(failure);
+  return ending;
 }
 
 }  // namespace
 
-std::optional<std::string> in_child(const std::function<std::string()>& work) {
+std::optional<std::vector<std::string>> in_child(const std::function<void(const Send&)>& work) {
   int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) return work();
+  if (::pipe2(ends, O_CLOEXEC) != 0) return parts_of(work);
+  Descriptor in(ends[0]), out(ends[1]);
   const pid_t child = ::fork();
-  if (child == 0) be_child(work, ends[1]);
-  ::close(ends[1]);
-  if (child < 0) {  // no room for another process
-    ::close(ends[0]);
-    return work();
+  if (child == 0) {
+    in.close();  // or it would wait for ever where the parent has stopped to read
+    be_child(work, out.number());
   }
-  std::string text = read_all(ends[0]);
-  ::close(ends[0]);
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == out_of_memory) throw std::bad_alloc();
-  if (WIFEXITED(status) && WEXITSTATUS(status) == unheard) return work();
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) return {};
-  return text;
+  out.close();
+  if (child < 0) return parts_of(work);  // no room for another process
+  Ending ending = hear(child, std::move(in));
+  if (ending.has_ended_with(out_of_memory)) throw std::bad_alloc();
+  if (ending.has_ended_with(unheard) || (ending.has_ended_with(0) && !ending.is_whole)) return parts_of(work);
+  if (!ending.has_ended_with(0)) return {};
+  return std::move(ending.parts);
 }
 
 }  // namespace chokepoint

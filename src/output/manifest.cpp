@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "output/descriptor.hpp"
+#include "output/errors.hpp"
 #include "output/json_text.hpp"
 
 namespace chokepoint {
@@ -39,6 +40,13 @@ std::string sealed(const std::string& body) {
 void check_name(const std::string& name) {
   if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos || name == manifest_file)
     throw ManifestError(fmt::format("lists '{}', which is no name of a file", name));
+}
+
+/// @throws ManifestError with the reason in errno
+[[noreturn]] void throw_unreadable() {
+  const std::string text = fmt::format("cannot be read: {}", std::strerror(errno));
+  if (is_of_the_machine(errno)) throw ManifestReadError(text);
+  throw ManifestError(text);
 }
 
 ssize_t read_some(int file, std::vector<char>& buffer) {
@@ -88,12 +96,12 @@ Manifest parse_manifest(std::string_view text) {
 std::optional<Manifest> read_manifest(int folder) {
   const Descriptor file = open_at(folder, manifest_file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!file && errno == ENOENT) return std::nullopt;
-  if (!file) throw ManifestError(fmt::format("cannot be read: {}", std::strerror(errno)));
+  if (!file) throw_unreadable();
   std::string text;
   std::vector<char> buffer(1 << 16);
   for (;;) {
     const ssize_t got = read_some(file.number(), buffer);
-    if (got < 0) throw ManifestError(fmt::format("cannot be read: {}", std::strerror(errno)));
+    if (got < 0) throw_unreadable();
     if (got == 0) return parse_manifest(text);
     text.append(buffer.data(), static_cast<std::size_t>(got));
     if (text.size() > most_bytes) throw ManifestError("is larger than any manifest of chokepoint");

@@ -32,6 +32,12 @@ class ManifestError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Of those the ones that speak of the machine: reading failed.
+class ManifestReadError : public ManifestError {
+ public:
+  using ManifestError::ManifestError;
+};
+
 /// The text of the file. One manifest has one text, so that every changed bit of it shows.
 std::string manifest_text(const Manifest& manifest);
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,15 +87,13 @@ class NetcdfWriter {
   bool is_open_ = false;
 };
 
-/// Reads a file. What is wrong with it is a UsageError: it is input.
+/// What a file says. A child reads it (in_child.hpp); from then on it is plain memory of this process.
+/// What is wrong with a file is a UsageError: it is input.
 class NetcdfReader {
  public:
   explicit NetcdfReader(std::string path);
-  /// @param bytes of the file
-  NetcdfReader(std::string path, std::string bytes);
-  ~NetcdfReader();
-  NetcdfReader(const NetcdfReader&) = delete;
-  NetcdfReader& operator=(const NetcdfReader&) = delete;
+  /// Reads the attributes of the file, and only those of its variables that are named ("price", "tallies/all").
+  NetcdfReader(std::string path, const std::vector<std::string>& variables);
 
   const std::string& path() const { return path_; }
   /// Of the file; 1 where it says none.
@@ -105,23 +105,34 @@ class NetcdfReader {
   std::string text_attribute(const std::string& name) const;
   std::uint64_t count_attribute(const std::string& name) const;
   double number_attribute(const std::string& name) const;
-  std::vector<std::byte> bytes(const std::string& group, const std::string& name) const;
+  std::span<const std::byte> bytes(const std::string& group, const std::string& name) const;
   /// @param size number of values that the variable must have
   std::vector<double> numbers(const std::string& group, const std::string& name, std::size_t size) const;
   std::vector<std::uint64_t> counts(const std::string& group, const std::string& name, std::size_t size) const;
 
-  /// All that the file holds, read back item by item.
-  ContentList content() const;
+  /// All that the file holds, item by item.
+  const ContentList& content() const { return content_; }
 
  private:
-  int variable(const std::string& group, const std::string& name, int& group_id) const;
-  /// Of one variable of that type. @returns its number of values
-  std::size_t size_of(int group, int variable, int type, const std::string& what) const;
-  void check_attribute(const std::string& name, int type, std::size_t& size) const;
-  void check(int status, const std::string& what) const;  ///< @throws UsageError, std::bad_alloc
+  struct Item {
+    int type = 0;
+    std::string part;        ///< as it came from the child
+    std::size_t start = 0;   ///< of the values in it
+    std::span<const std::byte> values() const;
+  };
 
-  std::string path_, bytes_;  ///< of the file, which the library reads in memory
-  int file_ = -1;
+  void read(const std::function<bool(const std::string& item)>& wants);
+  void take(std::string part);
+  /// An item of that type. @throws UsageError where there is none
+  const Item& item(const std::string& name, int type, const std::string& shown) const;
+  template <class T>
+  T single(const std::string& name, int type) const;
+  template <class T>
+  std::vector<T> values(const std::string& group, const std::string& name, int type, std::size_t size) const;
+
+  std::string path_;
+  std::map<std::string, Item> items_;
+  ContentList content_;
 };
 
 }  // namespace chokepoint

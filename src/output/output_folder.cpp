@@ -66,6 +66,22 @@ void check_target(const PublishPlace& place, const TargetFolder& found) {
                                    target, foreign_file(name)));
 }
 
+/// Where results are written that cannot be written where they belong.
+Descriptor rescue_place() {
+  std::error_code ignored;
+  return open_at(AT_FDCWD, fs::temp_directory_path(ignored).string(), O_RDONLY | O_DIRECTORY);
+}
+
+/// Results that an earlier run or its kill left beside the target: the program never removes one.
+void name_kept_results(int parent, const std::string& name) {
+  for (const FolderEntry& entry : entries_of(parent)) {
+    if (!entry.is_folder || !entry.name.starts_with(name + ".result-")) continue;
+    spdlog::warn("'{}' beside '{}' is a result that an earlier run could not put in place; remove it when it is of no use",
+                 entry.name, name);
+    if (const Descriptor folder = open_folder_at(parent, entry.name)) remove_dead_folders(folder.number());
+  }
+}
+
 }  // namespace
 
 void sync_to_disk(const fs::path& path) {
@@ -97,6 +113,8 @@ void OutputFolder::prepare() {
   place_.parent = open_at(AT_FDCWD, place_.shown.parent_path().string(), O_RDONLY | O_DIRECTORY);
   if (!place_.parent) throw std::system_error(errno, std::generic_category());
   remove_dead_folders(place_.parent.number());
+  if (const Descriptor rescue = rescue_place()) remove_dead_folders(rescue.number());
+  name_kept_results(place_.parent.number(), place_.name);
   const TargetFolder found = look_at(place_.parent.number(), place_.name);
   if (found.folder) remove_dead_folders(found.folder.number());
   check_target(place_, found);
@@ -161,8 +179,7 @@ void OutputFolder::fill(const std::function<void()>& write_files, const std::str
 }
 
 void OutputFolder::move_to_rescue() {
-  std::error_code ignored;
-  const Descriptor folder = open_at(AT_FDCWD, fs::temp_directory_path(ignored).string(), O_RDONLY | O_DIRECTORY);
+  const Descriptor folder = rescue_place();
   try {
     if (!folder) throw std::system_error(errno, std::generic_category());
     temporary_ = std::make_unique<TemporaryFolder>(folder.number(), "chokepoint-" + place_.name);
@@ -175,6 +192,7 @@ void OutputFolder::move_to_rescue() {
 void OutputFolder::write_manifest(const std::string& digest) {
   Manifest manifest{std::string(build_info.version), std::string(build_info.commit), digest, {}};
   for (const FolderEntry& entry : entries_of(temporary_->results())) {
+    if (is_temporary_name(entry.name)) continue;  // which could not be removed
     const Descriptor file = open_at(temporary_->results(), entry.name, O_RDONLY | O_NOFOLLOW);
     const auto facts = file ? entry_of(file.number()) : std::nullopt;
     if (!facts) throw output_error("read back", (target() / entry.name).string(), errno);
@@ -211,8 +229,8 @@ void OutputFolder::check_in_place() const {
 }
 
 void OutputFolder::fail(const Unpublished& unpublished) const {
-  throw OutputError(fmt::format("{}; the result is whole in '{}': move it to where you want it", unpublished.reason,
-                                unpublished.kept.string()));
+  throw OutputError(fmt::format("{}; the result is whole in '{}': {}", unpublished.reason, unpublished.whole.string(),
+                                unpublished.remedy));
 }
 
 }  // namespace chokepoint

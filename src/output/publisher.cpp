@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <system_error>
 #include <thread>
 
@@ -58,9 +60,9 @@ std::optional<Unpublished> remove_replaced(const PublishPlace& place, TemporaryF
   if (::unlinkat(fresh.number(), fresh.results_name().c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT) return {};
   const std::string name = kept_name(place.name);
   if (rename_new(fresh.number(), fresh.results_name(), place.parent.number(), name) != 0) fresh.abandon();
-  return Unpublished{fmt::format("the new results are at '{}', but the folder that stood there could not be removed",
-                                 place.shown.string()),
-                     present_path(old.number(), name)};
+  return Unpublished{fmt::format("what stood at '{}' could not be removed; what is left of it is in '{}'",
+                                 place.shown.string(), present_path(old.number(), name).string()),
+                     place.shown, "look at what is left of the old one before you remove it"};
 }
 
 /// @returns whether the two have changed places
@@ -78,7 +80,9 @@ std::optional<Unpublished> put_into(const PublishPlace& place, TemporaryFolder& 
   if (!failure.empty()) return Unpublished{failure, kept};
   fresh.reclaim();
   remove_result_files(fresh.results());
-  ::rmdir(kept.c_str());
+  if (::rmdir(kept.c_str()) != 0 && errno != ENOENT)
+    spdlog::warn("cannot remove '{}', a copy of the results that is of no use any more: {}", kept.string(),
+                 std::strerror(errno));
   return {};
 }
 
@@ -136,6 +140,9 @@ std::optional<Unpublished> publish(const PublishPlace& place, TemporaryFolder& f
       return put_into(place, fresh, found);
     } catch (const std::system_error& failure) {
       error = failure.code().value();
+    } catch (const std::exception& failure) {  // memory, or what stands there cannot be read
+      return Unpublished{fmt::format("cannot put the results at '{}': {}", place.shown.string(), failure.what()),
+                         keep_beside(place, fresh)};
     }
   return Unpublished{reason_of(place, error), keep_beside(place, fresh)};
 }

@@ -28,13 +28,14 @@ struct PublishPlace {
   bool was_folder = false;      ///< it stood there before the command began, empty or to be replaced
 };
 
-/// Why a result isn't where it should be, and where it is.
+/// Why not all is as it should be, where the result is whole, and what to do about it.
 struct Unpublished {
   std::string reason;
-  std::filesystem::path kept;
+  std::filesystem::path whole;
+  std::string remedy = "move it to where you want it";
 };
 
-/// @returns nothing where the result is in place
+/// @returns nothing where the result is in place, and what it replaced is gone
 std::optional<Unpublished> publish(const PublishPlace& place, TemporaryFolder& fresh);
 
 /// Gives a result that can't be published a name beside its target, where it stays. @returns its path

@@ -30,7 +30,7 @@ std::string kind_of(mode_t mode) {
 /// The digest that result.nc names, empty where there is no such file that can be read.
 std::string stored_digest(int folder) {
   try {
-    return NetcdfReader(fmt::format("/proc/self/fd/{}/{}", folder, result_file)).text_attribute("digest");
+    return NetcdfReader(fmt::format("/proc/self/fd/{}/{}", folder, result_file), {}).text_attribute("digest");
   } catch (const UsageError&) {
     return "";
   }

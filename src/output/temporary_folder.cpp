@@ -61,6 +61,9 @@ bool is_dead(int folder, const std::string& name, Descriptor& lock) {
   return errno != EWOULDBLOCK && is_of_dead_process(name);
 }
 
+/// Or may do so, where that can't be known.
+bool holds_more_than_its_lock(int folder) { return count_entries(folder) > 1 || errno != 0; }
+
 void remove_dead_folder(int place, const std::string& name) {
   Descriptor folder = open_folder_at(place, name), lock;
   if (!folder || (::unlinkat(place, name.c_str(), AT_REMOVEDIR) != 0 && !is_dead(folder.number(), name, lock))) return;
@@ -70,7 +73,7 @@ void remove_dead_folder(int place, const std::string& name) {
       ::unlinkat(folder.number(), entry.name.c_str(), AT_REMOVEDIR);
     }
   // The lock goes last: a folder with something of somebody's in it stays, and stays known as ours.
-  if (entries_of(folder.number()).size() > 1) return;
+  if (holds_more_than_its_lock(folder.number())) return;
   ::unlinkat(folder.number(), lock_file, 0);
   ::unlinkat(place, name.c_str(), AT_REMOVEDIR);
 }
@@ -120,10 +123,10 @@ bool TemporaryFolder::make(int place) {
 TemporaryFolder::~TemporaryFolder() {
   if (is_abandoned_) return;
   if (is_linked(number(), name_, results())) {  // never published
-    for (const FolderEntry& entry : entries_of(results())) ::unlinkat(results(), entry.name.c_str(), 0);
+    remove_files(results());
     ::unlinkat(number(), name_.c_str(), AT_REMOVEDIR);
   }
-  if (entries_of(number()).size() > 1) return;  // something of somebody's: it stays, and stays known as ours
+  if (holds_more_than_its_lock(number())) return;  // something of somebody's: it stays, and stays known as ours
   ::unlinkat(number(), lock_file, 0);
   ::unlinkat(place_.number(), own_name_.c_str(), AT_REMOVEDIR);
 }
@@ -157,7 +160,7 @@ void remove_result_files(int folder) {
     if (entry.is_file && entry.name != manifest_file && (!manifest || manifest->files.contains(entry.name)))
       ::unlinkat(folder, entry.name.c_str(), 0);
   // It goes last, and stays where anything else does: without it that would be taken for ours.
-  if (entries_of(folder).size() == 1) ::unlinkat(folder, manifest_file, 0);
+  if (count_entries(folder) == 1) ::unlinkat(folder, manifest_file, 0);
 }
 
 }  // namespace chokepoint

@@ -5,22 +5,39 @@
 
 #include "report/figure_files.hpp"
 #include "report/gnuplot.hpp"
+#include "report/picture_layout.hpp"
 
 namespace chokepoint {
 namespace {
 
-constexpr int panel_width = 330, panel_height = 240, title_height = 44;
 /// Okabe and Ito's colours, darkened for thin lines; stacks go from dark to light. As in assets/page.css.
 constexpr const char* curve_colours[] = {"#0a6aa8", "#c2500a", "#00805f", "#a8457f", "#8a6d00", "#3d4650"};
 constexpr const char* part_colours[] = {"#123c5a", "#1c6490", "#3f8fb8", "#7fb6cf",
                                         "#b5d3da", "#d9dcc3", "#d3b97e", "#a98a4d"};
 
+constexpr char no_shock_style[] = "with lines lw 1 dt 2 lc rgb '#333333'";
+constexpr char reference_style[] = "with lines lw 1 dt 3 lc rgb '#333333'";
+
 std::string curve_colour(std::size_t k) {
   return curve_colours[k % std::size(curve_colours)];
 }
 
-std::size_t grid_columns(const Figure& figure) {
-  return figure.panels.size() <= 2 ? figure.panels.size() : figure.panels.size() == 3 ? 3 : 4;
+std::string part_style(std::size_t k) {
+  return fmt::format("with filledcurves lc rgb '{}' fs solid 1 noborder", part_colours[k % std::size(part_colours)]);
+}
+
+std::string line_style(std::size_t k) {
+  return fmt::format("with lines lw 1.8 dt {} lc rgb '{}'", k + 1, curve_colour(k));
+}
+
+std::string narrow_style(std::size_t k) {
+  return fmt::format("with filledcurves lc rgb '{}' fs transparent solid 0.3 noborder", curve_colour(k));
+}
+
+/// Fainter where bands of several curves lie over each other.
+std::string wide_style(std::size_t k, bool is_alone) {
+  return fmt::format("with filledcurves lc rgb '{}' fs transparent solid {} noborder", curve_colour(k),
+                     is_alone ? 0.15 : 0.07);
 }
 
 /// Shares are drawn in percent.
@@ -31,11 +48,6 @@ double unit_of(const Figure& figure) {
 /// Differences of shares are percentage points, which their unit says.
 bool has_percent_sign(const Figure& figure) {
   return figure.in_percent && !figure.unit.starts_with("percentage points");
-}
-
-/// Panels of one or two are drawn larger.
-int scale_of(const Figure& figure) {
-  return figure.panels.size() <= 2 ? 150 : 100;
 }
 
 /// All numbers of some panels, from 0 as far as they reach.
@@ -84,58 +96,50 @@ struct PanelScript {
   std::vector<std::string> plots;
 };
 
-PanelScript stack_script(const Panel& panel, const Scenario& calendar, const std::string& prefix) {
+/// Place of a curve's label among all of the figure, so that it keeps its colour where others lack a panel.
+std::size_t order_of(const Figure& figure, const std::string& label) {
+  const std::vector<std::string> labels = labels_of(figure);
+  return static_cast<std::size_t>(std::find(labels.begin(), labels.end(), label) - labels.begin());
+}
+
+PanelScript stack_script(const Figure& figure, const Panel& panel, const Scenario& calendar,
+                         const std::string& prefix) {
   PanelScript out;
   std::vector<double> below(static_cast<std::size_t>(calendar.months), 0.0);
-  for (std::size_t k = 0; k < panel.curves.size(); ++k) {
+  for (const Curve& curve : panel.curves) {
+    const std::size_t k = order_of(figure, curve.label);
     const std::string name = prefix + std::to_string(k);
-    out.data += data_block(name, panel.curves[k], below, 100, calendar);
-    out.plots.push_back(fmt::format("${} using 1:2:($2+$3) with filledcurves lc rgb '{}' fs solid 1 noborder title {}",
-                                    name, part_colours[k % std::size(part_colours)],
-                                    gnuplot_label(panel.curves[k].label)));
-    for (std::size_t month = 0; month < below.size(); ++month) below[month] += panel.curves[k].columns[0].values[month];
+    out.data += data_block(name, curve, below, 100, calendar);
+    out.plots.push_back(fmt::format("${} using 1:2:($2+$3) {} notitle", name, part_style(k)));
+    for (std::size_t month = 0; month < below.size(); ++month) below[month] += curve.columns[0].values[month];
   }
   return out;
 }
 
-std::vector<std::string> curve_plots(const Figure& figure, const Curve& curve, const std::string& name, std::size_t k,
-                                     bool is_alone) {
-  const std::string colour = curve_colour(k), title = is_alone ? "notitle" : "title " + gnuplot_label(curve.label);
-  if (figure.kind == FigureKind::line)
-    return {fmt::format("${} using 1:2 with lines lw 1.8 dt {} lc rgb '{}' {}", name, k + 1, colour, title)};
-  std::vector<std::string> plots = {fmt::format(
-      "${} using 1:2:6 with filledcurves lc rgb '{}' fs transparent solid 0.15 noborder notitle", name, colour)};
-  if (is_alone)
-    plots.push_back(fmt::format(
-        "${} using 1:3:5 with filledcurves lc rgb '{}' fs transparent solid 0.3 noborder notitle", name, colour));
-  plots.push_back(fmt::format("${} using 1:4 with lines lw 1.8 dt {} lc rgb '{}' {}", name, k + 1, colour, title));
-  if (curve.columns.size() > 5)
-    plots.push_back(fmt::format("${} using 1:7 with lines lw 1 dt 2 lc rgb '#333333' notitle", name));
-  return plots;
-}
-
-/// Place of a curve's label among all of the figure, so that a scenario keeps its colour where it lacks a panel.
-std::size_t order_of(const Figure& figure, const std::string& label) {
-  std::vector<std::string> labels;
-  for (const Panel& panel : figure.panels)
-    for (const Curve& curve : panel.curves)
-      if (std::find(labels.begin(), labels.end(), curve.label) == labels.end()) labels.push_back(curve.label);
-  return static_cast<std::size_t>(std::find(labels.begin(), labels.end(), label) - labels.begin());
+/// Bands below, lines above them.
+void add_curve(PanelScript& out, const Figure& figure, const Curve& curve, const std::string& name, std::size_t k) {
+  if (figure.kind == FigureKind::line) {
+    out.plots.push_back(fmt::format("${} using 1:2 {} notitle", name, line_style(k)));
+    return;
+  }
+  const bool is_alone = labels_of(figure).size() == 1;
+  out.plots.insert(out.plots.begin(), fmt::format("${} using 1:2:6 {} notitle", name, wide_style(k, is_alone)));
+  if (is_alone) out.plots.push_back(fmt::format("${} using 1:3:5 {} notitle", name, narrow_style(k)));
+  out.plots.push_back(fmt::format("${} using 1:4 {} notitle", name, line_style(k)));
+  if (curve.columns.size() > 5) out.plots.push_back(fmt::format("${} using 1:7 {} notitle", name, no_shock_style));
 }
 
 PanelScript curves_script(const Figure& figure, const Panel& panel, const Scenario& calendar,
                           const std::string& prefix) {
   PanelScript out;
-  const bool is_alone =
-      std::all_of(figure.panels.begin(), figure.panels.end(), [](const Panel& one) { return one.curves.size() == 1; });
   for (const Curve& curve : panel.curves) {
     const std::size_t k = order_of(figure, curve.label);
     const std::string name = prefix + std::to_string(k);
     out.data += data_block(name, curve, {}, unit_of(figure), calendar);
-    for (std::string& plot : curve_plots(figure, curve, name, k, is_alone)) out.plots.push_back(std::move(plot));
+    add_curve(out, figure, curve, name, k);
   }
   for (const ReferenceLine& line : figure.lines)
-    out.plots.push_back(fmt::format("{} with lines lw 1 dt 3 lc rgb '#333333' notitle", line.value));
+    out.plots.push_back(fmt::format("{} {} notitle", line.value, reference_style));
   return out;
 }
 
@@ -148,16 +152,16 @@ std::string range_of(const Figure& figure, const Panel& panel) {
   return fmt::format("[{:.6g}:{:.6g}]", unit * bottom, top > 0 ? unit * top : 1.0);
 }
 
-std::string panel_script(const Figure& figure, const Panel& panel, const Scenario& calendar, std::size_t at) {
+std::string panel_script(const Figure& figure, const Panel& panel, const Scenario& calendar,
+                         const PictureLayout& layout, std::size_t at) {
   const std::string prefix = fmt::format("p{}c", at);
-  const PanelScript script = figure.kind == FigureKind::stack ? stack_script(panel, calendar, prefix)
+  const PanelScript script = figure.kind == FigureKind::stack ? stack_script(figure, panel, calendar, prefix)
                                                               : curves_script(figure, panel, calendar, prefix);
   const std::string title =
       panel.detail.empty() || panel.detail.size() > 20 ? panel.title : panel.title + ": " + panel.detail;
-  std::string text = script.data + fmt::format("set title {} left offset -3,-0.4\nset yrange {}\nplot ",
-                                               gnuplot_label(title), range_of(figure, panel));
-  for (std::size_t k = 0; k < script.plots.size(); ++k) text += (k == 0 ? "" : ", \\\n  ") + script.plots[k];
-  return text + "\n";
+  return fmt::format("{}set title {} offset 0,-0.5\n{}set yrange {}\nplot {}\n", script.data,
+                     gnuplot_label(title, layout.title_letters()), layout.panel_margins(at),
+                     range_of(figure, panel), fmt::join(script.plots, ", \\\n  "));
 }
 
 /// Months from before the first to after the last that is drawn.
@@ -190,25 +194,62 @@ std::string unit_text(const Figure& figure) {
   return figure.unit + (has_own_scales ? " (scales differ)" : "");
 }
 
+/// "1,800 and 2,500 points"; empty where the lines need no name.
+std::string reference_names(const Figure& figure) {
+  std::string names;
+  for (const ReferenceLine& line : figure.lines)
+    if (!line.label.empty()) names += (names.empty() ? "" : " and ") + line.label;
+  return names.empty() ? names : names + " " + figure.unit.substr(0, figure.unit.find(','));
+}
+
+/// What the picture draws, once: names of curves or parts, bands, and what is dashed or dotted.
+std::vector<LegendEntry> legend_of(const Figure& figure) {
+  std::vector<LegendEntry> legend;
+  const std::vector<std::string> labels = labels_of(figure);
+  const bool is_alone = labels.size() == 1, is_stack = figure.kind == FigureKind::stack;
+  if (is_stack || !is_alone)
+    for (std::size_t k = 0; k < labels.size(); ++k)
+      legend.push_back({is_stack ? part_style(k) : line_style(k), labels[k]});
+  if (figure.kind == FigureKind::fan) {
+    if (is_alone) legend.push_back({line_style(0), "median"});
+    if (is_alone) legend.push_back({narrow_style(0), "25 to 75 % of the paths"});
+    legend.push_back({wide_style(0, is_alone), "5 to 95 % of the paths"});
+    if (figure.panels[0].curves[0].columns.size() > 5) legend.push_back({no_shock_style, "no shocks"});
+  }
+  if (const std::string references = reference_names(figure); !references.empty())
+    legend.push_back({reference_style, references});
+  return legend;
+}
+
+/// A plot of nothing, below the panels, whose key is the legend.
+std::string legend_script(const std::vector<LegendEntry>& legend, const PictureLayout& layout) {
+  if (legend.empty()) return "";
+  std::vector<std::string> plots;
+  for (const LegendEntry& entry : legend)
+    plots.push_back(fmt::format("NaN {} title {}", entry.style, gnuplot_label(entry.name, longest_legend_name)));
+  return fmt::format(
+      "unset title\nunset border\nunset tics\nunset grid\nunset arrow\nunset object\n{}"
+      "set key center center horizontal Left reverse samplen 2.5 maxcols {}\nplot [0:1] [0:1] {}\n",
+      layout.legend_margins(), layout.legend_columns(), fmt::join(plots, ", \\\n  "));
+}
+
 std::string figure_script(const Figure& figure, std::span<const ShockSpan> shocks, const Scenario& calendar,
                           const std::string& terminal, const std::filesystem::path& file) {
-  const std::size_t columns = grid_columns(figure), rows = (figure.panels.size() + columns - 1) / columns;
-  const int width = panel_width * scale_of(figure) / 100 * static_cast<int>(columns);
-  const int height = panel_height * scale_of(figure) / 100 * static_cast<int>(rows) + title_height;
+  const std::vector<LegendEntry> legend = legend_of(figure);
+  const PictureLayout layout(figure.panels.size(), legend);
   const auto [first, last] = calendar_range(calendar);
   std::string text = fmt::format(
       "reset\nset terminal {} size {},{} font 'DejaVu Sans,9' noenhanced\nset output {}\n"
-      "set multiplot layout {},{} title {} font 'DejaVu Sans,11'\n"
-      "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\nset xtics {}\n"
-      "set format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\nset key below center horizontal samplen "
-      "2\n{}",
-      terminal, width, height, gnuplot_text(file.string()), rows, columns,
-      gnuplot_label(figure.title + ", " + unit_text(figure)), figure.kind == FigureKind::stack && columns > 1 ? 2 : 1,
-      has_percent_sign(figure) ? "%g %%" : "%g", first, last,
-      figure.kind == FigureKind::stack ? "set key outside right center reverse Left invert\n" : "");
+      "set multiplot title {} font 'DejaVu Sans,11'\n"
+      "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\n"
+      "set xtics {:.0f},{}\nset format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\n",
+      terminal, layout.width(), layout.height(), gnuplot_text(file.string()),
+      gnuplot_label(figure.title + ", " + unit_text(figure)), std::ceil(first),
+      layout.years_between_tics(last - first), has_percent_sign(figure) ? "%g %%" : "%g", first, last);
   text += shades(shocks, calendar);
-  for (std::size_t k = 0; k < figure.panels.size(); ++k) text += panel_script(figure, figure.panels[k], calendar, k);
-  return text + "unset multiplot\nunset output\n";
+  for (std::size_t k = 0; k < figure.panels.size(); ++k)
+    text += panel_script(figure, figure.panels[k], calendar, layout, k);
+  return text + legend_script(legend, layout) + "unset multiplot\nunset output\n";
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "report/figures.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -95,22 +93,6 @@ Figure element_figure(Results results, FigurePlan plan) {
   return figure;
 }
 
-constexpr std::size_t most_parts = 8;
-
-/// The largest parts at the end, the rest as one.
-std::vector<Curve> largest_parts(std::vector<Curve> parts) {
-  const auto last = [](const Curve& part) { return part.columns[0].values.back(); };
-  std::stable_sort(parts.begin(), parts.end(), [&](const Curve& a, const Curve& b) { return last(a) > last(b); });
-  if (parts.size() <= most_parts) return parts;
-  Curve rest = {"others", {parts[most_parts - 1].columns}};
-  for (std::size_t k = most_parts; k < parts.size(); ++k)
-    for (std::size_t month = 0; month < rest.columns[0].values.size(); ++month)
-      rest.columns[0].values[month] += parts[k].columns[0].values[month];
-  parts.resize(most_parts - 1);
-  parts.push_back(std::move(rest));
-  return parts;
-}
-
 /// A panel a result, the elements on top of each other.
 Figure stack_figure(Results results, FigurePlan plan) {
   Figure figure = std::move(plan.frame);
@@ -119,9 +101,9 @@ Figure stack_figure(Results results, FigurePlan plan) {
     for (const Element& element : elements_of({&result, 1}, plan.measures[0]))
       if (const auto index = measure_index(result.set.scenario, plan.measures[0], element.name))
         panel.curves.push_back({element.title, mean_column(result.set, *index)});
-    panel.curves = largest_parts(std::move(panel.curves));
     figure.panels.push_back(std::move(panel));
   }
+  settle_parts(figure);
   return figure;
 }
 
@@ -191,7 +173,7 @@ std::vector<FigurePlan> figure_plans() {
       {{"owner-share",
         "Fleets by owner",
         "share of the world fleet",
-        "Mean over the paths; the seven largest owners at the end where there are more than eight.",
+        "Mean over the paths; the seven owners that are largest at the end where there are more than eight.",
         stack,
         true,
         true,

@@ -54,6 +54,14 @@ struct Figure {
 void settle_scale(Figure& figure);
 inline constexpr double most_apart = 4;
 
+/// Gives the parts of a stack one order in all panels, the largest first, and so one colour; of more than `most_parts`, the
+/// smallest become one.
+void settle_parts(Figure& figure);
+inline constexpr std::size_t most_parts = 8;
+
+/// The labels of a figure's curves, each once: the place of one here gives it its colour in all panels.
+std::vector<std::string> labels_of(const Figure& figure);
+
 /// The figures of one result, or of several of one calendar laid over each other.
 std::vector<Figure> make_figures(std::span<const LabelledResult> results);
 

@@ -33,8 +33,7 @@ std::string gnuplot_text(const std::string& text) {
   return out + "\"";
 }
 
-std::string gnuplot_label(const std::string& text) {
-  constexpr std::size_t longest = 80;
+std::string gnuplot_label(const std::string& text, std::size_t longest) {
   std::string line = text;
   std::replace_if(
       line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace chokepoint {
@@ -8,8 +9,8 @@ namespace chokepoint {
 /// (quotes, backslashes, backquotes, @ and what enhanced text knows) written as an octal number.
 std::string gnuplot_text(const std::string& text);
 
-/// A user's text as a label: on one line, and cut where it is long.
-std::string gnuplot_label(const std::string& text);
+/// A user's text as a label: on one line, and cut after `longest` bytes.
+std::string gnuplot_label(const std::string& text, std::size_t longest = 80);
 
 /// Runs a script of gnuplot, found on the PATH.
 /// @return false where there is no gnuplot

@@ -1,9 +1,10 @@
 #include "report/page_data.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
 #include <set>
 
 #include "chokepoint/market/measure_table.hpp"
@@ -20,10 +21,19 @@ namespace {
 
 using Results = std::span<const LabelledResult>;
 
-/// Four digits are more than a line a few hundred pixels high can show.
+/// Four digits, or one after the point: more than a line a few hundred pixels high can show. What is cut off leaves its mark:
+/// no last digit becomes a 0 or 5, so that the page, which rounds further, shows what it shows of the whole number.
 Json short_number(double value) {
   if (!std::isfinite(value)) return nullptr;
-  return std::strtod(fmt::format("{:.4g}", value).c_str(), nullptr);
+  char buffer[32];
+  std::string text(buffer, std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr);
+  const std::size_t mantissa = text.find('e');
+  const int digits = std::max(4, std::stoi(text.substr(mantissa + 1)) + 2);
+  const std::size_t kept = (value < 0 ? 2 : 1) + static_cast<std::size_t>(digits);  // sign and point
+  if (mantissa <= kept) return value;
+  char& last = text[kept - 1];
+  if (last == '0' || last == '5') ++last;
+  return std::strtod(text.erase(kept, mantissa - kept).c_str(), nullptr);
 }
 
 /// Every `step`-th month from the first, and the last.
@@ -96,12 +106,11 @@ Json tail_row(const ResultSet& set, Measure measure, const std::string& element,
               {"unit", info_of(measure).unit},
               {"date", date_text(set.scenario, month).substr(0, 7)}};
   for (const auto& [name, level] : {std::pair{"q01", 0UL}, {"q05", 1UL}, {"median", 4UL}, {"q95", 7UL}, {"q99", 8UL}}) {
-    row[name] = short_number(at.quantile[level]);
-    row[std::string(name) + "_interval_95"] = {short_number(at.quantile_low[level]),
-                                               short_number(at.quantile_high[level])};
+    row[name] = at.quantile[level];
+    row[std::string(name) + "_interval_95"] = {at.quantile_low[level], at.quantile_high[level]};
   }
-  row["low5"] = short_number(at.shortfall_low5);
-  row["high5"] = short_number(at.shortfall_high5);
+  row["low5"] = at.shortfall_low5;
+  row["high5"] = at.shortfall_high5;
   return row;
 }
 

@@ -22,13 +22,15 @@ namespace {
 namespace fs = std::filesystem;
 
 /// What a hash says of a file: empty where it is that of the manifest.
-std::string hash_fault(int folder, const std::string& name, const ManifestEntry& listed) {
-  struct stat status {};
+std::string hash_fault(const fs::path& folder_path, int folder, const std::string& name, const ManifestEntry& listed) {
+  struct stat status{};
   const Descriptor file = open_at(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!file && errno == ENOENT) return fmt::format("lacks '{}'", name);
   if (file && ::fstat(file.number(), &status) == 0 && !S_ISREG(status.st_mode))
     return fmt::format("has a '{}' that is no plain file", name);
   const std::optional<ManifestEntry> found = file ? entry_of(file.number()) : std::nullopt;
+  if (!found && is_of_the_machine(errno))
+    throw ResourceError(fmt::format("cannot read '{}': {}", (folder_path / name).string(), std::strerror(errno)));
   if (!found) return fmt::format("has a '{}' that cannot be read: {}", name, std::strerror(errno));
   if (*found == listed) return "";
   return fmt::format("has a '{}' that is not the one that was written", name);
@@ -52,7 +54,7 @@ std::string result_fault(const fs::path& folder, std::string hash_fault, bool wi
 void check_files(const fs::path& folder, int descriptor, const Manifest& manifest, bool with_content,
                  FolderCheck& check) {
   for (const auto& [name, entry] : manifest.files) {
-    std::string fault = hash_fault(descriptor, name, entry);
+    std::string fault = hash_fault(folder, descriptor, name, entry);
     if (name == result_file) fault = result_fault(folder, fault, with_content, check.added_attributes);
     if (!fault.empty()) check.faults.push_back(fault);
     ++check.files;
@@ -91,6 +93,8 @@ FolderCheck check_folder(const fs::path& folder, bool with_content) {
     }
     check.digest = manifest->digest;
     check_files(folder, descriptor.number(), *manifest, with_content, check);
+  } catch (const ManifestReadError& error) {
+    throw ResourceError(fmt::format("{} of '{}' {}", manifest_file, folder.string(), error.what()));
   } catch (const ManifestError& error) {
     check.faults.push_back(fmt::format("has a {} that {}", manifest_file, error.what()));
   }

@@ -9,6 +9,7 @@
 #include "engine/memory_plan.hpp"
 #include "machine/memory_limit.hpp"
 #include "output/errors.hpp"
+#include "output/in_child.hpp"
 #include "output/netcdf_file.hpp"
 #include "output/result_names.hpp"
 #include "results/result_netcdf_statistics.hpp"
@@ -19,7 +20,7 @@ namespace {
 
 constexpr char tally_group[] = "tallies", all_tallies[] = "all", unsolved_tallies[] = "unsolved";
 constexpr char config_text[] = "config_text", solved_group[] = "solved_only", exact_measures[] = "exact_measures";
-constexpr char solver_months[] = "solver_months";
+constexpr char solver_months[] = "solver_months", exact_quantiles_of_format_1[] = "exact_quantile";
 
 void add_exact_measures(NetcdfWriter& file, const ResultSet& set) {
   const std::vector<std::string> names = measure_names(set.scenario);
@@ -78,7 +79,7 @@ void add_tallies(NetcdfWriter& file, const ResultSet& set) {
 }
 
 TalliesPointer tallies_in(const NetcdfReader& file, const std::string& name) {
-  const std::vector<std::byte> bytes = file.bytes(tally_group, name);
+  const std::span<const std::byte> bytes = file.bytes(tally_group, name);
   try {
     return std::make_unique<Tallies>(Tallies::deserialise(bytes.data(), bytes.size()));
   } catch (const TallyFormatError& error) {
@@ -92,7 +93,7 @@ Provenance read_provenance(const NetcdfReader& file) {
   out.commit = file.text_attribute("commit");
   out.scenario = file.text_attribute("scenario");
   out.config_hash = file.text_attribute("config_hash");
-  const std::vector<std::byte> config = file.bytes(tally_group, config_text);
+  const std::span<const std::byte> config = file.bytes(tally_group, config_text);
   out.config_text.assign(reinterpret_cast<const char*>(config.data()), config.size());
   out.precision = file.text_attribute("precision");
   out.seed = file.count_attribute("seed");
@@ -162,8 +163,18 @@ std::string result_netcdf_bytes(const ResultSet& set) {
   return file.finish();
 }
 
+/// By a child, as the netCDF library ends the process in which memory is refused to it.
+std::string built_bytes(const ResultSet& set) {
+  std::optional<std::vector<std::string>> bytes = in_child([&](const Send& send) { send(result_netcdf_bytes(set)); });
+  if (!bytes)
+    throw OutputError(fmt::format("cannot build '{}': the netCDF library did not get through with it; it is built in memory, "
+                                  "of which there may be too little",
+                                  result_file));
+  return std::move(bytes->front());
+}
+
 void write_result_netcdf(const ResultSet& set, const OutputFolder& folder) {
-  folder.write(result_file, result_netcdf_bytes(set));
+  folder.write(result_file, built_bytes(set));
   const ContentCheck check = check_content(folder.file(result_file));
   if (!check.fault.empty() || !check.added_attributes.empty())
     throw OutputError(fmt::format("cannot write '{}': what was read back is not what was written; is the disk sound?",
@@ -174,6 +185,12 @@ bool StoredResult::is_of_this_version() const {
   return format_version == result_format && provenance.version == build_info.version;
 }
 
+const std::vector<std::string>& variables_of_head() {
+  static const std::vector<std::string> names = {std::string(tally_group) + "/" + config_text, solver_months,
+                                                 exact_quantiles_of_format_1};
+  return names;
+}
+
 StoredResult read_head(const NetcdfReader& file) {
   StoredResult out;
   out.path = file.path();
@@ -182,19 +199,19 @@ StoredResult read_head(const NetcdfReader& file) {
   out.provenance = read_provenance(file);
   out.digest = file.text_attribute("digest");
   out.totals = read_totals(file, out.format_version);
-  out.has_exact_quantiles = file.has_attribute(exact_measures) || file.has_variable("", "exact_quantile");
+  out.has_exact_quantiles = file.has_attribute(exact_measures) || file.has_variable("", exact_quantiles_of_format_1);
   out.has_solved_only = out.totals.unsolved_paths > 0;
   return out;
 }
 
-std::vector<std::string> check_unchanged(const std::string& path) {
-  ContentCheck check = check_content(std::filesystem::path(path));
-  if (check.format_version > result_format) throw later_format(path, check.format_version);
+std::vector<std::string> check_unchanged(const NetcdfReader& file) {
+  ContentCheck check = check_content(file);
+  if (check.format_version > result_format) throw later_format(file.path(), check.format_version);
   if (!check.fault.empty())
     throw UsageError(
         fmt::format("'{}' is not as it was written: {}; make it again, or take the file as it was "
                     "(attributes of your own may be added)",
-                    path, check.fault));
+                    file.path(), check.fault));
   return std::move(check.added_attributes);
 }
 

@@ -35,12 +35,15 @@ struct StoredResult {
   bool is_of_this_version() const;
 };
 
+/// The variables that a head is read from.
+const std::vector<std::string>& variables_of_head();
+
 /// @throws UsageError where the file is damaged, of a later format, or no result
 StoredResult read_head(const NetcdfReader& file);
 
 /// Compares all of the file with what was written (content_checksum.hpp). @returns the names of added attributes
-/// @throws UsageError where something was changed or removed, or the file is damaged; ResourceError where reading fails
-std::vector<std::string> check_unchanged(const std::string& path);
+/// @throws UsageError where something was changed or removed, or the file is of a later format
+std::vector<std::string> check_unchanged(const NetcdfReader& file);
 
 struct StoredTallies {
   TalliesPointer all, unsolved;  ///< unsolved: null where every month of every path was solved

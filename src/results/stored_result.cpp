@@ -6,8 +6,6 @@
 
 #include "chokepoint/version.hpp"
 #include "output/errors.hpp"
-#include "output/file_bytes.hpp"
-#include "output/in_child.hpp"
 #include "output/result_names.hpp"
 #include "results/result_check.hpp"
 
@@ -30,44 +28,27 @@ std::string file_at(const std::string& place) {
   return path.string();
 }
 
-/// Lets a child open the file and read its head first.
-void check_can_be_opened(const std::string& path) {
-  const std::string bytes = file_bytes(path);
-  const auto open = [&] {
-    try {
-      read_head(NetcdfReader(path, bytes));
-    } catch (const UsageError&) {  // which this process will find too
-    }
-    return std::string();
-  };
-  if (!in_child(open)) throw UsageError(fmt::format("'{}' is damaged so badly that the HDF5 library dies of it", path));
-}
-
-/// A result after its contents have been checked.
-StoredResult read_unchanged(const NetcdfReader& file, std::vector<std::string> added_attributes) {
+/// The head, after all contents have been checked.
+StoredResult read_unchanged(const NetcdfReader& file) {
+  std::vector<std::string> added = check_unchanged(file);
   StoredResult out = read_head(file);
-  out.added_attributes = std::move(added_attributes);
+  out.added_attributes = std::move(added);
   return out;
 }
 
 }  // namespace
 
 StoredResult read_stored_head(const std::string& place) {
-  const std::string path = file_at(place);
-  check_can_be_opened(path);
-  return read_head(NetcdfReader(path));
+  return read_head(NetcdfReader(file_at(place), variables_of_head()));
 }
 
 StoredResult read_stored_result(const std::string& place) {
-  const std::string path = file_at(place);
-  std::vector<std::string> added = check_unchanged(path);
-  return read_unchanged(NetcdfReader(path), std::move(added));
+  return read_unchanged(NetcdfReader(file_at(place)));
 }
 
 StoredTallies read_stored_tallies(StoredResult& result) {
-  std::vector<std::string> added = check_unchanged(result.path);
   const NetcdfReader file(result.path);
-  result = read_unchanged(file, std::move(added));
+  result = read_unchanged(file);
   return read_tallies(file, result);
 }
 
@@ -86,10 +67,8 @@ Scenario stored_scenario(const StoredResult& result) {
 }
 
 StoredSet read_result_set(const std::string& place) {
-  const std::string path = file_at(place);
-  std::vector<std::string> added = check_unchanged(path);
-  const NetcdfReader file(path);
-  StoredSet out{read_unchanged(file, std::move(added)), {}};
+  const NetcdfReader file(file_at(place));
+  StoredSet out{read_unchanged(file), {}};
   out.set = read_set(file, out.head, stored_scenario(out.head));
   return out;
 }

@@ -67,13 +67,16 @@ std::vector<std::pair<std::string, double>> by_year(const Scenario& scenario, co
 EventSummary event_of(const Scenario& scenario, const config::Event& event, const EventResult& result,
                       std::uint64_t paths) {
   const int month = result.quantile_month[median_level];
+  const double all = static_cast<double>(paths);
   return {event.name,
           event.title,
           event.measure,
           condition_of(event),
           result.occurs,
           result.undefined,
-          static_cast<double>(result.undefined) / static_cast<double>(paths),
+          static_cast<double>(result.undefined) / all,
+          static_cast<double>(result.passed) / all,
+          static_cast<double>(result.passed + result.undefined) / all,
           month < 0 ? "" : date_text(scenario, month).substr(0, 7),
           by_year(scenario, result),
           result.recovered_share(),

@@ -49,6 +49,7 @@ Json to_json(const EventSummary& event) {
           {"interval_95", {event.occurs.low, event.occurs.high}},
           {"undefined_paths", event.undefined},
           {"undefined_share", event.undefined_share},
+          {"share_of_all_paths", {event.at_least, event.at_most}},
           {"median_first_month", event.median_date.empty() ? Json(nullptr) : Json(event.median_date)},
           {"probability_by", by_year},
           {"recovered_share", event.recovered},

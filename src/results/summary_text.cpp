@@ -64,15 +64,21 @@ std::string headline_text(const Summary& summary, const Findings& findings) {
   return table_text(rows) + precision_text(summary, findings);
 }
 
+/// What shares of the other paths say of all.
+std::string of_the_others(const EventSummary& event) {
+  if (std::isnan(event.occurs.value)) return "";
+  return fmt::format("; the shares are those of the other paths, of all paths it occurs on {} to {}",
+                     percent_words(event.at_least), percent_words(event.at_most));
+}
+
 /// Lines for the events that not every path decides.
 std::string undefined_text(const Findings& findings) {
   std::string text;
   for (const EventSummary& event : findings.events)
     if (event.undefined > 0)
-      text +=
-          fmt::format("{} is undefined on {} ({}): {} has no value there in a month that would decide it{}\n",
-                      event.name, count_text(event.undefined, "path"), percent_words(event.undefined_share),
-                      event.measure, std::isnan(event.occurs.value) ? "" : "; the shares are those of the other paths");
+      text += fmt::format("{} is undefined on {} ({}): {} has no value there in a month that would decide it{}\n",
+                          event.name, count_text(event.undefined, "path"), percent_words(event.undefined_share),
+                          event.measure, of_the_others(event));
   return text;
 }
 

@@ -157,7 +157,13 @@ class BadInput(cli.CommandTest):
 
     def test_the_whole_of_two_messages(self):
         """One fault, one line, and no other that follows from it."""
-        for text, said in [("shares=[50,-50]\n", "1:12: shares[1]: is no amount (-50); allowed: 0 or more"),
+        segment = "[[segment]]\nquantity = 10\nelasticity = 2\n"
+        for text, said in [(segment + "weight = { a = 1 }\n" + FIRM,
+                            "4:10: segment[0].weight: has no meaning here; there is one market to buy in; take out the key"),
+                           (segment + "trade_cost = { market = 'barred' }\n" + FIRM,
+                            "4:14: segment[0].trade_cost: leaves no market to buy in; take out what bars the segment from one "
+                            "of them"),
+                           ("shares=[50,-50]\n", "1:12: shares[1]: is no amount (-50); allowed: 0 or more"),
                            (LINEAR.replace("form = 'linear'\n", "") + FIRM,
                             "1:1: segment[0].form: is missing beside the keys of a linear demand; write form = \"linear\" "
                             "for p = intercept - slope Q")]:

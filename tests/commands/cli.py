@@ -67,4 +67,4 @@ def main():
     if not PROGRAM.exists():
         sys.exit(f"{PROGRAM} has not been built")
     os.environ.pop("CUDA_VISIBLE_DEVICES", None)
-    unittest.main(argv=sys.argv[:1])
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])

@@ -101,6 +101,12 @@ class Compare(cli.CommandTest):
         self.assertIn("--change chip.h200.list_price_usd=36000", changed["comparisons"][0]["scenario"])
         both = self.compare(SMOKE, SMOKE, "--set", "chip.h200.list_price_usd=36000")
         self.assertIsNone(both["comparisons"][0]["first_difference"]["first_month"])
+        self.assertEqual(both["base"], f"{SMOKE} (1) --set chip.h200.list_price_usd=36000")
+        mixed = self.compare(SMOKE, "--set", "market.sigma=8", "--set", "chip.h200.list_price_usd=30000",
+                             "--change", "chip.h200.list_price_usd=36000", paths=8)
+        self.assertIn("--set market.sigma=8 --set chip.h200.list_price_usd=30000", mixed["base"])
+        other = mixed["comparisons"][0]["scenario"]
+        self.assertTrue(other.endswith("--change chip.h200.list_price_usd=36000 --set market.sigma=8"), other)
         self.run_smoke("base")
         of_result = self.compare("base", "--change", "chip.h200.list_price_usd=36000", paths=None)
         self.assertEqual(of_result["comparisons"][0]["measures"], changed["comparisons"][0]["measures"])

@@ -54,7 +54,21 @@ class Events(cli.CommandTest):
         claim = json.loads(self.succeed("verdict", "claim.toml", "--paths", 64, "--json", "--no-attribution").stdout)
         verdict = claim["claims"][0] if "claims" in claim else claim[0]
         self.assertGreater(event["undefined_paths"], 0)
+        # Whatever became of the paths on which nobody knows: they may all be such, or none.
+        defined = 64 - event["undefined_paths"]
+        least = event["probability"] * defined / 64 if defined else 0
+        self.assertEqual(event["share_of_all_paths"], [least, least + event["undefined_share"]])
         self.assertIn(event["undefined_paths"], numbers_of(verdict), verdict)
+
+    def test_of_all_paths_it_occurs_on_at_least_those_that_decide(self):
+        """A market that hardly ever has a price: whoever sees one sees the event, and nobody knows of the others."""
+        event = '[[event]]\nname = "rare"\nmeasure = "rental_price[us,n910]"\nabove = 2.5\n'
+        answer = self.succeed("run", self.config(event), "--paths", 512, "--out", "out")
+        event = self.event("out", "rare")
+        seen = 512 - event["undefined_paths"]
+        self.assertTrue(0 < seen < 256, seen)
+        self.assertEqual((event["probability"], event["share_of_all_paths"]), (1.0, [seen / 512, 1.0]))
+        self.assertIn(f"of all paths it occurs on {100 * seen / 512:.1f} % to 100.0 %", answer.stdout)
 
     def test_a_flow_is_looked_for_from_month_one(self):
         self.succeed("run", self.config(FLOW), "--paths", 64, "--quiet", "--out", "out")

@@ -56,6 +56,10 @@ class Races(PublishTest):
             self.assertTrue(kept.name.startswith(name + ".result-"))
             self.assertEqual({path: path.read_bytes() for path in (self.folder / name).iterdir()}, before)
             self.succeed("check", name)
+            again = self.succeed(*command, "--out", name, "--force")
+            self.assertIn(f"'{kept.name}' beside '{name}' is a result that an earlier run could not put in place",
+                          again.stderr)
+            self.assertTrue(kept.is_dir())
 
     def test_with_force_the_last_wins_whole(self):
         slow = self.halted(*RUN, "--out", "two", "--force")

@@ -107,6 +107,30 @@ TEST(Limit, SteepSupplyBesideAnotherMarket) {
   EXPECT_NEAR(got.firms[1].quantity, 132.27300165716608, 1e-10);
 }
 
+/// A price-taker's cost that rises by (5 / 100)^20 over all that is wanted: no price in double says how much it sells.
+TEST(Limit, ACostThatRisesByLessThanNumbersHold) {
+  const std::string firm = "[[firm]]\ncost=2\nconduct=0\nslope=1\ncapacity_scale=100\nbeta=0.05\n";
+  const auto got = cleared(isoelastic(10, 1) + firm);
+  ASSERT_TRUE(got.solved);
+  EXPECT_EQ(*got.markets[0].price, 2);
+  EXPECT_NEAR(got.firms[0].quantity, 5, 1e-14);
+  EXPECT_FALSE(got.firms[0].utilisation || got.markets[0].utilisation);  // it has no capacity
+  const auto full = cleared(isoelastic(10, 1) + firm + "capacity=4\n");
+  ASSERT_TRUE(full.solved);
+  EXPECT_NEAR(*full.markets[0].price, 2.5, 1e-15);
+  EXPECT_EQ(*full.firms[0].utilisation, 1);
+  // One without any capacity stays out of the way.
+  const auto idle = cleared(isoelastic(10, 1) + "[[firm]]\ncost=4\nconduct=0\n\ncapacity=9\n" + firm + "capacity=0\n");
+  ASSERT_TRUE(idle.solved);
+  EXPECT_NEAR(idle.firms[0].quantity, 2.5, 1e-14);
+  EXPECT_EQ(idle.firms[1].quantity, 0);
+  // Beside a Cournot firm of lower cost, which sells (1 - 1.5 / 2) of what is wanted at 2.
+  const auto beside = cleared(isoelastic(10, 1) + "[[firm]]\ncost=1.5\n" + firm);
+  ASSERT_TRUE(beside.solved);
+  EXPECT_NEAR(beside.firms[0].quantity, 1.25, 1e-14);
+  EXPECT_NEAR(beside.firms[1].quantity, 3.75, 1e-14);
+}
+
 /// Price-takers whose units cost nothing flood a market of linear demand: it clears at 0, by capacity.
 TEST(Limit, AFreeGood) {
   const auto got =

@@ -76,7 +76,7 @@ TEST_F(NetcdfTest, GivesBackWhatWasWritten) {
   EXPECT_EQ(file.counts("", "paths", 3)[2], ~std::uint64_t{0});
   EXPECT_EQ(file.numbers("", "price", 6)[4], 5);
   EXPECT_THROW(file.numbers("", "price", 5), UsageError);
-  const std::vector<std::byte> bytes = file.bytes("tallies", "all");
+  const std::span<const std::byte> bytes = file.bytes("tallies", "all");
   ASSERT_EQ(bytes.size(), 10000U);
   EXPECT_EQ(bytes[9999], static_cast<std::byte>(9999 % 251));
   EXPECT_TRUE(file.has_variable("tallies", "all"));
@@ -206,9 +206,15 @@ TEST_F(NetcdfTest, WhatWasRemovedOrPutInIsFound) {
 }
 
 TEST(InChild, ItsDeathIsNoneOfThisProcess) {
-  EXPECT_EQ(in_child([] { return std::string("said\0by it", 10); }), std::string("said\0by it", 10));
-  EXPECT_EQ(in_child([]() -> std::string { std::abort(); }), std::nullopt);
-  EXPECT_THROW(in_child([]() -> std::string { throw std::bad_alloc(); }), std::bad_alloc);
+  using Parts = std::vector<std::string>;
+  const Parts parts = {std::string("told\0by it", 10), "", std::string(1 << 20, 'x')};
+  EXPECT_EQ(in_child([&parts](const Send& send) {
+              for (const std::string& part : parts) send(part);
+            }),
+            parts);
+  EXPECT_EQ(in_child([](const Send&) {}), Parts());
+  EXPECT_EQ(in_child([](const Send& send) { send("cut off"), std::abort(); }), std::nullopt);
+  EXPECT_THROW(in_child([](const Send&) { throw std::bad_alloc(); }), std::bad_alloc);
 }
 
 /// Whatever byte is turned over, the check neither crashes nor takes other values for those that were written.

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,6 +9,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <set>
 
 #include "output/errors.hpp"
@@ -73,6 +76,31 @@ TEST_F(OutputFolderTest, AppearsOnlyWhenPublished) {
 TEST_F(OutputFolderTest, LeavesNothingWhenGivenUp) {
   { open("deep/er/out").write("a.txt", "one"); }
   EXPECT_EQ(names(), std::set<std::string>{});
+}
+
+/// What is open stays so, and nothing more can be opened.
+class NoMoreFiles {
+ public:
+  NoMoreFiles() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoMoreFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(OutputFolderTest, LeavesNothingWhereNoMoreFilesCanBeOpened) {
+  {
+    auto folder = std::make_unique<OutputFolder>(root / "out", std::vector<std::string>{"a.txt"}, false);
+    folder->write("a.txt", "new");
+    const NoMoreFiles limit;
+    ASSERT_EQ(::open("/", O_RDONLY), -1);
+    folder.reset();
+  }
+  EXPECT_TRUE(names().empty());
 }
 
 TEST_F(OutputFolderTest, LeavesWhatOthersPutBesideIt) {

@@ -136,6 +136,42 @@ class Pages(cli.CommandTest):
         self.assertEqual(before, after)
         self.assertNotEqual(before, within)
 
+    def test_a_part_has_one_colour_in_all_panels(self):
+        self.run_smoke("b", "--set", "region.us.power_mw=100", "--set", "region.us.power_growth_per_year=0")
+        evaluate = self.open("a", "b")
+        seen = evaluate("""[...document.querySelectorAll('#figure-fleet-share canvas, #figure-owner-share canvas')].map((canvas) => {
+            const {data, config} = Chart.getChart(canvas), {figure, panel} = config.options.chokepoint;
+            return panel.curves.map((curve, k) => [figure.id, curve.label, data.datasets[k].backgroundColor]); }).flat()""")
+        colours = {}
+        for figure, label, colour in seen:
+            colours.setdefault((figure, label), set()).add(colour)
+        self.assertTrue(all(len(of) == 1 for of in colours.values()), colours)
+        for figure in ("fleet-share", "owner-share"):
+            names = evaluate(f"[...document.querySelectorAll('#figure-{figure} .legend button')].map((one) => one.textContent)")
+            self.assertEqual(sorted(names), sorted(label for of, label in colours if of == figure))
+
+    def test_tables_fit_page_and_paper(self):
+        names = [f"sigma{sigma}" for sigma in range(3, 10)]
+        for name in names:
+            self.run_smoke(name, "--set", f"market.sigma={name[-1]}")
+        evaluate = self.open(*names)
+        cut = "[...document.querySelectorAll('.plain-scroll')].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.closest('section').id)"
+        self.assertEqual(evaluate(cut), [])
+        heads = evaluate("[...document.querySelectorAll('#summary thead')].map((head) => head.rows[0].cells.length)")
+        self.assertEqual(heads, [7, 2])
+        self.browser.call("Emulation.setDeviceMetricsOverride", width=688, height=900, deviceScaleFactor=1, mobile=False)
+        self.browser.call("Emulation.setEmulatedMedia", media="print")
+        wide = "[...document.querySelectorAll('table')].filter((table) => table.getBoundingClientRect().right > 688.5).map((table) => table.closest('section').id)"
+        self.assertEqual(evaluate(wide), [])
+        self.browser.call("Emulation.setEmulatedMedia", media="")
+
+    def test_ends_of_intervals_have_as_many_digits(self):
+        evaluate = self.open("a")
+        for ends, text in [([0.02, 0.0243], "+0.020 to +0.024"), ([-0.5, 12.34], "-0.50 to +12.34"), ([0, 0.024], "0.000 to +0.024"),
+                           ([1e-9, 5.25], "+0.0000 to +5.2500"), ([None, 1], "")]:
+            self.assertEqual(evaluate(f"words.interval({str(ends).replace('None', 'null')}, false, true)"), text)
+        self.assertEqual(evaluate("words.interval([0.9, 0.9131], true)"), "90.0\u00a0% to 91.3\u00a0%")
+
     def test_print(self):
         self.open("a", theme="dark")
         self.browser.print(self.folder / "page.pdf")

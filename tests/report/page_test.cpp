@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "report/gnuplot.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
+#include "report/picture_layout.hpp"
 #include "report/shock_spans.hpp"
 #include "results/stored_result.hpp"
 
@@ -171,6 +173,91 @@ TEST(Figures, StacksFillTheWhole) {
         for (const Curve& curve : panel.curves) sum += curve.columns[0].values[month];
         EXPECT_NEAR(sum, 1, 1e-5) << figure.id << " month " << month;
       }
+  }
+}
+
+/// A stack of panels, each of parts with their share in the only month.
+Figure stack_of(std::initializer_list<std::vector<std::pair<std::string, double>>> panels) {
+  Figure figure;
+  figure.kind = FigureKind::stack;
+  for (const auto& parts : panels) {
+    Panel panel;
+    for (const auto& [label, share] : parts) panel.curves.push_back({label, {{"value", {share}}}});
+    figure.panels.push_back(std::move(panel));
+  }
+  settle_parts(figure);
+  return figure;
+}
+
+std::vector<std::string> labels_in(const Panel& panel) {
+  std::vector<std::string> labels;
+  for (const Curve& curve : panel.curves) labels.push_back(curve.label);
+  return labels;
+}
+
+using Labels = std::vector<std::string>;
+
+TEST(Figures, PartsHaveOneOrderInAllPanels) {
+  const Figure figure = stack_of({{{"us", 0.4}, {"allies", 0.6}}, {{"row", 0.1}, {"allies", 0.2}, {"us", 0.7}}});
+  EXPECT_EQ(labels_in(figure.panels[0]), (Labels{"us", "allies"}));  // 1.1 and 0.8 over the panels
+  EXPECT_EQ(labels_in(figure.panels[1]), (Labels{"us", "allies", "row"}));
+  EXPECT_EQ(labels_of(figure), (Labels{"us", "allies", "row"}));
+}
+
+TEST(Figures, TheSameSmallPartsAreOneInAllPanels) {
+  std::vector<std::pair<std::string, double>> falling, rising;
+  for (int k = 0; k < 9; ++k) {
+    falling.emplace_back(std::string(1, static_cast<char>('a' + k)), 0.3 - 0.02 * k);
+    rising.emplace_back(falling.back().first, 0.01 * k);
+  }
+  const Figure figure = stack_of({falling, rising, {{"i", 1.0}}});
+  const Labels labels = labels_of(figure);
+  EXPECT_EQ(labels, (Labels{"i", "a", "b", "c", "d", "e", "f", "all others"}));
+  EXPECT_EQ(labels_in(figure.panels[1]), labels);
+  EXPECT_NEAR(figure.panels[1].curves.back().columns[0].values[0], 0.06 + 0.07, 1e-15);
+  EXPECT_EQ(labels_in(figure.panels[2]), Labels{"i"});
+}
+
+TEST(Figures, PicturesGiveAPartOneColourAndOneName) {
+  Figure figure = stack_of({{{"us", 0.4}, {"allies", 0.6}}, {{"allies", 0.2}, {"us", 0.8}}});
+  figure.id = "fleet-share";
+  Scenario calendar = small_result().scenario;
+  calendar.months = 1;
+  const std::string script = figures_script({&figure, 1}, {}, calendar, "x");
+  const std::string png = script.substr(0, script.find("unset multiplot"));
+  for (const char* style : {"c0 using 1:2:($2+$3) with filledcurves lc rgb '#123c5a'",
+                            "c1 using 1:2:($2+$3) with filledcurves lc rgb '#1c6490'"})
+    for (const char* panel : {"$p0", "$p1"}) EXPECT_NE(png.find(panel + std::string(style)), std::string::npos);
+  for (const char* title : {"'#123c5a' fs solid 1 noborder title \"us\"", "'#1c6490' fs solid 1 noborder title \"allies\""}) {
+    EXPECT_NE(png.find(title), std::string::npos);
+    EXPECT_EQ(png.find(title), png.rfind(title));
+  }
+}
+
+TEST(PictureLayout, NoLegendTakesRoomFromPanels) {
+  const PictureLayout bare(1, {}), full(1, std::vector<LegendEntry>(30, {"", std::string(60, 'x')}));
+  EXPECT_EQ(full.width(), bare.width());
+  EXPECT_EQ(full.legend_columns(), 1);
+  EXPECT_EQ(full.height(), bare.height() + 18 * 31);
+  EXPECT_EQ(bare.years_between_tics(6), 1);
+  EXPECT_EQ(PictureLayout(6, {}).years_between_tics(12), 2);
+}
+
+/// A number rounded for the page and then for display reads as if rounded once: 1.96484 is 1.96, not 1.965 and so 1.97.
+TEST(Page, NumbersRoundAsTheWholeOnesDo) {
+  const std::vector<LabelledResult> results = small_results();
+  std::vector<double> values = {1.96484, 1.9650001, 0.90046, -2.34499, 1234.5678, 12344.51, 0.0234996, 1.965, 0.9005, 0};
+  std::vector<double> drawn = values;
+  drawn.resize(static_cast<std::size_t>(results[0].set.scenario.months), 1.0);
+  Figure figure;
+  figure.panels.push_back({"", "", {{"", {{"value", drawn}}}}});
+  const Json shown = page_data(results, {&figure, 1})["figures"][0]["panels"][0]["curves"][0]["value"];
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const double value = values[k], kept = shown[k].get<double>(), size = std::abs(value);
+    EXPECT_NEAR(kept, value, 1e-3 * size);
+    EXPECT_LE(fmt::format("{}", kept).size(), 8u);
+    const int places = size >= 100 ? 0 : size >= 1 ? 2 : 3;
+    EXPECT_EQ(fmt::format("{:.{}f}", kept, places), fmt::format("{:.{}f}", value, places)) << value;
   }
 }
 

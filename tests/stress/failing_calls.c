@@ -22,7 +22,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Those up to MKDIR change folders: open counts there only where it may create, write only of files. */
+/* Those up to MKDIR change folders: open counts there only where it may create, write only of files, not to pipes. */
 enum { OPEN, WRITE, FSYNC, RENAME, LINK, UNLINK, MKDIR, READ, CLOSE, OPENDIR, MMAP, MALLOC, THREAD, CALLS };
 enum { CHANGES = CALLS, COUNTED };
 static const char* const names[COUNTED] = {"open", "write", "fsync",   "rename", "link",   "unlink",         "mkdir",
@@ -104,6 +104,12 @@ int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, v
   const mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0; \
   va_end(arguments)
 
+/* From which nothing is left when the program is gone. */
+static int is_pipe(int file) {
+  struct stat status;
+  return fstat(file, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
 int open(const char* path, int flags, ...) {
   REAL(int, "open", const char*, int, ...);
   MODE_OF(flags);
@@ -129,7 +135,7 @@ ssize_t pread64(int file, void* to, size_t size, off64_t at) {
 }
 ssize_t write(int file, const void* from, size_t size) {
   REAL(ssize_t, "write", int, const void*, size_t);
-  if (file == STDERR_FILENO || !fails(WRITE, file > STDERR_FILENO)) return real(file, from, size);
+  if (file == STDERR_FILENO || !fails(WRITE, file > STDERR_FILENO && !is_pipe(file))) return real(file, from, size);
   return reason == 0 ? 0 : -1;
 }
 int close(int file) {

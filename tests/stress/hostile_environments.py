@@ -79,8 +79,8 @@ def main(source, build, count):
             if fault:
                 faults.append(f"try {number}: {arguments} {limits} {variables}: {fault}")
             left = [path for path in Path(folder).iterdir() if path.name not in ("out", "hostile_modes.so")]
-            # A result that could not be put in its place is kept under a name that the message gives.
-            kept = [path for path in left if ".result-" in path.name and path.name in answer.stderr.decode()]
+            # A result that could not be put in its place is kept where the message says, if need be in a hidden folder.
+            kept = [path for path in left if path.name in answer.stderr.decode()]
             for path in kept:
                 shutil.rmtree(path)
             left = [path.name for path in left if path not in kept]

@@ -3,6 +3,7 @@ done already.
 """
 
 import random
+import re
 import shutil
 import subprocess
 import tempfile
@@ -33,6 +34,16 @@ def start(build, arguments, folder):
     return subprocess.Popen([str(build / "chokepoint"), *map(str, arguments)], cwd=folder, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
                             preexec_fn=stress.as_a_shell_starts_it())
+
+
+def wait_until_it_heeds(process, number):
+    """Before that it dies of a signal, as any program does that is being loaded, and has made nothing."""
+    status = Path(f"/proc/{process.pid}/status")
+    while process.poll() is None:
+        caught = re.search("^SigCgt:\\s*([0-9a-f]+)", status.read_text(), re.MULTILINE)
+        if caught and int(caught.group(1), 16) >> (number - 1) & 1:
+            return
+        time.sleep(0.002)
 
 
 def everything(folder):
@@ -80,8 +91,8 @@ def main(source, build, count):
             signalled = draw.choice(stress.TERMINATING_SIGNALS)
             after = draw.random() * seconds[command] * 1.05
             process = start(build, arguments, folder)
-            # Before it heeds signals at all it dies of them, as any program does, and has made nothing.
-            time.sleep(0.05 + after)
+            wait_until_it_heeds(process, signalled)
+            time.sleep(after)
             process.send_signal(signalled)
             fault = fault_of(process, signalled, made, folder, before)
             if fault:

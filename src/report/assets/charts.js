@@ -79,9 +79,9 @@ const charts = (() => {
   }
 
   function datasets(figure, panel, months, labels) {
-    return panel.curves.flatMap((curve, at) => {
-      if (figure.kind === "stack") return stackDatasets(months, curve, at);
+    return panel.curves.flatMap((curve) => {
       const k = labels.indexOf(curve.label);
+      if (figure.kind === "stack") return stackDatasets(months, curve, k);
       const many = labels.length > 1;
       if (figure.kind === "line") return [line(months, curve.value, k, many, {layer: "median", curve: k})];
       return fanDatasets(months, curve, k, many);

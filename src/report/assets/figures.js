@@ -8,6 +8,10 @@ const figures = (() => {
   // A scenario with what tells its config from the others', where that is short.
   const fullNames = data.scenarios.map(({label, variant}) => (variant ? `${label} (${variant})` : label));
   const isSingle = labels.length === 1;
+  // What has a colour in a figure: the results, or the parts of its stacks, whatever panels they are in.
+  const seriesOf = (figure) => figure.kind !== "stack" ?
+      labels :
+      [...new Set(figure.panels.flatMap((panel) => panel.curves.map((curve) => curve.label)))];
 
   const isDifference = (figure) => figure.id.startsWith("difference-");
   for (const figure of data.figures)
@@ -52,7 +56,7 @@ const figures = (() => {
       list.append(el("li", {}, button));
     };
     if (figure.kind === "stack")
-      figure.panels[0].curves.forEach((part, k) => add(k, part.label, () => swatch(k, "part")));
+      seriesOf(figure).forEach((part, k) => add(k, part, () => swatch(k, "part")));
     else if (!isSingle)
       labels.forEach((label, k) => {
         if (isShown(figure, label)) add(k, fullNames[k], () => swatch(k, "scenario"));
@@ -82,8 +86,9 @@ const figures = (() => {
     const {month} = item.state.cursor;
     const at = month === null ? time.months.length - 1 : time.months.indexOf(month);
     const isStack = item.figure.kind === "stack";
-    const entries = item.panel.curves.map((curve, order) => {
-      const k = isStack ? order : labels.indexOf(curve.label);
+    const series = seriesOf(item.figure);
+    const entries = item.panel.curves.map((curve) => {
+      const k = series.indexOf(curve.label);
       if (item.state.hidden.has(k)) return null;
       const name = isStack ? `${curve.label} ` : "";
       return el(
@@ -145,21 +150,31 @@ const figures = (() => {
         readout, el("div", {class: "plot"}, canvas));
   }
 
-  function dataTable(figure, panel) {
-    const columns = panel.curves.flatMap(
+  // Tables of a panel that are narrow enough for the page and for paper.
+  function dataTables(figure, panel) {
+    const most = figure.kind === "fan" ? 1 : 8;
+    const tables = [];
+    for (let at = 0; at < panel.curves.length; at += most)
+      tables.push(dataTable(figure, panel, panel.curves.slice(at, at + most)));
+    return tables;
+  }
+
+  function dataTable(figure, panel, curves) {
+    const columns = curves.flatMap(
         (curve) => Object.keys(curve).filter((key) => Array.isArray(curve[key])).map((key) => ({curve, key})));
     const titles =
         {q05: "5 %", q25: "25 %", median: "median", q75: "75 %", q95: "95 %", no_shock: "no shocks", value: ""};
     const several = panel.curves.length > 1 || figure.kind === "stack";
-    const head = columns.map(({curve, key}) => el("th", {scope: "col"}, [
-                               several ? curve.label : "", titles[key] || (several ? "" : "value")
-                             ].filter(Boolean).join(" ")));
+    const isFan = figure.kind === "fan";
+    const head = columns.map(
+        ({curve, key}) => el("th", {scope: "col"}, titles[key] || (several ? curve.label : "value")));
+    const title = [panel.title, isFan && several ? curves[0].label : "", figure.unit].filter(Boolean).join(", ");
     const rows = time.dates.map(
         (date, at) =>
             el("tr", {}, el("th", {scope: "row"}, date),
                columns.map(({curve, key}) => el("td", {}, number(curve[key][at], figure.percent)))));
     return el(
-        "table", {}, el("caption", {}, `${panel.title}, ${figure.unit}`),
+        "table", {}, el("caption", {}, title),
         el("thead", {}, el("tr", {}, el("th", {scope: "col"}, "month"), head)), el("tbody", {}, rows));
   }
 
@@ -170,7 +185,7 @@ const figures = (() => {
       if (details.open && details.childElementCount === 1)
         details.append(
             el("div", {class: "scroll", tabindex: 0, role: "region", "aria-label": `Data of ${figure.title}`},
-               figure.panels.map((panel) => dataTable(figure, panel))));
+               figure.panels.map((panel) => dataTables(figure, panel))));
     });
     return details;
   }
@@ -199,7 +214,7 @@ const figures = (() => {
         figure: item.figure,
         panel: item.panel,
         time,
-        labels,
+        labels: seriesOf(item.figure),
         limits,
         shocks: data.shocks,
         cursor: item.state.cursor,

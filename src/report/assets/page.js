@@ -1,7 +1,7 @@
 "use strict";
 // Builds the page: its sections, tables, and themes.
 (() => {
-  const {el, tied, count, number, chance, range, points, measureName, isShare, swatch} = words;
+  const {el, tied, count, number, chance, range, interval, sign, points, measureName, isShare, swatch} = words;
   const {data, labels, isSingle, isDifference, repaints} = figures;
   const scenarios = data.scenarios;
 
@@ -51,7 +51,7 @@
     return section(
         "configs", "What the configs say differently",
         leftOut > 0 ? `The first ${rows.length} of ${rows.length + leftOut} keys; the whole configs are at the end.` : null,
-        scrollTable(["key", ...labels], lines));
+        comparisonTables("key", labels, lines));
   }
 
   function versus() {
@@ -66,7 +66,7 @@
 
   function find(scenario, measure) { return scenario.headline.find((row) => row.measure === measure && !row.element); }
 
-  const signed = (value, row) => (value > 0 ? "+" : "") + number(value, isShare(row) && points);
+  const signed = (value, row) => sign(value) + number(value, isShare(row) && points);
 
   // Rows of differences are by month: the first is that of the month most apart, which may be the last month.
   function apart(row, scenario, k) {
@@ -74,7 +74,8 @@
         (other) => other.label === scenario.label && other.measure === row.measure && other.element === row.element);
     if (!most || !most.mean) return null;
     const unit = isShare(row) ? " points" : "";
-    return el("span", {class: "apart"}, `most apart in ${most.date}: ${signed(most.mean, row)}${unit}`);
+    const when = el("span", {class: "whole"}, `${most.date}: ${signed(most.mean, row)}`);
+    return el("span", {class: "apart"}, "most apart in ", when, unit);
   }
 
   function tile(measure) {
@@ -93,24 +94,23 @@
   }
 
   // The 95 % confidence interval of a quantile in words; empty where the paths are too few to bound it.
-  function interval(of, name, row) {
-    const [low, high] = of[`${name}_interval_95`] ?? [null, null];
-    return low === null || high === null ? "" : `${number(low, isShare(row))} to ${number(high, isShare(row))}`;
-  }
+  const quantileInterval = (of, name, row) => interval(of[`${name}_interval_95`] ?? [], isShare(row));
 
   function intervals(of, names, row) {
     return Object.entries(names)
-        .map(([name, words]) => [words, interval(of, name, row)])
+        .map(([name, words]) => [words, quantileInterval(of, name, row)])
         .filter(([, text]) => text)
         .map(([words, text]) => `${words}: ${text}`)
         .join("\n");
   }
 
+  const bracket = (text) => (text ? [" ", el("small", {}, `(${text})`)] : "");
+
   function spreadCell(spread, row) {
     const known = intervals(spread, {median: "median", q05: "5 %", q95: "95 %"}, row);
     return el(
-        "td", known ? {title: `95 % confidence intervals\n${known}`} : {}, number(spread.median, isShare(row)), " ",
-        el("small", {}, spread.median === null ? "" : `(${range(spread.q05, spread.q95, isShare(row))})`));
+        "td", known ? {title: `95 % confidence intervals\n${known}`} : {}, number(spread.median, isShare(row)),
+        bracket(spread.median === null ? "" : range(spread.q05, spread.q95, isShare(row))));
   }
 
   function headlineTable() {
@@ -126,16 +126,27 @@
                  if (!own) return el("td", {}, "–");
                  const cell = spreadCell(own.end, own);
                  const most = apart(own, scenario, k);
-                 if (most) cell.append(el("br"), el("small", {}, most.textContent));
+                 if (most) cell.append(el("small", {class: "below"}, [...most.childNodes]));
                  return cell;
                })));
-    return scrollTable(["", ...head], rows);
+    return comparisonTables("", head, rows);
   }
 
-  function scrollTable(head, rows) {
+  // A table with a column a result; tables below each other where there are more than fit a page or paper.
+  function comparisonTables(corner, head, rows) {
+    const most = 6;
+    const tables = [];
+    for (let at = 0; at < head.length; at += most) {
+      const part = rows.map((row) => el("tr", {}, row.cells[0].cloneNode(true), [...row.cells].slice(1, 1 + most)));
+      tables.push(scrollTable([corner, ...head.slice(at, at + most)], part, "by-result"));
+    }
+    return tables;
+  }
+
+  function scrollTable(head, rows, kind) {
     return el(
         "div", {class: "plain-scroll"},
-        el("table", {}, el("thead", {}, el("tr", {}, head.map((title) => el("th", {scope: "col"}, title)))),
+        el("table", {class: kind}, el("thead", {}, el("tr", {}, head.map((title) => el("th", {scope: "col"}, title)))),
            el("tbody", {}, rows)));
   }
 
@@ -160,9 +171,9 @@
     const reported = answer === undefined ?
         el("p", {}, el("small", {}, "no verdict here")) :
         el("p", {class: "chance"}, chance(answer.probability),
-           el("small", {}, `${answer.interval_95.map(chance).join(" to ")}, ${count(verdict.paths)} paths`));
+           el("small", {}, `${interval(answer.interval_95, true)}, ${count(verdict.paths)} paths`));
     const part = (one) => el(
-        "p", {class: "note"}, `${one.name}: ${chance(one.probability)} (${one.interval_95.map(chance).join(" to ")})`);
+        "p", {class: "note"}, `${one.name}: ${chance(one.probability)} (${interval(one.interval_95, true)})`);
     return el(
         "div", {class: "verdict"}, el("p", {class: "claim"}, claim.sentence), reported, (verdict?.parts ?? []).map(part),
         claim.missing ?
@@ -180,8 +191,8 @@
                el("th", {scope: "row"}, measureName(row), " ",
                   el("small", {}, isShare(row) ? "percentage points" : row.unit)),
                el("td", {class: "words"}, row.label),
-               el("td", {}, row.date, row.last ? null : el("small", {}, " most apart")), el("td", {}, signed(row.mean, row)),
-               el("td", {}, row.interval_95.map((value) => signed(value, row)).join(" to ")),
+               el("td", {}, el("span", {class: "whole"}, row.date), row.last ? null : el("small", {}, " most apart")), el("td", {}, signed(row.mean, row)),
+               el("td", {}, interval(row.interval_95, isShare(row) && points, true)),
                el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
     return section(
         "differences", `Differences from ${labels[0]}`,
@@ -235,9 +246,9 @@
         isSingle ? null : el("td", {class: "words"}, scenario.label),
         el("td", {class: "words"}, event.probability === null ? "" : bar(event, scenarios.indexOf(scenario))),
         el("td", {}, event.probability === null ? "undefined" : chance(event.probability)),
-        el("td", {}, event.probability === null ? "–" : event.interval_95.map(chance).join(" to "),
+        el("td", {}, event.probability === null ? "–" : interval(event.interval_95, true),
            event.undefined_paths > 0 ? el("small", {}, ` undefined on ${chance(event.undefined_share)} of the paths`) : null),
-        el("td", {}, event.median_first_month ?? "–"), el("td", {}, again));
+        el("td", {class: "whole"}, event.median_first_month ?? "–"), el("td", {}, again));
   }
 
   function events() {
@@ -270,11 +281,9 @@
                 ({row, scenario}) =>
                     el("tr", {},
                        el("th", {scope: "row"}, measureName(row), " ", el("small", {}, isShare(row) ? "" : row.unit)),
-                       isSingle ? null : el("td", {class: "words"}, scenario.label), el("td", {}, row.date),
+                       isSingle ? null : el("td", {class: "words"}, scenario.label), el("td", {class: "whole"}, row.date),
                        ["low5", "q01", "q05", "median", "q95", "q99", "high5"].map(
-                           (key) => el(
-                               "td", {}, number(row[key], isShare(row)),
-                               interval(row, key, row) ? el("small", {}, ` (${interval(row, key, row)})`) : ""))));
+                           (key) => el("td", {}, number(row[key], isShare(row)), bracket(quantileInterval(row, key, row))))));
     return section(
         "tails", "Tails",
         "Quantiles over the paths, and the expected shortfall on either side: the mean of the lowest and of the highest 5 % of the paths. In brackets the 95 % confidence interval of a quantile, where there are paths enough to bound it.",
@@ -351,7 +360,7 @@
             el("tr", {}, el("th", {scope: "row"}, name), values.map((value) => el("td", {class: "words"}, value))));
     return section(
         "provenance", "Where the numbers come from", "Version, config and seed give the same digest on any machine.",
-        scrollTable(["", ...labels], cells), scenarios.map(configNode));
+        comparisonTables("", labels, cells), scenarios.map(configNode));
   }
 
   // --------------------------------------------------------------------------------------------------------- themes

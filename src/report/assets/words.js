@@ -21,25 +21,44 @@ const words = (() => {
   // Shares are shown in percent, differences of shares in percentage points: the unit beside them says so.
   const points = "points";
 
-  function number(value, inPercent) {
-    if (value === null || value === undefined) return "–";
-    const shown = inPercent ? 100 * value : value;
+  const scaled = (value, inPercent) => (inPercent ? 100 * value : value);
+
+  // Digits after the point that a number of this size is shown with.
+  function places(shown) {
     const size = Math.abs(shown);
-    const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
-    const places = size > 0 && size < 0.1 ? {maximumSignificantDigits: 2} :
-                                             {minimumFractionDigits: digits, maximumFractionDigits: digits};
-    const text = shown.toLocaleString("en", places);
+    if (size >= 100 || size === 0) return 0;
+    if (size >= 0.1) return size >= 10 ? 1 : 2;
+    return Math.min(1 - Math.floor(Math.log10(size)), 20);
+  }
+
+  function fixed(value, digits, inPercent) {
+    const text = scaled(value, inPercent)
+                     .toLocaleString("en", {minimumFractionDigits: digits, maximumFractionDigits: digits});
     return inPercent && inPercent !== points ? `${text}\u00a0%` : text;
   }
 
-  function chance(value) {
-    if (value === null) return "–";
-    return `${Number((100 * value).toPrecision(value > 0 && value < 0.01 ? 2 : 3)).toLocaleString("en", {
-      maximumFractionDigits: 4
-    })}\u00a0%`;
+  const isMissing = (value) => value === null || value === undefined;
+
+  function number(value, inPercent) {
+    return isMissing(value) ? "–" : fixed(value, places(scaled(value, inPercent)), inPercent);
   }
 
+  const chance = (value) => number(value, true);
+
+  // Each end as it stands elsewhere on the page.
   const range = (low, high, inPercent) => `${number(low, inPercent)} to ${number(high, inPercent)}`;
+
+  const sign = (value) => (value > 0 ? "+" : "");
+
+  // Both ends of a confidence interval with as many digits after the point: what the finer end needs, at most two more than
+  // the larger end.
+  function interval([low, high], inPercent, isSigned) {
+    if (isMissing(low) || isMissing(high)) return "";
+    const shown = [low, high].map((value) => scaled(value, inPercent));
+    const larger = shown.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most));
+    const digits = Math.min(Math.max(...shown.map(places)), places(larger) + 2);
+    return [low, high].map((value) => (isSigned ? sign(value) : "") + fixed(value, digits, inPercent)).join(" to ");
+  }
 
   const names = {
     world_price: "Rental price, world",
@@ -82,5 +101,5 @@ const words = (() => {
     return el("svg:path", {d: shapes[k % shapes.length], fill: k % 6 < 4 ? shade : "none", stroke: shade});
   }
 
-  return {el, tied, count, number, chance, range, points, measureName, isShare, swatch};
+  return {el, tied, count, number, chance, range, interval, sign, points, measureName, isShare, swatch};
 })();
