@@ -36,10 +36,21 @@ using Names = std::vector<std::string>;
 using FactorMatrix = std::array<std::array<double, 4>, 4>;
 using RegimeRow = std::array<double, 4>;
 
-struct GridShock {
+/// A shock that arrives at random with a severity and fades.
+struct Hazard {
   double per_year = 0;
   Interval severity = {0.1, 0.3};
-  double recovery_months = 6, cut = 1, moratorium = 0, price_spike = 0;
+  double recovery_months = 6;
+};
+
+/// A yearly rate of growth that decays from its start to its long run.
+struct Growth {
+  double per_year = 0, half_life_months = 0, long_run_per_year = 0;
+};
+
+struct GridShock {
+  Hazard hazard;
+  double cut = 1, moratorium = 0, price_spike = 0;
 };
 
 struct War {
@@ -50,7 +61,8 @@ struct Region {
   std::string name, title;
   double electricity_usd_per_kwh = 0.08, power_mw = 0;
   std::optional<double> power_in_build_mw;
-  double power_growth_per_year = 0, power_growth_half_life_months = 0, build_delay_months = 18, power_volatility = 0;
+  Growth power_growth;
+  double build_delay_months = 18, power_volatility = 0;
   GridShock grid_shock;
   double conduct = 0.3, capital_share = 1;
   War war;
@@ -70,25 +82,22 @@ struct Chip {
 
 struct FabPool {
   std::string name;
-  double capacity_thousand_per_month = 0, growth_per_year = 0, growth_half_life_months = 0,
-         growth_long_run_per_year = 0;
+  double capacity_thousand_per_month = 0;
+  Growth growth;
   double yield_volatility = 0;
 };
 
 struct Outage {
   std::string name;
-  double per_year = 0;
-  Interval severity = {0.1, 0.3};
-  double recovery_months = 6;
+  Hazard hazard;
   NumberByName exposure;
 };
 
 struct ComponentPool {
   std::string name;
-  double mw_per_month = 0, growth_per_year = 0, growth_half_life_months = 0, growth_long_run_per_year = 0;
-  double outages_per_year = 0;
-  Interval severity = {0.1, 0.3};
-  double recovery_months = 6;
+  double mw_per_month = 0;
+  Growth growth;
+  Hazard hazard;
 };
 
 struct ExportClass {
@@ -143,8 +152,8 @@ struct Sentiment {
 };
 
 struct Efficiency {
-  double growth_per_year = 0, growth_half_life_months = 0, growth_long_run_per_year = 0, volatility = 0;
-  double jumps_per_year = 0;
+  Growth growth;
+  double volatility = 0, jumps_per_year = 0;
   Interval jump_factor = {1, 1};
 };
 
@@ -171,7 +180,7 @@ struct Provider {
 struct Segment {
   std::string name, title, kind, home;
   double demand_kh100e = 0, reference_price_usd = 2.5, elasticity = 1.2;
-  double growth_per_year = 0, growth_half_life_months = 0, growth_long_run_per_year = 0;
+  Growth growth;
   double volatility = 0, common_share = 0.5;
   NumberByName taste, trade_cost;
   double tokens_per_h100e_hour = 1e6, discount = 0, cloud_conduct = 0, application_conduct = 0, tightness = 0;

@@ -73,6 +73,13 @@ Field field(std::string name, Member T::*member, std::string unit, Rule rule, st
           [member](void* object) { return Slot{&(static_cast<T*>(object)->*member)}; }};
 }
 
+/// A key that fills a member of a member.
+template <class T, class Part, class Member>
+Field field(std::string name, Part T::*part, Member Part::*member, std::string unit, Rule rule, std::string help) {
+  return {std::move(name), std::move(unit), std::move(rule), std::move(help),
+          [part, member](void* object) { return Slot{&(static_cast<T*>(object)->*part.*member)}; }};
+}
+
 /// A key that holds a table of its own.
 template <class T, class Member>
 Field table_field(std::string name, Member T::*member, const Table& table, bool required = false) {

@@ -82,8 +82,4 @@ std::uint64_t common_memory(const Scenario& scenario, const TallyLayout& layout,
 /// @throws EngineError where no GPU can be used
 void check_gpu_usable(std::string_view instead);
 
-// How each is made; engines.cpp lists them.
-std::unique_ptr<Backend> make_cpu_backend(const RunOptions& options);
-std::unique_ptr<Backend> make_cuda_backend(const RunOptions& options);
-
 }  // namespace chokepoint

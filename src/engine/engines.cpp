@@ -7,6 +7,10 @@
 /// where none was named or the one that was named cannot.
 namespace chokepoint {
 
+// How each is made, in the file of its own.
+std::unique_ptr<Backend> make_cpu_backend(const RunOptions& options);
+std::unique_ptr<Backend> make_cuda_backend(const RunOptions& options);
+
 namespace {
 
 struct Engine {

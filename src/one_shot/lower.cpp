@@ -74,10 +74,12 @@ double wanted_at(const OneShotMarkets<double>& all, int market, double price) {
   return wanted;
 }
 
-bool takes_price(const FirmCurve<double>& firm) { return firm.fixed_quantity < 0 && !(firm.conduct > 0); }
+bool takes_price(const FirmCurve<double>& firm) {
+  return firm.fixed_quantity < 0 && !(firm.conduct > 0);
+}
 
-/// The only price-taker of its cost whose cost rises by less than numbers hold, 2^-60 of itself, over twice all that its
-/// buyers want at that cost: it is as good as constant, and no price would say how much the firm sells.
+/// The only price-taker of its cost whose cost rises by less than numbers hold, 2^-60 of itself, over twice all that
+/// its buyers want at that cost: it is as good as constant, and no price would say how much the firm sells.
 void flatten(OneShotMarkets<double>& all, FirmCurve<double>& firm) {
   if (!takes_price(firm) || firm.capacity == 0) return;
   if (!(firm.slope > 0) || !(firm.exponent > 1) || !(firm.cost > 0)) return;

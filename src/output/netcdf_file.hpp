@@ -116,8 +116,8 @@ class NetcdfReader {
  private:
   struct Item {
     int type = 0;
-    std::string part;        ///< as it came from the child
-    std::size_t start = 0;   ///< of the values in it
+    std::string part;       ///< as it came from the child
+    std::size_t start = 0;  ///< of the values in it
     std::span<const std::byte> values() const;
   };
 

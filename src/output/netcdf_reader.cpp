@@ -90,7 +90,7 @@ void NetcdfReader::read(const std::function<bool(const std::string&)>& wants) {
 }
 
 void NetcdfReader::take(std::string part) {
-  const std::string name = part.c_str();
+  const std::string name = part.substr(0, part.find('\0'));
   Item item;
   std::memcpy(&item.type, part.data() + name.size() + 1, sizeof item.type);
   item.start = name.size() + 1 + sizeof item.type;

@@ -76,8 +76,9 @@ Descriptor rescue_place() {
 void name_kept_results(int parent, const std::string& name) {
   for (const FolderEntry& entry : entries_of(parent)) {
     if (!entry.is_folder || !entry.name.starts_with(name + ".result-")) continue;
-    spdlog::warn("'{}' beside '{}' is a result that an earlier run could not put in place; remove it when it is of no use",
-                 entry.name, name);
+    spdlog::warn(
+        "'{}' beside '{}' is a result that an earlier run could not put in place; remove it when it is of no use",
+        entry.name, name);
     if (const Descriptor folder = open_folder_at(parent, entry.name)) remove_dead_folders(folder.number());
   }
 }

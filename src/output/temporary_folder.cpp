@@ -62,7 +62,9 @@ bool is_dead(int folder, const std::string& name, Descriptor& lock) {
 }
 
 /// Or may do so, where that can't be known.
-bool holds_more_than_its_lock(int folder) { return count_entries(folder) > 1 || errno != 0; }
+bool holds_more_than_its_lock(int folder) {
+  return count_entries(folder) > 1 || errno != 0;
+}
 
 void remove_dead_folder(int place, const std::string& name) {
   Descriptor folder = open_folder_at(place, name), lock;

@@ -160,8 +160,8 @@ std::string panel_script(const Figure& figure, const Panel& panel, const Scenari
   const std::string title =
       panel.detail.empty() || panel.detail.size() > 20 ? panel.title : panel.title + ": " + panel.detail;
   return fmt::format("{}set title {} offset 0,-0.5\n{}set yrange {}\nplot {}\n", script.data,
-                     gnuplot_label(title, layout.title_letters()), layout.panel_margins(at),
-                     range_of(figure, panel), fmt::join(script.plots, ", \\\n  "));
+                     gnuplot_label(title, layout.title_letters()), layout.panel_margins(at), range_of(figure, panel),
+                     fmt::join(script.plots, ", \\\n  "));
 }
 
 /// Months from before the first to after the last that is drawn.
@@ -244,8 +244,8 @@ std::string figure_script(const Figure& figure, std::span<const ShockSpan> shock
       "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\n"
       "set xtics {:.0f},{}\nset format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\n",
       terminal, layout.width(), layout.height(), gnuplot_text(file.string()),
-      gnuplot_label(figure.title + ", " + unit_text(figure)), std::ceil(first),
-      layout.years_between_tics(last - first), has_percent_sign(figure) ? "%g %%" : "%g", first, last);
+      gnuplot_label(figure.title + ", " + unit_text(figure)), std::ceil(first), layout.years_between_tics(last - first),
+      has_percent_sign(figure) ? "%g %%" : "%g", first, last);
   text += shades(shocks, calendar);
   for (std::size_t k = 0; k < figure.panels.size(); ++k)
     text += panel_script(figure, figure.panels[k], calendar, layout, k);

@@ -54,8 +54,8 @@ struct Figure {
 void settle_scale(Figure& figure);
 inline constexpr double most_apart = 4;
 
-/// Gives the parts of a stack one order in all panels, the largest first, and so one colour; of more than `most_parts`, the
-/// smallest become one.
+/// Gives the parts of a stack one order in all panels, the largest first, and so one colour; of more than `most_parts`,
+/// the smallest become one.
 void settle_parts(Figure& figure);
 inline constexpr std::size_t most_parts = 8;
 

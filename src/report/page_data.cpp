@@ -21,12 +21,14 @@ namespace {
 
 using Results = std::span<const LabelledResult>;
 
-/// Four digits, or one after the point: more than a line a few hundred pixels high can show. What is cut off leaves its mark:
-/// no last digit becomes a 0 or 5, so that the page, which rounds further, shows what it shows of the whole number.
+/// Four digits, or one after the point: more than a line a few hundred pixels high can show. What is cut off leaves its
+/// mark: no last digit becomes a 0 or 5, so that the page, which rounds further, shows what it shows of the whole
+/// number.
 Json short_number(double value) {
   if (!std::isfinite(value)) return nullptr;
   char buffer[32];
-  std::string text(buffer, std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr);
+  std::string text(buffer,
+                   std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr);
   const std::size_t mantissa = text.find('e');
   const int digits = std::max(4, std::stoi(text.substr(mantissa + 1)) + 2);
   const std::size_t kept = (value < 0 ? 2 : 1) + static_cast<std::size_t>(digits);  // sign and point

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 /// What a hash says of a file: empty where it is that of the manifest.
 std::string hash_fault(const fs::path& folder_path, int folder, const std::string& name, const ManifestEntry& listed) {
-  struct stat status{};
+  struct stat status {};
   const Descriptor file = open_at(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   if (!file && errno == ENOENT) return fmt::format("lacks '{}'", name);
   if (file && ::fstat(file.number(), &status) == 0 && !S_ISREG(status.st_mode))

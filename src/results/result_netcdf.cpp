@@ -167,9 +167,10 @@ std::string result_netcdf_bytes(const ResultSet& set) {
 std::string built_bytes(const ResultSet& set) {
   std::optional<std::vector<std::string>> bytes = in_child([&](const Send& send) { send(result_netcdf_bytes(set)); });
   if (!bytes)
-    throw OutputError(fmt::format("cannot build '{}': the netCDF library did not get through with it; it is built in memory, "
-                                  "of which there may be too little",
-                                  result_file));
+    throw OutputError(
+        fmt::format("cannot build '{}': the netCDF library did not get through with it; it is built in memory, "
+                    "of which there may be too little",
+                    result_file));
   return std::move(bytes->front());
 }
 

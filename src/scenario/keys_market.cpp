@@ -27,11 +27,11 @@ const Table& efficiency_table() {
   static const Table table = describe<Efficiency>(
       "tokens per H100e-hour, as a multiple of the start", {},
       {
-          field("growth_per_year", &Efficiency::growth_per_year, "1/year", {.min = -0.9, .max = 50},
+          field("growth_per_year", &Efficiency::growth, &Growth::per_year, "1/year", {.min = -0.9, .max = 50},
                 "growth a year as a share: 1 doubles the tokens of an hour"),
-          field("growth_half_life_months", &Efficiency::growth_half_life_months, "months", half_life_rule,
+          field("growth_half_life_months", &Efficiency::growth, &Growth::half_life_months, "months", half_life_rule,
                 "half-life of the growth's excess over its long-run rate; 0: no decay"),
-          field("growth_long_run_per_year", &Efficiency::growth_long_run_per_year, "1/year", growth_rule,
+          field("growth_long_run_per_year", &Efficiency::growth, &Growth::long_run_per_year, "1/year", growth_rule,
                 "growth in the long run"),
           field("volatility", &Efficiency::volatility, "1", volatility_rule,
                 "standard deviation of the monthly log change"),

@@ -34,7 +34,7 @@ TEST(Overrides, SetValuesOfEveryKind) {
   EXPECT_EQ(scenario.exports[0].schedule[0].regime, "quota");
   EXPECT_EQ(scenario.seeds.at("demand"), 9u);
   EXPECT_EQ(scenario.frozen, config::Names{"fab"});
-  EXPECT_EQ(scenario.outages[0].severity.high, 0.6);
+  EXPECT_EQ(scenario.outages[0].hazard.severity.high, 0.6);
   EXPECT_FALSE(scenario.events[0].relative);
   EXPECT_EQ(scenario.regions[0].war.trigger, 0.3);
   EXPECT_EQ(scenario.finance.arms_race, 1);

@@ -5,6 +5,7 @@
 #include "chokepoint/base/host_device.hpp"
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure.hpp"
+#include "chokepoint/market/shock_parameters.hpp"
 #include "chokepoint/numeric/sources.hpp"
 
 /// The flat parameter block: everything a path needs, nothing it may change. Plain data, trivially copyable, the same
@@ -34,26 +35,6 @@ struct CalendarMonth {
   Real component_severity[max_component_pools];  ///< the same of component pools
   std::int32_t sentiment_turn;                   ///< 1: reversal, -1: boom, 0: the chain decides
   std::int32_t war_turn[S::regions];             ///< 1: a price war starts, -1: it ends, 0: the chain decides
-};
-
-template <class Real, class S = LargestShape>
-struct ShockParameters {
-  Real cholesky[4][4];  ///< common factors of demand, efficiency, power, yield (lower triangle)
-  Real demand_common[S::segments], demand_own[S::segments];  ///< monthly volatility of log2 demand, common and own part
-  Real efficiency_volatility, efficiency_jump_rate, efficiency_jump_min, efficiency_jump_span;  ///< log2
-  Real sentiment_start, sentiment_to_reversal, sentiment_to_boom;
-  Real reversal_demand_drift, reversal_capex;
-  Real yield_volatility[S::pools];
-  Real outage_rate[max_outages], outage_min[max_outages], outage_span[max_outages], outage_persistence[max_outages];
-  Real outage_exposure[max_outages][S::pools];
-  std::uint32_t regime_start[max_export_classes][S::regions];
-  std::int32_t regime_moves[max_export_classes][S::regions];  ///< 0: the chain never leaves its state
-  Real regime_cumulative[max_export_classes][S::regions][regime_count][regime_count - 1];
-  Real power_volatility[S::regions];
-  Real grid_rate[S::regions], grid_min[S::regions], grid_span[S::regions], grid_persistence[S::regions];
-  Real grid_cut[S::regions], grid_moratorium[S::regions], grid_price_spike[S::regions];
-  Real component_rate[max_component_pools], component_min[max_component_pools], component_span[max_component_pools],
-      component_persistence[max_component_pools];
 };
 
 template <class Real, class S = LargestShape>

@@ -12,18 +12,7 @@ namespace chokepoint {
 /// What a path remembers from one month to the next. N is a number or a bundle of lanes, one path a lane. Fleets are
 /// indexed by fleet_index(unit, class), markets by market_index(region, class).
 template <class N, class S = LargestShape>
-struct State {
-  // Exogenous.
-  N demand_log2[S::segments];
-  N efficiency_log2;
-  N reversal;  ///< 1 while sentiment has turned, else 0
-  N fab_log2[S::pools];
-  N outage[max_outages];
-  uint_t<N> regime[max_export_classes][S::regions];
-  uint_t<N> regime_at_order[max_export_classes][S::regions];  ///< when this month's orders were decided
-  N power[S::regions], power_queue[S::regions], grid_shock[S::regions];
-  N component_outage[max_component_pools];
-
+struct State : ShockState<N, S> {
   // Chips on their way and at work, thousand.
   N chip_price[S::classes], stock[S::classes];
   CHOKEPOINT_ROW N spending[S::fleets];  ///< million USD, decided last month

@@ -23,38 +23,18 @@ CHOKEPOINT_HD void start_fleets(const P& p, St& state) {
   }
 }
 
-template <class N, class P, class St>
-CHOKEPOINT_HD void start_regions(const P& p, St& state) {
-  for (int r = 0; r < regions(p); ++r) {
-    state.power[r] = N(p.regions.start_power[r]);
-    state.power_queue[r] = N(p.regions.start_queue[r]);
-    state.grid_shock[r] = state.war[r] = N(0);
-    for (int x = 0; x < p.sizes.export_classes; ++x) {
-      state.regime[x][r] = state.regime_at_order[x][r] = uint_t<N>(p.shocks.regime_start[x][r]);
-    }
-  }
-}
-
 /// The state before month 0.
 template <class N, class P, class St>
 CHOKEPOINT_HD void start_path(const P& p, St& state) {
-  const N zero = N(0);
-  for (int s = 0; s < segments(p); ++s) {
-    state.demand_log2[s] = N(p.demand.log2_reference[s]);
-    state.segment_log2_price[s] = N(p.solver.log2_start_price);
-  }
-  state.efficiency_log2 = zero;
-  state.reversal = N(p.shocks.sentiment_start);
-  for (int f = 0; f < pools(p); ++f) state.fab_log2[f] = N(p.chips.log2_capacity[f]);
-  for (N& outage : state.outage) outage = zero;
-  for (N& outage : state.component_outage) outage = zero;
+  start_shocks<N>(p, state);
+  for (int s = 0; s < segments(p); ++s) state.segment_log2_price[s] = N(p.solver.log2_start_price);
   for (int c = 0; c < classes(p); ++c) {
     state.chip_price[c] = N(p.calendar[0].list_price[c]);
     state.stock[c] = N(p.chips.start_stock[c]);
   }
   for (int m = 0; m < markets(p); ++m) state.log2_price[m] = N(p.solver.log2_start_price);
+  for (int r = 0; r < regions(p); ++r) state.war[r] = N(0);
   start_fleets<N>(p, state);
-  start_regions<N>(p, state);
 }
 
 /// A path whose figures are no longer numbers counts as unsolved, whatever the solver said.

@@ -13,19 +13,14 @@ namespace chokepoint {
 
 namespace {
 
-template <class Item>
-double growth_of(const Item& item, int t) {
-  return monthly_log2_growth(item.growth_per_year, item.growth_half_life_months, item.growth_long_run_per_year, t);
-}
-
 /// Month 0 is the start itself; month t has grown from the one before at that one's rate.
 template <class Real>
 void lower_growth(const Scenario& scenario, int t, CalendarMonth<Real>& month) {
   for (std::size_t s = 0; s < scenario.segments.size(); ++s)
-    set(month.demand_drift[s], growth_of(scenario.segments[s], t - 1) + demand_step(scenario, s, t));
-  set(month.efficiency_drift, growth_of(scenario.efficiency, t - 1) + efficiency_step(scenario, t));
+    set(month.demand_drift[s], monthly_log2_growth(scenario.segments[s].growth, t - 1) + demand_step(scenario, s, t));
+  set(month.efficiency_drift, monthly_log2_growth(scenario.efficiency.growth, t - 1) + efficiency_step(scenario, t));
   for (std::size_t f = 0; f < scenario.fab_pools.size(); ++f)
-    set(month.fab_growth[f], growth_of(scenario.fab_pools[f], t - 1) + fab_step(scenario, f, t));
+    set(month.fab_growth[f], monthly_log2_growth(scenario.fab_pools[f].growth, t - 1) + fab_step(scenario, f, t));
 }
 
 template <class Real>
@@ -63,7 +58,7 @@ void lower_components(const Scenario& scenario, Parameters<Real>& p) {
     double log2_capacity = std::log2(scenario.component_pools[b].mw_per_month);
     for (int t = 0; t < scenario.months; ++t) {
       set(p.calendar[t].component_capacity[b], std::exp2(log2_capacity));
-      log2_capacity += growth_of(scenario.component_pools[b], t);
+      log2_capacity += monthly_log2_growth(scenario.component_pools[b].growth, t);
     }
   }
 }

@@ -60,9 +60,7 @@ double log2_extension(const Scenario& scenario, const config::FabPool& pool, int
                                     [](const config::Shock& shock) { return *shock.value; });
   if (!(added > 0)) return 0;
   double log2_own = std::log2(pool.capacity_thousand_per_month);
-  for (int month = 0; month < t; ++month)
-    log2_own +=
-        monthly_log2_growth(pool.growth_per_year, pool.growth_half_life_months, pool.growth_long_run_per_year, month);
+  for (int month = 0; month < t; ++month) log2_own += monthly_log2_growth(pool.growth, month);
   return std::log2(1 + added / std::exp2(log2_own));
 }
 

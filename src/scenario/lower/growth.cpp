@@ -4,9 +4,9 @@
 
 namespace chokepoint {
 
-double monthly_log2_growth(double start, double half_life, double long_run, int month) {
-  const double decay = half_life > 0 ? std::exp2(-month / half_life) : 1;
-  return std::log2(1 + long_run + (start - long_run) * decay) / 12;
+double monthly_log2_growth(const config::Growth& growth, int month) {
+  const double decay = growth.half_life_months > 0 ? std::exp2(-month / growth.half_life_months) : 1;
+  return std::log2(1 + growth.long_run_per_year + (growth.per_year - growth.long_run_per_year) * decay) / 12;
 }
 
 double monthly_probability(double per_year) {

@@ -9,9 +9,7 @@
 namespace chokepoint {
 
 PowerPath plan_power(const config::Region& region, int months) {
-  const auto growth = [&](int t) {
-    return monthly_log2_growth(region.power_growth_per_year, region.power_growth_half_life_months, 0, t);
-  };
+  const auto growth = [&](int t) { return monthly_log2_growth(region.power_growth, t); };
   const double delay = region.build_delay_months;
   double power = region.power_mw, target = power * std::exp2(growth(0));
   // In steady building, what is left in the queue after a month's connections is delay - 1 months' worth of them.

@@ -53,6 +53,14 @@ void lower_sentiment(const config::Sentiment& sentiment, ShockParameters<Real>& 
   set(p.reversal_capex, sentiment.reversal_capex);
 }
 
+template <class Real, int size>
+void lower_hazard(const config::Hazard& hazard, std::size_t k, Hazards<Real, size>& p) {
+  set(p.rate[k], monthly_probability(hazard.per_year));
+  set(p.minimum[k], hazard.severity.low);
+  set(p.span[k], hazard.severity.high - hazard.severity.low);
+  set(p.persistence[k], persistence(hazard.recovery_months));
+}
+
 template <class Real>
 void lower_outages(const Scenario& scenario, ShockParameters<Real>& p) {
   for (std::size_t f = 0; f < scenario.fab_pools.size(); ++f)
@@ -60,10 +68,7 @@ void lower_outages(const Scenario& scenario, ShockParameters<Real>& p) {
   const config::Names pools = fab_pool_names(scenario);
   for (std::size_t k = 0; k < scenario.outages.size(); ++k) {
     const config::Outage& outage = scenario.outages[k];
-    set(p.outage_rate[k], monthly_probability(outage.per_year));
-    set(p.outage_min[k], outage.severity.low);
-    set(p.outage_span[k], outage.severity.high - outage.severity.low);
-    set(p.outage_persistence[k], persistence(outage.recovery_months));
+    lower_hazard(outage.hazard, k, p.outage);
     for (const auto& [pool, share] : outage.exposure) set(p.outage_exposure[k][index_of(pools, pool)], share);
   }
 }
@@ -74,10 +79,7 @@ void lower_grids(const Scenario& scenario, ShockParameters<Real>& p) {
     const config::Region& region = scenario.regions[r];
     const config::GridShock& shock = region.grid_shock;
     set(p.power_volatility[r], to_log2(region.power_volatility));
-    set(p.grid_rate[r], monthly_probability(shock.per_year));
-    set(p.grid_min[r], shock.severity.low);
-    set(p.grid_span[r], shock.severity.high - shock.severity.low);
-    set(p.grid_persistence[r], persistence(shock.recovery_months));
+    lower_hazard(shock.hazard, r, p.grid);
     set(p.grid_cut[r], shock.cut);
     set(p.grid_moratorium[r], shock.moratorium);
     set(p.grid_price_spike[r], shock.price_spike);
@@ -86,13 +88,8 @@ void lower_grids(const Scenario& scenario, ShockParameters<Real>& p) {
 
 template <class Real>
 void lower_components(const Scenario& scenario, ShockParameters<Real>& p) {
-  for (std::size_t b = 0; b < scenario.component_pools.size(); ++b) {
-    const config::ComponentPool& pool = scenario.component_pools[b];
-    set(p.component_rate[b], monthly_probability(pool.outages_per_year));
-    set(p.component_min[b], pool.severity.low);
-    set(p.component_span[b], pool.severity.high - pool.severity.low);
-    set(p.component_persistence[b], persistence(pool.recovery_months));
-  }
+  for (std::size_t b = 0; b < scenario.component_pools.size(); ++b)
+    lower_hazard(scenario.component_pools[b].hazard, b, p.component);
 }
 
 /// The chain of one export class and region, as cumulative probabilities; a row that is not given never leaves.
