@@ -78,7 +78,7 @@ TEST_F(Inherit, ElementsMergeByNameAndStayInPlace) {
   EXPECT_EQ(scenario.providers[0].fleet_thousand.at("h200"), 3);
   EXPECT_EQ(scenario.providers[0].fleet_thousand.at("n910"), 40);
   EXPECT_EQ(scenario.outages[0].hazard.severity.low, 0.1);
-  EXPECT_EQ(scenario.outages[0].per_year, 0.5);
+  EXPECT_EQ(scenario.outages[0].hazard.per_year, 0.5);
 }
 
 TEST_F(Inherit, ElementsOfTwoNamesAndWithinElements) {
