@@ -22,6 +22,7 @@ CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>&
   for (int iteration = 0;; ++iteration) {
     system.evaluate(log2_price, response);
     const N residual = largest_residual<N>(system, limits, log2_price, response);
+    hold_still<N>(system, limits, log2_price, response);
     solution.residual = select(solution.solved, solution.residual, residual);
     solution.solved = solution.solved | (residual < tolerance);
     if (all(solution.solved) || iteration > limits.newton_limit) break;

@@ -37,20 +37,36 @@ struct ClearingLimits {
   scalar_t<N> price_tolerance = scalar_t<N>(0);
 };
 
-/// Largest residual over the markets, less what the price tolerance forgives (5.18b). An empty market has none, and one
-/// that is short of supply at its price ceiling is rationed: both stand still, whatever the others do.
+/// A market stands still, whatever the others do, where it is empty, or short of supply at its price ceiling, which
+/// then rations it (5.18b).
+template <class N, class System, class Response>
+CHOKEPOINT_INLINE mask_t<N> stands_still(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
+                                         const Response& response, int m) {
+  auto still = !system.active(m);
+  if (system.log2_ceiling(m) < limits.log2_bound)
+    still = still | ((log2_price[m] >= N(system.log2_ceiling(m))) & (response.residual[m] < N(0)));
+  return still;
+}
+
+/// Takes the markets that stand still out of the step that follows.
+template <class N, class System, class Response>
+CHOKEPOINT_HD void hold_still(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
+                              Response& response) {
+  for (int m = 0; m < system.markets(); ++m) {
+    const auto still = stands_still<N>(system, limits, log2_price, response, m);
+    response.residual[m] = select(still, N(0), response.residual[m]);
+    response.lever[m] = select(still, N(0), response.lever[m]);
+  }
+}
+
+/// Largest residual over the markets that do not stand still, less what the price tolerance forgives (5.18b).
 template <class N, class System, class Response>
 CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& limits, const N* log2_price,
-                                 Response& response) {
+                                 const Response& response) {
   using R = scalar_t<N>;
   N largest = N(0);
   for (int m = 0; m < system.markets(); ++m) {
-    auto still = !system.active(m);
-    if (system.log2_ceiling(m) < limits.log2_bound) {
-      still = still | ((log2_price[m] >= N(system.log2_ceiling(m))) & (response.residual[m] < N(0)));
-    }
-    response.residual[m] = select(still, N(0), response.residual[m]);
-    response.lever[m] = select(still, N(0), response.lever[m]);
+    const auto still = stands_still<N>(system, limits, log2_price, response, m);
     // A residual that is not a number counts as a huge one: it must not slip through a comparison.
     // Logarithms have so many digits, the fewer after the point the farther from 1.
     const N off = greatest(absolute(log2_price[m]) * N(limits.price_tolerance * R(0.25)), N(limits.price_tolerance));

@@ -77,6 +77,7 @@ CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& l
   for (int k = 0;; ++k) {
     system.evaluate(log2_price, response);
     const N residual = largest_residual<N>(system, limits, log2_price, response);
+    hold_still<N>(system, limits, log2_price, response);
     const auto better = residual < smallest;
     smallest = select(better, residual, smallest);
     solution.residual = select(solution.solved, solution.residual, smallest);
