@@ -116,7 +116,9 @@ int stopped_by(int signal) {
 /// now, and the netCDF library does not survive its own end without memory.
 [[noreturn]] void out_of_memory() {
   constexpr char line[] =
-      "error: out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)\n";
+      "error: out of memory; chokepoint doctor says what limits it, and where a command has --threads or --batch, less "
+      "of "
+      "them needs less (chokepoint plan)\n";
   const ssize_t ignored = ::write(STDERR_FILENO, line, sizeof line - 1);
   static_cast<void>(ignored);
   ::_exit(exit_code::resource);

@@ -163,7 +163,8 @@ BlockRunner cpu_runner(EngineChoice choice) {
   for (const RunnerRow& row : runner_table) {
     if (row.set != choice.instruction_set) continue;
     if (choice.kind == EngineKind::reference) return row.reference();
-    return choice.kind == EngineKind::scalar ? row.scalar() : row.simd();
+    if (choice.kind == EngineKind::scalar) return row.scalar();
+    if (choice.kind == EngineKind::simd) return row.simd();
   }
   throw EngineError("no CPU engine for this instruction set in this build");
 }

@@ -48,7 +48,7 @@ Manifest parse_manifest(std::string_view text);
 std::optional<Manifest> read_manifest(int folder);
 
 /// Size and hash of an open file, read from its beginning. @returns none where it can't be read; errno says why
-std::optional<ManifestEntry> entry_of(int file);
+std::optional<ManifestEntry> entry_of(int file);  ///< @throws Stopped
 
 /// Hash of bytes as it stands in a manifest.
 std::string hash_text(std::string_view bytes);

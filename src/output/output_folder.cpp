@@ -132,7 +132,11 @@ void OutputFolder::make_temporary(const TargetFolder& found) {
     } catch (const std::system_error&) {
       if (!found.folder) throw;
     }
-  temporary_ = std::make_unique<TemporaryFolder>(found.folder.number(), place_.name);
+  try {
+    temporary_ = std::make_unique<TemporaryFolder>(found.folder.number(), place_.name);
+  } catch (const std::system_error& error) {
+    throw output_error("write to the folder", place_.shown.string(), error.code().value());
+  }
 }
 
 fs::path OutputFolder::file(const std::string& name) const {

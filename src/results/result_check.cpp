@@ -46,9 +46,10 @@ std::string result_fault(const fs::path& folder, std::string hash_fault, bool wi
   if (content.format_version == 1)
     return fmt::format("has a '{}' without checksums, which none of the versions that write a {} writes", result_file,
                        manifest_file);
-  if (hash_fault.empty() || content.added_attributes.empty()) return hash_fault;
   added = content.added_attributes;
-  return "";
+  if (hash_fault.empty() || !added.empty()) return "";
+  return fmt::format("has a '{}' that another program has rewritten: its content is as it was, other bytes are not",
+                     result_file);
 }
 
 void check_files(const fs::path& folder, int descriptor, const Manifest& manifest, bool with_content,

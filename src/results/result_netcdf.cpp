@@ -165,7 +165,13 @@ std::string result_netcdf_bytes(const ResultSet& set) {
 
 /// By a child, as the netCDF library ends the process in which memory is refused to it.
 std::string built_bytes(const ResultSet& set) {
-  std::optional<std::vector<std::string>> bytes = in_child([&](const Send& send) { send(result_netcdf_bytes(set)); });
+  const auto build = [&set] { return in_child([&set](const Send& send) { send(result_netcdf_bytes(set)); }); };
+  std::optional<std::vector<std::string>> bytes;
+  try {
+    bytes = build();
+  } catch (const ResourceError&) {  // killed
+  }
+  if (!bytes) bytes = build();  // a finished computation hangs on it
   if (!bytes)
     throw OutputError(
         fmt::format("cannot build '{}': the netCDF library did not get through with it; it is built in memory, "

@@ -122,10 +122,10 @@ std::string summary_text(const Summary& summary) {
             headline_text(summary, *summary.solved) + event_text(*summary.solved) + "\n";
   text += solver_text(summary);
   text += fmt::format("digest       {}\n", summary.digest);
-  const bool has_isa = from.run.engine == "simd";
   const std::string threads = from.run.threads > 0 ? ", " + count_text(from.run.threads, "thread") : "";
   text += fmt::format("speed        {} paths/s, {} on {}{}{}\n", count_text(static_cast<std::uint64_t>(from.rate())),
-                      duration_text(from.run.seconds), from.run.engine, has_isa ? " " + from.run.instruction_set : "",
+                      duration_text(from.run.seconds), from.run.engine,
+                      from.run.devices.empty() ? " " + from.run.instruction_set : "",
                       from.run.devices.empty() ? threads : ", device " + from.run.devices);
   return text;
 }

@@ -3,11 +3,13 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <new>
 
+#include "machine/read_file.hpp"
 #include "output/content_checksum.hpp"
 #include "output/errors.hpp"
 #include "output/in_child.hpp"
@@ -84,6 +86,15 @@ TEST_F(NetcdfTest, GivesBackWhatWasWritten) {
   EXPECT_FALSE(file.has_variable("other", "all"));
   EXPECT_TRUE(file.has_variable("", "price"));
   EXPECT_FALSE(file.has_variable("", "all"));
+}
+
+TEST_F(NetcdfTest, ToOpenItForWritingChangesNoByte) {
+  write();
+  const std::string before = read_file(path);
+  int file = -1;
+  ASSERT_EQ(nc_open(path.c_str(), NC_WRITE, &file), NC_NOERR);
+  ASSERT_EQ(nc_close(file), NC_NOERR);
+  EXPECT_TRUE(read_file(path) == before);
 }
 
 /// Attributes of HDF5 hold 64 KiB where they lie within the header of their object.
@@ -215,6 +226,7 @@ TEST(InChild, ItsDeathIsNoneOfThisProcess) {
   EXPECT_EQ(in_child([](const Send&) {}), Parts());
   EXPECT_EQ(in_child([](const Send& send) { send("cut off"), std::abort(); }), std::nullopt);
   EXPECT_THROW(in_child([](const Send&) { throw std::bad_alloc(); }), std::bad_alloc);
+  EXPECT_THROW(in_child([](const Send&) { std::raise(SIGKILL); }), ResourceError);  // no fault of the file
 }
 
 /// Whatever byte is turned over, the check neither crashes nor takes other values for those that were written.
