@@ -13,7 +13,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libc
   nlohmann-json3-dev libxxhash-dev libnetcdf-dev libjs-chart.js
 TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas python3-scipy \
   python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'nco?' \
-  'chromium-headless-shell?' 'clang-format-14?' 'python3-pip?' 'python3-venv?'
+  'chromium-headless-shell?' 'clang-format-14?' 'clang-tidy-14?' 'python3-pip?' 'python3-venv?'
 BENCH_PACKAGES := libbenchmark-dev
 
 install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))
@@ -29,7 +29,7 @@ endef
 cuda_here = $(shell [ -e "$(BUILD)/CMakeCache.txt" ] || ls /dev/nvidia[0-9]* /dev/dxg 2>/dev/null | grep -q . || echo -DCHOKEPOINT_CUDA=OFF)
 
 .DEFAULT_GOAL := help
-.PHONY: help run claims reference program_here build check test stress bench mutation fuzz verification clean install-deps
+.PHONY: help run claims reference program_here build check test stress bench mutation fuzz verification tidy clean install-deps
 .NOTPARALLEL:
 
 help:
@@ -44,6 +44,7 @@ help:
 	@echo 'make bench         build and run the micro-benchmarks'
 	@echo 'make mutation      plant faults in the model and show which test catches each (half an hour)'
 	@echo 'make fuzz          fuzz what reads foreign input for MINUTES=$(MINUTES)'
+	@echo 'make tidy          look at every source with clang-tidy (some minutes; make test takes a sample)'
 	@echo 'make reference     write the pages of docs that the program prints from its tables'
 	@echo 'make install-deps  install what any of these needs (Debian packages, as root or with sudo)'
 	@echo 'make clean         remove $(BUILD)/'
@@ -111,6 +112,12 @@ fuzz:
 	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target fuzz_driver
 	python3 -B tests/fuzz/long_run.py . "$(BUILD)" --minutes "$(MINUTES)"
+
+tidy:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
+	cmake --build "$(BUILD)" --target chokepoint
+	python3 -B tests/base/tidy_test.py . "$(BUILD)" --all
 
 install-deps:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES))

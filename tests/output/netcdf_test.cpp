@@ -203,12 +203,16 @@ TEST_F(NetcdfTest, WhatWasRemovedOrPutInIsFound) {
   EXPECT_EQ(fault([](int file, int price, int) { return nc_del_att(file, price, "units"); }),
             "attribute price:units was removed");
   EXPECT_EQ(fault([](int file, int price, int) { return nc_rename_var(file, price, "cost"); }),
-            "attribute price:_FillValue was removed");
+            "variable price was removed");
   EXPECT_EQ(fault([](int file, int, int) {
               int id = -1;
-              return nc_def_var(file, "new", NC_INT, 0, nullptr, &id);
+              const double none = 0;
+              const int answer = nc_def_var(file, "new", NC_DOUBLE, 0, nullptr, &id);
+              return answer == NC_NOERR ? nc_put_att_double(file, id, "_FillValue", NC_DOUBLE, 1, &none) : answer;
             }),
             "variable new was added; only attributes may be");
+  EXPECT_EQ(fault([](int file, int, int) { return nc_del_att(file, NC_GLOBAL, "content_checksum"); }),
+            "attribute :content_checksum was removed");
   EXPECT_EQ(fault([](int file, int, int) {
               const char text[] = "0";
               return nc_put_att_text(file, NC_GLOBAL, "content_checksum", 1, text);
@@ -218,7 +222,7 @@ TEST_F(NetcdfTest, WhatWasRemovedOrPutInIsFound) {
 
 TEST(InChild, ItsDeathIsNoneOfThisProcess) {
   using Parts = std::vector<std::string>;
-  const Parts parts = {std::string("told\0by it", 10), "", std::string(1 << 20, 'x')};
+  const Parts parts = {std::string("said\0by it", 10), "", std::string(1 << 20, 'x')};
   EXPECT_EQ(in_child([&parts](const Send& send) {
               for (const std::string& part : parts) send(part);
             }),
