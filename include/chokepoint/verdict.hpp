@@ -60,8 +60,8 @@ struct Verdict {
 bool has_claim(const Scenario& scenario);
 
 /// Reads the claim, its twins and predicates, to find faults.
-/// @throws ScenarioError with file and line, for a predicate that is empty, names something that does not exist or a
-/// month outside the horizon; for a twin that does not exist or is incompatible
+/// @throws ScenarioError with file and line, for a predicate that is not valid, names something that does not exist
+///   or a month outside the horizon; for a twin that does not exist or is incompatible
 void check_claim(const Scenario& scenario);
 
 /// The verdict on the claim of a scenario that has one; nothing where `control` stopped it. `control.report` counts to

@@ -18,7 +18,7 @@ class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) { advance(); }
 
-  /// The token at hand.
+  /// The current token.
   const Token& peek() const { return token_; }
   /// Takes it and goes on to the next. @throws PredicateError
   Token next();

@@ -2,7 +2,7 @@
 
 namespace chokepoint {
 
-/// What the program answers its caller by ending. 128 + signal number where a signal ended it.
+/// The exit codes of the program. 128 + signal number if a signal ended it.
 namespace exit_code {
 
 inline constexpr int ok = 0;

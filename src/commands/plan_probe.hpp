@@ -7,7 +7,7 @@
 
 #include "chokepoint/engine.hpp"
 
-/// Short runs in memory from which `plan` tells what a long one would take.
+/// Short runs in memory from which `plan` estimates what a long one would take.
 namespace chokepoint {
 
 struct SpeedProbe {
@@ -16,7 +16,7 @@ struct SpeedProbe {
   double paths_per_second = 0;
 };
 
-/// Starts the run, watches it for half a second (or until a first batch is done) and gives it up.
+/// Starts the run, watches it for half a second (or until a first batch is done) and stops it.
 SpeedProbe probe_speed(const Scenario& scenario, RunOptions options);
 
 struct ResultProbe {

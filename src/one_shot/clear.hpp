@@ -31,7 +31,7 @@ ClearingPrices find_prices(const OneShotMarkets<double>& curves, double toleranc
 ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
                                 const OneShotSolver& solver);
 
-/// What stands at these positions, taken for solved.
+/// Prices and quantities at these positions, which are taken as the solution.
 ClearingPrices prices_at(const OneShotMarkets<double>& curves, const ClearingPositions& at);
 
 /// Clears the markets of a file by a given solver.

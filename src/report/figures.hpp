@@ -49,7 +49,7 @@ struct Figure {
   std::vector<Panel> panels;
 };
 
-/// Gives each panel a scale of its own where a common one would flatten some: where the largest value of one panel is
+/// Gives each panel its own scale if a common one would flatten some, that is, if the largest value of one panel is
 /// more than `most_apart` times that of another.
 void settle_scale(Figure& figure);
 inline constexpr double most_apart = 4;
