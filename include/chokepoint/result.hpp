@@ -25,8 +25,9 @@ using TalliesPointer = std::unique_ptr<Tallies, FreeTallies>;
 inline constexpr std::array<double, 9> quantile_levels{0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99};
 
 /// One measure in one month, over the paths on which it is a number; in the units of the measure. NaN where there are
-/// too few: all for no number, variance and standard error for one. `mean` and `variance` come from exact sums and are
-/// rounded only at the end, whatever the values are.
+/// too few: all for no number, variance and standard error for one.
+///
+/// `mean` and `variance` come from exact sums and are rounded only at the end, whatever the values are.
 ///
 /// Quantiles are those of NumPy's default (Hyndman and Fan's seventh definition): at level p of n values, rank p (n -
 /// 1) counted from 0, straight lines between neighbours. Only the bin of a value is known. The values of a bin are

@@ -13,8 +13,9 @@
 /// - a result of ours and nothing else stands there, and may be replaced: the two change places in one step, then the
 ///   old one's files are removed;
 /// - an empty folder, a mount point, or a result with files of others in it: the folder stays, and the files go into it
-///   one by one, result.nc and then the manifest last. Until then the result is whole beside it. If none of them is
-///   possible, the complete result stays under another name.
+///   one by one, result.nc and then the manifest last. Until then the result is whole beside it.
+///
+/// If none of them is possible, the complete result stays under another name.
 namespace chokepoint {
 
 /// Where a folder is to stand.
