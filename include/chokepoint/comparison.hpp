@@ -91,7 +91,7 @@ struct ScenarioPair {
   int find(const std::string& name) const;
 };
 
-/// What was walked of one scenario, for comparison with RunTotals of a run of the same paths.
+/// Totals of the walked paths of one scenario, for comparison with the RunTotals of a run of the same paths.
 struct WalkedPaths {
   std::uint64_t unsolved_paths = 0;
   std::uint64_t checksum_sum = 0, checksum_xor = 0;

@@ -133,10 +133,10 @@ struct PlannedMemory {
 
 PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options);
 
-/// Of these, bytes for the values of RunOptions::exact_measures: 4 a path, month and measure.
+/// The part of that memory for the values of RunOptions::exact_measures: 4 bytes for each path, month and measure.
 std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options);
 
-/// What a run holds on one GPU.
+/// The memory of a run on one GPU.
 struct DevicePlan {
   int index = 0;
   std::string name;
@@ -145,7 +145,7 @@ struct DevicePlan {
   std::uint64_t least_bytes = 0;  ///< with the smallest batch
 };
 
-/// What the cuda engine would hold, found without running it.
+/// The memory that the cuda engine would take, found without running it.
 struct CudaPlan {
   std::vector<DevicePlan> devices;
   bool is_assumed = false;       ///< this machine has no device: the plan assumes H100s

@@ -28,7 +28,7 @@ std::uint64_t parse_count(const std::string& text, const std::string& option, st
 EngineKind parse_engine(const std::string& text);
 InstructionSet parse_instruction_set(const std::string& text);
 
-/// The config file and the changes to it.
+/// The config file and its overrides.
 struct ConfigArguments {
   std::string path;
   std::vector<std::string> overrides;

@@ -21,7 +21,7 @@ SpeedProbe probe_speed(const Scenario& scenario, RunOptions options);
 
 struct ResultProbe {
   /// Names of the files and about how many bytes each will have. The tallies of result.nc grow with the logarithm of
-  /// the number of paths, so two small runs tell it.
+  /// the number of paths, so two small runs are enough.
   std::vector<std::pair<std::string, std::uint64_t>> files;
   double octaves = 0;  ///< that the tallies of a few hundred paths hold, a measure and month
 };

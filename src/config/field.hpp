@@ -34,7 +34,7 @@ using Slot = std::variant<double*, std::optional<double>*, int*, std::uint64_t*,
                           config::YearMonth*, config::Names*, config::NumberByName*, config::SeedByName*,
                           config::FactorMatrix*, std::optional<config::RegimeRow>*, SubTable, TableList>;
 
-/// What a string may refer to.
+/// The kinds of things to which a string may refer.
 enum class Refers { nothing, region, chip, fab_pool, segment, export_class, outage, component_pool, measure };
 
 inline constexpr double no_limit = 1e18;  ///< stands for "no stated bound" in a rule; larger values are refused

@@ -19,7 +19,7 @@ struct ClearingPrices {
   double residual = 0;
 };
 
-/// The curves with only those markets active whose prices have to be found.
+/// The curves; only markets whose prices have to be found are active.
 OneShotMarkets<double> with_open_markets(OneShotMarkets<double> curves, const std::vector<Outlook>& outlooks);
 
 /// Finds the prices of the open markets by the solver of the monthly model, in double, and then their last digits.

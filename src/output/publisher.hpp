@@ -44,7 +44,7 @@ std::filesystem::path keep_beside(const PublishPlace& place, TemporaryFolder& fr
 /// A name as a file system takes it, at most 255 bytes, with an ending of `NAME.result-1a2b3c4d`.
 std::string kept_name(const std::string& name);
 
-/// A file that stands where a result is to have one and is not known as ours, in words: "a 'prices.csv' that ...".
+/// Describes a file that is in the place of a file of the result and is not known as ours: "a 'prices.csv' that ...".
 std::string foreign_file(const std::string& name);
 
 /// Makes commands publish into a folder one after the other, if its file system has locks and nobody else holds one for

@@ -6,10 +6,10 @@
 
 #include "results/result_set.hpp"
 
-/// The figures of a report, as numbers: one description that the page, the CSV files and the pictures are made from.
+/// The figures of a report, as numbers: one description from which the page, the CSV files and the pictures are made.
 namespace chokepoint {
 
-/// A result with the name it goes by in a report: that of its scenario, or of its folder where two share one.
+/// A result with its name in a report: the name of its scenario, or of its folder if two scenarios have the same name.
 struct LabelledResult {
   std::string label;
   ResultSet set;

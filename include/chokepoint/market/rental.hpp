@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/power.hpp"
 
-/// What enters the clearing: capacity, offer costs, and service outside the market (docs/model.md, section 5).
+/// The inputs of the clearing: capacity, offer costs, and service outside the market (docs/model.md, section 5).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 

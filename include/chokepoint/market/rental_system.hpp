@@ -52,12 +52,13 @@ class RentalSystem {
   /// For the solver there is no ceiling: its scale continues above it.
   CHOKEPOINT_INLINE R log2_ceiling(int) const { return R(no_ceiling_log2); }
   CHOKEPOINT_INLINE bool has_ceilings() const { return has_ceilings_; }
-  /// Log2 of what a market's buyers pay.
+  /// Log2 of the price that a market's buyers pay.
   CHOKEPOINT_INLINE N log2_paid(int m, const N& place) const {
     return has_ceilings_ ? minimum(place, N(log2_ceiling_[m / classes(p_)])) : place;
   }
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
-  /// Memory for the last resort's matrix of a bundle of paths, [markets][markets]; too little for that of one path.
+  /// Memory for the last resort's matrix of a bundle of paths, [markets][markets]; too small for the matrix of one
+  /// path.
   CHOKEPOINT_INLINE auto& whole_matrix() const { return *whole_matrix_; }
   /// Log2 of a segment's price index at the prices last evaluated.
   CHOKEPOINT_INLINE N log2_price_index(int s) const {
@@ -133,7 +134,7 @@ class RentalSystem {
     return has_ceilings_ ? select(response.weight[m] > N(0), with_mix, response.slope[m]) : with_mix;
   }
 
-  /// What a region's fleets see, by class.
+  /// The figures that a region's fleets have in common, by class.
   struct RegionPrices {
     N inverse_price[S::classes], energy[S::classes];  ///< 1 / p; energy over p
     N capital[S::classes];                            ///< capital cost over p, at a multiple of 1
@@ -231,12 +232,12 @@ class RentalSystem {
     }
   }
 
-  /// What each segment buys, and what it adds to the pull between regions (5.17a).
+  /// The purchases of each segment, and its contribution to the pull between regions (5.17a).
   /// @param switching how readily each switches between markets, times 2^-80
   CHOKEPOINT_INLINE void evaluate_segments(N* switching, MarketResponse<N, max_markets, max_groups>& response) {
     const auto& d = p_.demand;
-    // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float;
-    // scaled by a power of two, which rounds nothing, it stays within.
+    // Where a segment's markets all cost far more than the cheapest, quantity / sum leaves the range of a float; scaled
+    // by a power of two, which rounds nothing, it stays within.
     const N small = N(0x1p-80), large = N(0x1p+80);
     for (int r = 0; r < regions(p_); ++r) {
       for (int k = 0; k <= r; ++k) response.pull[r][k] = N(0);

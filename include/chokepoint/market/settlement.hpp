@@ -33,7 +33,8 @@ CHOKEPOINT_HD void price_compute(const P& p, const System& system, const St& sta
   }
 }
 
-/// What one unit rents out and serves, kH100e, and what that earns and costs, million USD a month over 730 hours.
+/// Quantities that one unit rents out and serves, kH100e, and their revenue and cost, million USD a month over 730
+/// hours.
 template <class N>
 struct UnitAccount {
   N used, revenue, energy;

@@ -117,8 +117,8 @@ CHOKEPOINT_HD void set_capped(const MarketLadder<N>& ladder, N beyond, const N& 
   place.is_rationed = true;
 }
 
-/// Where a market stands. `fine` is added to the position with more digits than a sum would keep: where supply is
-/// steep, two neighbouring numbers are too far apart.
+/// The state of a market at a position. `fine` is added to the position with more digits than a sum would keep: where
+/// supply is steep, two neighbouring numbers are too far apart.
 template <class N>
 CHOKEPOINT_HD MarketPlace<N> place_of(const MarketLadder<N>& ladder, const LadderStep<N>* steps, const N& position,
                                       const N& fine) {

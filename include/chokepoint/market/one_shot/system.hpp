@@ -129,7 +129,7 @@ class OneShotSystem {
     }
   }
 
-  /// Row of the Jacobian as it is; the pulls of the response leave out what would make markets complements.
+  /// Row of the exact Jacobian; the pulls of the response leave out terms that would make markets complements.
   CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
     for (int k = 0; k < c_.markets; ++k) row[k] = k == m ? N(0) : -jacobian_[m][k];
     return response.slope[m];
