@@ -25,12 +25,12 @@ enum class InstructionSet { automatic, portable, avx2, avx512 };
 const std::vector<EngineKind>& engine_kinds();
 std::string_view name_of(EngineKind kind);
 std::string_view name_of(InstructionSet set);
-/// "float" or "double": what an engine computes in. Engines of one precision return the same bits.
+/// The precision in which an engine computes, "float" or "double". Engines of one precision return the same bits.
 std::string_view precision_of(EngineKind kind);
-/// Whether an engine runs on a GPU, or (`automatic`) runs there where there is one.
+/// Whether an engine runs on a GPU, or (`automatic`) runs there if there is one.
 bool runs_on_gpu(EngineKind kind);
 bool may_run_on_gpu(EngineKind kind);
-/// The engine that is meant where GPUs are named.
+/// The engine that a user means by naming GPUs.
 EngineKind gpu_engine();
 
 struct EngineChoice {
@@ -44,17 +44,17 @@ class EngineError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The engine that runs: `automatic` parts filled in with the fastest that this machine has. `note` says in one line
-/// why the GPU was passed over, empty where it was not asked for or is used.
-/// @throws EngineError where the choice cannot run here; an engine that was named is never replaced by another
+/// The engine that runs: `automatic` parts are filled in with the fastest that this machine has. `note` says in one
+/// line why no GPU is used; it is empty if none was asked for or one is used.
+/// @throws EngineError if the choice cannot run here; an engine that was named is never replaced by another
 EngineChoice resolve_engine(EngineChoice wanted, std::string* note = nullptr);
 
-/// The same for paths as such (replay_path, path_walk.hpp): `automatic` is the fastest on the CPU, whose threads have
-/// to look at every value in any case.
+/// The same for walks and replays (replay_path, path_walk.hpp): `automatic` is the fastest on the CPU, as its threads
+/// have to look at every value in any case.
 /// @throws EngineError
 EngineChoice resolve_walk_engine(EngineChoice wanted);
 
-/// An `automatic` choice narrowed to engines of a precision ("float", "double"); any other as it is.
+/// An `automatic` choice narrowed to engines of a precision ("float", "double"); any other choice is unchanged.
 EngineChoice with_precision(EngineChoice wanted, std::string_view precision);
 
 /// Instruction sets that this processor runs, slowest first.
@@ -80,7 +80,7 @@ struct RunOptions {
   std::vector<int> exact_measures = {};
 };
 
-/// How an engine goes about its work.
+/// The resources with which an engine runs.
 struct WorkPlan {
   int threads = 0;          ///< or GPUs
   int batch = 0;            ///< paths that each carries at once
@@ -122,21 +122,21 @@ struct ReplayedPath {
 ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint64_t path, EngineChoice engine,
                          bool with_noise = true);
 
-/// Bytes of main memory that a run takes at the most: while paths run, and afterwards while the files are made, when
-/// the tallies have been freed.
+/// The most main memory that a run takes, in bytes: while paths run, and later while the files are made, when the
+/// tallies have been freed.
 struct PlannedMemory {
   std::uint64_t running = 0, writing = 0;
   std::uint64_t peak() const { return running > writing ? running : writing; }
-  /// Of addresses: what was freed may stay set aside.
+  /// The same for address space: freed memory may stay reserved.
   std::uint64_t address_space() const { return running + writing; }
 };
 
 PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options);
 
-/// Of these, bytes for the values of RunOptions::exact_measures: 4 a path, month and measure.
+/// The part of that memory for the values of RunOptions::exact_measures: 4 bytes for each path, month and measure.
 std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options);
 
-/// What a run holds on one GPU.
+/// The memory of a run on one GPU.
 struct DevicePlan {
   int index = 0;
   std::string name;
@@ -145,14 +145,14 @@ struct DevicePlan {
   std::uint64_t least_bytes = 0;  ///< with the smallest batch
 };
 
-/// What the cuda engine would hold, found without running it.
+/// The memory that the cuda engine would take, found without running it.
 struct CudaPlan {
   std::vector<DevicePlan> devices;
-  bool is_assumed = false;       ///< no device here: those planned for are H100s
+  bool is_assumed = false;       ///< this machine has no device: the plan assumes H100s
   std::uint64_t host_bytes = 0;  ///< of main memory, all devices together
 };
 /// Nothing in builds without CUDA.
-/// @throws EngineError where a device was named that is not among those here, or has too little memory
+/// @throws EngineError if a named device does not exist or has too little memory
 std::optional<CudaPlan> planned_devices(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

@@ -5,7 +5,7 @@
 
 #include "chokepoint/scenario.hpp"
 
-/// What is measured each month, by name: the order of a row of measures, in which results and paths hold them.
+/// The measures of each month by name, in the order of a row of measures; results and paths use this order.
 namespace chokepoint {
 
 /// "hhi_fleet", "utilisation[us]", "rental_price[cn,h200]" and so on, all of a scenario in order.

@@ -11,8 +11,8 @@
 #include "chokepoint/scenario.hpp"
 
 /// One-shot markets: a market file by name and in the user's own units, and the equilibrium that `chokepoint clear`
-/// finds. Each member of the file is one key; meaning, range and default stand in the key tables
-/// (src/one_shot/keys.cpp). Members left out of a file keep the values below.
+/// finds. Each member is one key of the file; the key tables give meaning, range and default (src/one_shot/keys.cpp).
+/// Members left out of a file keep the values below.
 namespace chokepoint {
 
 namespace config {
@@ -68,7 +68,7 @@ OneShot read_one_shot(const std::filesystem::path& path, std::span<const std::st
 OneShot read_one_shot_text(std::string_view text, std::string_view source = "<text>",
                            std::span<const std::string> overrides = {});
 
-/// Whether an engine clears markets: those that compute in double, on the CPU or on a GPU.
+/// Whether an engine can clear markets: it can if it computes in double, on the CPU or on a GPU.
 bool clears_one_shot_markets(EngineKind kind);
 
 /// How a market ended.
@@ -81,7 +81,7 @@ enum class MarketStatus {
   unwilling,    ///< nobody sells at the price ceiling
   no_demand,    ///< nobody buys: no price; firms of fixed quantity still have shares
   shares_only,  ///< the file has no buyers at all
-  impossible,   ///< it is proven that no price clears it, or one that it is coupled with
+  impossible,   ///< it is proven that no price clears it, or a market coupled with it
   unsolved,     ///< the solver missed its tolerance
 };
 
@@ -108,7 +108,8 @@ struct ClearedFirm {
   std::string name, owner, market;
   int count = 1;
   double quantity = 0, share = 0;
-  /// Lerner index: nothing for an idle firm, and for one of fixed quantity, whose cost is not known, nor its profit.
+  /// The Lerner index is empty for an idle firm. It and the profit are empty for a firm of fixed quantity, whose cost
+  /// is unknown.
   std::optional<double> utilisation, marginal_cost, lerner, profit;
   bool decides = true;  ///< it has no fixed quantity
 };
@@ -142,7 +143,7 @@ struct ClearedMarkets {
 
 /// Clears the markets of a file.
 /// @param engine `automatic` for the CPU; the same bits from all
-/// @throws EngineError where it cannot run here, or does not compute in double
+/// @throws EngineError if the engine cannot run here or does not compute in double
 ClearedMarkets clear(const OneShot& one_shot, EngineKind engine = {});
 
 }  // namespace chokepoint

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-/// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key; what
-/// a key means, its unit and range stand in the key tables (src/scenario/keys_*.cpp), which also make the JSON Schema
-/// and the key reference (src/scenario/schema.hpp). Members left out of a file keep the initial values below.
+/// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key. The
+/// key tables (src/scenario/keys_*.cpp) give meaning, unit and range of a key; the JSON Schema and the key reference
+/// (src/scenario/schema.hpp) are made from them. Members left out of a file keep the initial values below.
 namespace chokepoint {
 
 namespace config {
@@ -43,7 +43,7 @@ struct Hazard {
   double recovery_months = 6;
 };
 
-/// A yearly rate of growth that decays from its start to its long run.
+/// A yearly rate of growth that decays from its start value to its long-run value.
 struct Growth {
   double per_year = 0, half_life_months = 0, long_run_per_year = 0;
 };
@@ -104,7 +104,7 @@ struct ExportClass {
   std::string name, title;
 };
 
-/// One month in which the export regime is set from outside; the chain goes on from there.
+/// One month in which a schedule sets the export regime; the Markov chain continues from there.
 struct ScheduledRegime {
   YearMonth date;
   std::string regime;
@@ -119,7 +119,7 @@ struct Surcharge {
   double open = 0, window = 0, quota = 0;
 };
 
-/// What one export class meets at the border of one region.
+/// The rules for one export class at the border of one region.
 struct Export {
   std::string export_class, region, start = "open";
   Transition transition;
@@ -137,9 +137,9 @@ struct Policy {
   double value = 0;
 };
 
-/// Something that happens on every path at a date, beside what happens at random: from `from` up to, not including,
-/// `until`. What `kind` may be, and what `target` and `value` then are, stands in shock_kinds()
-/// (src/scenario/keys.hpp).
+/// A shock that happens on every path at a date, in addition to random ones: from `from` up to, not including, `until`.
+/// shock_kinds() (src/scenario/keys.hpp) lists the possible values of `kind`, and the meaning of `target` and `value`
+/// for each.
 struct Shock {
   std::string name, title, kind, target;
   YearMonth from, until;
@@ -206,7 +206,7 @@ struct Event {
   bool relative = false;
 };
 
-/// A text and where it stands, for messages about its inside.
+/// A text and its place in the file, for messages about parts of it.
 struct PlacedText {
   std::string text, file;
   int line = 0, column = 0, last_line = 0;
@@ -218,13 +218,13 @@ struct ClaimTwin {
   PlacedText file;
 };
 
-/// A further condition whose probability is reported beside that of the claim.
+/// A further condition whose probability is reported in addition to that of the claim.
 struct ClaimPart {
   std::string name;
   PlacedText given, predicate;
 };
 
-/// What somebody claims, as a condition on paths. No claim where `sentence` is empty.
+/// A published claim, as a condition on paths. There is no claim if `sentence` is empty.
 struct Claim {
   int number = 0;
   std::string sentence, source;
@@ -296,8 +296,8 @@ class ScenarioError : public std::exception {
 /// Largest config accepted, in bytes; checked before anything is read.
 inline constexpr std::uintmax_t max_config_bytes = 1u << 20;
 
-/// Reads and checks a config file, laid over the files that it `extends`. An override `key.path=value` replaces or adds
-/// one value: elements of an array of tables are addressed by name (`region.cn.power_mw=1e5`,
+/// Reads and checks a config file, merged with the files that it `extends`. An override `key.path=value` replaces or
+/// adds one value: elements of an array of tables are addressed by name (`region.cn.power_mw=1e5`,
 /// `export.frontier.cn.leak_share=0`); the value is TOML, or else taken as a string. Throws ScenarioError with every
 /// fault of files and overrides.
 Scenario read_scenario(const std::filesystem::path& path, std::span<const std::string> overrides = {});

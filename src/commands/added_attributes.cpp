@@ -7,7 +7,7 @@ namespace chokepoint {
 
 void name_added_attributes(const StoredResult& result) {
   if (result.added_attributes.empty()) return;
-  spdlog::info("'{}' holds attributes that others added, which are left aside: {}", result.path,
+  spdlog::info("'{}' holds attributes added by other programs, which are ignored: {}", result.path,
                fmt::join(result.added_attributes, ", "));
 }
 

@@ -26,7 +26,7 @@ void report_failure(const std::string& path, const OneShot& one_shot, const Clea
     reasons.push_back(market.reason);
     spdlog::error("{}: market {}: {}, because {}{}", path, market.name,
                   is_unsolved ? "unsolved" : "no equilibrium exists", market.reason,
-                  is_unsolved ? "; what is printed is no equilibrium" : "");
+                  is_unsolved ? "; the printed values are not an equilibrium" : "");
   }
   if (!unsolved.empty())
     spdlog::error(

@@ -82,7 +82,7 @@ std::string first_text(const ScenarioPair& pair, const Differences& differences)
   const EventResult& first = differences.first_difference;
   if (differences.first_month < 0) return "nothing differs, on any path, in any month\n";
   const int median = first.quantile_month[4];
-  return fmt::format("first difference in {}; {} of the paths ever differ, half of all by {}\n",
+  return fmt::format("first difference in {}; {} of the paths differ at some point; half of all paths by {}\n",
                      month_text(pair, differences.first_month), percent_words(first.occurs.value),
                      median < 0 ? "-" : month_text(pair, median));
 }

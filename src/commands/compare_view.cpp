@@ -34,7 +34,7 @@ bool is_among(const std::string& name, const std::vector<std::string>& names) {
 
 UsageError unknown_measure(const ScenarioPair& pair, const std::string& name) {
   if (is_among(name, pair.only_in_base))
-    return UsageError(fmt::format("--measure: '{}' is in the base alone, hence in no comparison", name));
+    return UsageError(fmt::format("--measure: '{}' exists only in the base, so it cannot be compared", name));
   if (is_among(name, pair.only_in_other))
     return UsageError(fmt::format("--measure: '{}' is not in the base, hence in no comparison", name));
   std::vector<std::string> names;

@@ -2,7 +2,7 @@
 
 namespace chokepoint {
 
-/// What the program answers its caller by ending. 128 + signal number where a signal ended it.
+/// The exit codes of the program. 128 + signal number if a signal ended it.
 namespace exit_code {
 
 inline constexpr int ok = 0;
@@ -25,11 +25,10 @@ inline constexpr Meaning meanings[] = {
     {"4",
      "numerics: `--strict` and something unsolved, a market without equilibrium, a process whose arithmetic is not "
      "sound"},
-    {"75", "kept for runs that stop on purpose to go on later; not used yet"},
+    {"75", "reserved for runs that pause and resume later; not used yet"},
     {"128 + n",
      "stopped by signal n (130 Ctrl-C, 143 kill, 138 SIGUSR1, 152 SIGXCPU, ...); nothing was written. 141, without a "
-     "word: "
-     "the reader of standard output has left"},
+     "message: the reader of standard output has closed it"},
 };
 
 }  // namespace exit_code

@@ -12,7 +12,7 @@ struct FinishOptions {
   bool strict = false;  ///< unsolved months are an error
 };
 
-/// Ends a run or a merge: writes the files, puts the folder in place, tells what was found on stdout and warns of
+/// Ends a run or a merge: writes the files, puts the folder in place, prints the findings on stdout and warns of
 /// unsolved paths on stderr. @returns the exit code
 /// @throws OutputError, std::bad_alloc, ArithmeticError; Stopped where a signal came before the folder was in place
 int finish(const ResultSet& set, OutputFolder& folder, FinishOptions options);

@@ -202,7 +202,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
   if (!plan.kernel_note.empty()) text += "          " + plan.kernel_note + "\n";
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
-                       : "time      can be said only where the GPU is\n";
+                       : "time      can be estimated only on a machine with the GPU\n";
   if (plan.tally_share) text += fmt::format("          {:.0f} % of it for tallying\n", 100 * *plan.tally_share);
   text += fmt::format("disk      {}, of {} free{}\n", bytes_text(plan.disk), bytes_text(plan.free_disk),
                       plan.disk > plan.free_disk ? ": too little, run will refuse" : "");

@@ -39,7 +39,9 @@ std::string schema_text(const SchemaOptions& options) {
 void add_schema_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<SchemaOptions>();
   Command command = add_command(
-      app, action, "schema", "Print what files and results may say: keys as JSON Schema, measures, exit codes",
+      app, action, "schema",
+      "Print the keys of files (JSON Schema), the measures or the exit codes: keys as JSON Schema, measures, exit "
+      "codes",
       {"chokepoint schema > chokepoint.schema.json", "chokepoint schema --measures --markdown > measures.md"});
   command.flag("--market", options->market, "Keys of market files, which `clear` takes, instead of scenarios");
   command.flag("--measures", options->measures, "What is measured each month instead");

@@ -9,31 +9,31 @@
 
 namespace chokepoint {
 
-/// Where something stands: a file and place, or an override with line 0.
+/// The place of something in the input: a file and position, or an override with line 0.
 struct Position {
   std::string file;
   int line = 0, column = 0;
   int last_line = 0;  ///< where a value ends
 };
 
-/// Collects what is wrong with a config, and knows where each of its keys stands. Keys are paths such as
+/// Collects the faults of a config, and records the place of each key. Keys are paths, for example
 /// "region.cn.power_mw".
 class Diagnostics {
  public:
   explicit Diagnostics(std::string file) : file_(std::move(file)) {}
 
-  /// Notes where a key stands, for faults that are found later.
+  /// Records the place of a key, for faults that are found later.
   void place(const std::string& key, Position position) { positions_[key] = std::move(position); }
 
-  /// Whether a key stands somewhere.
+  /// Whether a key was given.
   bool is_given(const std::string& key) const { return positions_.count(key) > 0; }
 
-  /// Adds a fault at the place of the key, or of the table that it should stand in.
+  /// Adds a fault at the place of the key, or of the table that should contain it.
   void fault(const std::string& key, std::string message, std::string help = "");
   void fault_at(Position position, const std::string& key, std::string message, std::string help = "");
 
-  /// Whether nothing was found wrong so far with the keys at and under each of these paths: only then does it make
-  /// sense to check their values against others.
+  /// Whether no fault was found so far with the keys at and under each of these paths: only then does it make sense to
+  /// check their values against others.
   bool sound(std::initializer_list<std::string> paths) const;
 
   /// Whether a fault was found with this very key.

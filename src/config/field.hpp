@@ -9,8 +9,9 @@
 
 #include "chokepoint/scenario.hpp"
 
-/// The key table: what a config may say. One `Field` a key; it reads, checks, documents and emits the JSON Schema. The
-/// default of a key is the initial value of the member it fills, so it is stated once, in scenario.hpp.
+/// The key table: everything that a config may contain. Each key has one `Field`, which reads and checks it, documents
+/// it and emits its JSON Schema. The default of a key is the initial value of the member it fills, so it is stated
+/// once, in scenario.hpp.
 namespace chokepoint {
 
 struct Table;
@@ -33,7 +34,7 @@ using Slot = std::variant<double*, std::optional<double>*, int*, std::uint64_t*,
                           config::YearMonth*, config::Names*, config::NumberByName*, config::SeedByName*,
                           config::FactorMatrix*, std::optional<config::RegimeRow>*, SubTable, TableList>;
 
-/// What a string may refer to.
+/// The kinds of things to which a string may refer.
 enum class Refers { nothing, region, chip, fab_pool, segment, export_class, outage, component_pool, measure };
 
 inline constexpr double no_limit = 1e18;  ///< stands for "no stated bound" in a rule; larger values are refused
@@ -59,7 +60,7 @@ struct Field {
 
 struct Table {
   std::string help;
-  std::vector<std::string> identity;  ///< keys that tell the elements of an array apart; none for a single table
+  std::vector<std::string> identity;  ///< keys that identify the elements of an array; none for a single table
   std::vector<Field> fields;
   std::function<std::shared_ptr<void>()> make_default;
 

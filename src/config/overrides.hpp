@@ -12,8 +12,9 @@
 namespace chokepoint {
 
 /// Puts each `key.path=value` into a parsed file whose keys are those of `table`. Elements of arrays of tables go by
-/// name. Tables that are missing are made; elements are not. `extra_keys` are top-level keys that the table does not
-/// know. A fault stands at the override, with line 0; one is a key that two of them set, or set a part of.
+/// name. Missing tables are created; missing elements are not. `extra_keys` are top-level keys that are not in the
+/// table. A fault is reported at the override, with line 0. It is a fault if two overrides set the same key or a part
+/// of it.
 void apply_overrides(toml::table& root, const Table& table, std::span<const std::string> overrides,
                      Diagnostics& diagnostics, const std::vector<std::string>& extra_keys = {});
 

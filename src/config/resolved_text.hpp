@@ -8,8 +8,8 @@
 
 namespace chokepoint {
 
-/// A config that was found good as the text of one file: keys in the order of `table`, numbers as short as they read
-/// back exactly, no comments. Reading it gives the same scenario and, written again, the same text.
+/// A valid config as the text of one file: keys in the order of `table`, the shortest numbers that read back exactly,
+/// no comments. Reading it gives the same scenario and, written again, the same text.
 std::string resolved_text(const toml::table& root, const Table& table);
 
 }  // namespace chokepoint

@@ -13,12 +13,12 @@ int edit_distance(std::string_view a, std::string_view b);
 /// else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
-/// "did you mean 'x'?" or, without a likely typo, "allowed: ..." if there are few candidates and the most alike if
-/// there are many. Never empty.
+/// "did you mean 'x'?" or, without a likely typo, "allowed: ..." with all candidates if they are few and the most
+/// similar ones if they are many. Never empty.
 std::string suggestion(std::string_view word, const std::vector<std::string>& candidates);
 
-/// A user's text as a message may repeat it: on one line, without control characters and bytes that are no UTF-8 (both
-/// escaped, so that a terminal obeys none), cut after `most` bytes.
+/// A user's text in a form that is safe in a message: on one line, with control characters and bytes that are not UTF-8
+/// escaped, so that a terminal does not act on them, and cut after `most` bytes.
 std::string shown(std::string_view text, std::size_t most = 60);
 
 }  // namespace chokepoint

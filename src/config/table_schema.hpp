@@ -6,8 +6,8 @@
 
 #include "config/field.hpp"
 
-/// What tables of keys make for people and editors: JSON Schema (draft 2020-12) and Markdown, with types, units,
-/// ranges, defaults and help. What only a reader checks (references, sums, dates) is in neither.
+/// Documentation made from tables of keys, for editors and people: JSON Schema (draft 2020-12) and Markdown, with
+/// types, units, ranges, defaults and help. Neither contains what only a reader checks (references, sums, dates).
 namespace chokepoint {
 
 nlohmann::json array_schema(nlohmann::json items, std::size_t least, std::size_t most);

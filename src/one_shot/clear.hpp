@@ -19,7 +19,7 @@ struct ClearingPrices {
   double residual = 0;
 };
 
-/// The curves with only those markets active whose prices have to be found.
+/// The curves; only markets whose prices have to be found are active.
 OneShotMarkets<double> with_open_markets(OneShotMarkets<double> curves, const std::vector<Outlook>& outlooks);
 
 /// Finds the prices of the open markets by the solver of the monthly model, in double, and then their last digits.
@@ -31,7 +31,7 @@ ClearingPrices find_prices(const OneShotMarkets<double>& curves, double toleranc
 ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
                                 const OneShotSolver& solver);
 
-/// What stands at these positions, taken for solved.
+/// Prices and quantities at these positions, which are taken as the solution.
 ClearingPrices prices_at(const OneShotMarkets<double>& curves, const ClearingPositions& at);
 
 /// Clears the markets of a file by a given solver.

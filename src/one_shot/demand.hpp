@@ -15,9 +15,9 @@ class OwnDemand {
 
   double log2_quantity(double log2_price) const;
 
-  /// Elasticity of what is left of it as the price rises without end.
+  /// Elasticity of the remaining demand as the price rises without bound.
   double last_elasticity() const { return last_elasticity_; }
-  /// What buyers spend then, where that elasticity is 1.
+  /// Spending of buyers in that limit, if that elasticity is 1.
   double last_expenditure() const { return last_expenditure_; }
 
  private:

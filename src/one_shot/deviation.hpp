@@ -14,7 +14,7 @@ struct Deviation {
 };
 
 /// The deviation that gains most at the positions `at`, of all firms that decide; nothing where every firm's output is
-/// its best against all others. A gain counts from `tolerance` of the revenue on (docs/model.md, section 5g).
+/// its best against all others. A gain counts if it is at least `tolerance` of the revenue (docs/model.md, section 5g).
 std::optional<Deviation> best_deviation(const OneShotMarkets<double>& curves, const ClearingPositions& at,
                                         double tolerance);
 

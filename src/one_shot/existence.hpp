@@ -7,7 +7,7 @@
 #include "chokepoint/market/one_shot/system.hpp"
 #include "chokepoint/one_shot.hpp"
 
-/// What can be said of a one-shot market before any price is tried (docs/model.md, section 5g).
+/// What is known about a one-shot market before any price is tried (docs/model.md, section 5g).
 namespace chokepoint {
 
 struct Outlook {
@@ -20,7 +20,7 @@ struct Outlook {
 std::vector<int> coupled_with(const OneShotMarkets<double>& curves, int market,
                               const std::function<bool(int)>& is_open);
 
-/// The outlook of each market of `curves`, by rules that are proven.
+/// What proven rules say about each market of `curves`.
 std::vector<Outlook> foresee(const OneShotMarkets<double>& curves);
 
 }  // namespace chokepoint

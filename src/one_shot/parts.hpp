@@ -16,7 +16,7 @@ const Table& one_shot_table();
 /// quantity for each of its numbers.
 void take_shares(toml::table& root, OneShot& one_shot, Diagnostics& diagnostics);
 
-/// Checks what no key can be checked for by itself: references, keys that need or exclude each other, existence of an
+/// Checks that involve more than one key: references, keys that need or exclude each other, existence of an
 /// equilibrium. Works on any OneShot, one with faults included.
 void validate(const OneShot& one_shot, Diagnostics& diagnostics);
 

@@ -14,14 +14,14 @@ struct Roots {
   double most_offered = 0;   ///< largest supply that was seen, as a part of demand
 };
 
-/// Of a market whose buyers buy nowhere else: by enclosures, which leave out no root.
+/// For a market whose buyers buy nowhere else: by enclosures, which miss no root.
 Roots roots_alone(const OneShotMarkets<double>& curves, int market);
 
-/// Of a market beside others, which stay at `at`: by changes of sign on a grid of prices.
+/// For a market among others, which stay at `at`: by changes of sign on a grid of prices.
 Roots roots_beside(const OneShotMarkets<double>& curves, int market, const ClearingPositions& at);
 
-/// Moves one market after the other to its nearest root, until all conditions hold to `tolerance` or nothing gets
-/// better: slow, but sure where supply is so steep that Newton's steps pass it by. Says whether they hold.
+/// Moves one market after the other to its nearest root, until all conditions hold to `tolerance` or nothing improves:
+/// slow, but reliable where supply is so steep that Newton's steps overshoot. Returns whether they hold.
 bool settle_in_turn(const OneShotMarkets<double>& curves, double tolerance, ClearingPositions& at);
 
 }  // namespace chokepoint

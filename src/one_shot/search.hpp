@@ -6,7 +6,7 @@
 
 namespace chokepoint {
 
-/// Where the markets of a file stand, and what is known of each.
+/// The solution of the markets of a file, and what is known about each.
 struct Equilibria {
   ClearingPrices prices;
   std::vector<Outlook> outlooks;
@@ -14,8 +14,8 @@ struct Equilibria {
   std::vector<double> other_prices[one_shot_markets];  ///< of further equilibria
 };
 
-/// Of the prices that meet the first-order conditions, those at which no firm would gain by any other output
-/// (docs/model.md, section 5g); of several the ones with the lowest prices.
+/// Among the prices that meet the first-order conditions, finds those at which no firm would gain by any other output
+/// (docs/model.md, section 5g); if there are several, the lowest.
 Equilibria find_equilibria(const OneShot& one_shot, const OneShotMarkets<double>& curves, const OneShotSolver& solver);
 
 }  // namespace chokepoint

@@ -4,7 +4,7 @@
 
 #include "chokepoint/market/one_shot/system.hpp"
 
-/// Who gains what from a cleared market (docs/model.md, section 5g). Money is in the units of the file.
+/// Profit and consumer surplus in a cleared market (docs/model.md, section 5g). Money is in the units of the file.
 namespace chokepoint {
 
 /// Marginal cost of a firm at an output.

@@ -4,9 +4,9 @@
 
 namespace chokepoint {
 
-/// An empty netCDF-4 file whose root group keeps the order in which things are added to it. The netCDF library demands
-/// that of a file that is to be extended, yet leaves it out of those it creates in memory (nc_create_mem of 4.9.0): so
-/// ours start from this one. HDF5 1.10 wrote it, by H5Fcreate with H5F_LIBVER_V18, without times, with
+/// An empty netCDF-4 file whose root group keeps the order in which things are added to it. The netCDF library requires
+/// that order in a file that is to be extended, but does not set it in files that it creates in memory (nc_create_mem
+/// of 4.9.0). So ours start from this one. HDF5 1.10 wrote it, by H5Fcreate with H5F_LIBVER_V18, without times, with
 /// H5Pset_link_creation_order and H5Pset_attr_creation_order set to tracked and indexed: a superblock of version 2, an
 /// object header of version 2, zeros between, and a checksum behind each.
 inline constexpr std::array<unsigned char, 239> netcdf_empty_file = {

@@ -85,7 +85,7 @@ void NetcdfReader::read(const std::function<bool(const std::string&)>& wants) {
       send(part_of(fault_part, error.what()));
     }
   });
-  if (!parts) throw UsageError(fmt::format("'{}' is damaged so badly that the HDF5 library dies of it", path_));
+  if (!parts) throw UsageError(fmt::format("'{}' is so badly damaged that the HDF5 library crashes on it", path_));
   for (std::string& part : *parts) take(std::move(part));
 }
 

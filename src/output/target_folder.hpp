@@ -6,7 +6,7 @@
 
 #include "output/descriptor.hpp"
 
-/// What stands where a result is to go.
+/// What exists at the target of a result.
 namespace chokepoint {
 
 struct TargetFolder {
@@ -18,8 +18,8 @@ struct TargetFolder {
   bool is_free() const { return ours.empty() && others.empty(); }
 };
 
-/// Files of ours are those that the manifest lists. Without a manifest that is whole (versions before 0.3.0 wrote
-/// none): result.nc, and of the usual names beside it those whose text holds its digest.
+/// Files of ours are those that the manifest lists. Without an intact manifest (versions before 0.3.0 wrote none) they
+/// are result.nc and the files next to it with the usual names whose text contains its digest.
 /// @throws std::system_error where it can't be looked at
 TargetFolder look_at(int parent, const std::string& name);
 

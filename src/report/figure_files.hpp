@@ -22,7 +22,7 @@ std::string figure_csv(const Figure& figure, const Scenario& calendar);
 std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
                            const std::filesystem::path& folder);
 
-/// Refuses figures that the disk will not take: their numbers, and the least that pictures fill. @throws OutputError
+/// Refuses figures that do not fit on the disk: their numbers, and the minimum size of pictures. @throws OutputError
 void check_space(std::span<const Figure> figures, const Scenario& calendar, const OutputFolder& folder);
 
 /// Writes all files of the figures into a folder that knows figure_file_names(), and publishes it.

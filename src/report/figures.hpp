@@ -6,10 +6,10 @@
 
 #include "results/result_set.hpp"
 
-/// The figures of a report, as numbers: one description that the page, the CSV files and the pictures are made from.
+/// The figures of a report, as numbers: one description from which the page, the CSV files and the pictures are made.
 namespace chokepoint {
 
-/// A result with the name it goes by in a report: that of its scenario, or of its folder where two share one.
+/// A result with its name in a report: the name of its scenario, or of its folder if two scenarios have the same name.
 struct LabelledResult {
   std::string label;
   ResultSet set;
@@ -49,7 +49,7 @@ struct Figure {
   std::vector<Panel> panels = {};
 };
 
-/// Gives each panel a scale of its own where a common one would flatten some: where the largest value of one panel is
+/// Gives each panel its own scale if a common one would flatten some, that is, if the largest value of one panel is
 /// more than `most_apart` times that of another.
 void settle_scale(Figure& figure);
 inline constexpr double most_apart = 4;

@@ -6,7 +6,7 @@
 
 namespace chokepoint {
 
-/// Tidy tables, one line a month, measure and element, with where they come from in `#` lines above.
+/// Tidy tables, one line for each month, measure and element, with the provenance in `#` lines above.
 std::string prices_csv(const ResultSet& set);           ///< every price: rental, chip, compute, token, bill
 std::string concentration_csv(const ResultSet& set);    ///< HHI, concentration ratios, shares, firms
 std::string exact_quantiles_csv(const ResultSet& set);  ///< of ResultSet::exact, which must be there; digits in full

@@ -10,7 +10,7 @@
 
 namespace chokepoint {
 
-/// Where a result comes from. What is under `run` may differ between runs that give the same digest.
+/// Where a result comes from. The entries under `run` may differ between runs with the same digest.
 struct Provenance {
   std::string version, commit;
   std::string scenario, config_hash, config_text;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-/// Whether a folder of ours holds what it held when it was written.
+/// Checks whether a result folder is unchanged since it was written.
 namespace chokepoint {
 
 struct FolderCheck {
@@ -15,9 +15,9 @@ struct FolderCheck {
   std::size_t files = 0;                      ///< that were looked at
 };
 
-/// Looks at every file that the manifest lists. result.nc may have been given attributes since: where its hash differs,
+/// Checks every file that the manifest lists. Attributes may have been added to result.nc since: if its hash differs,
 /// its content decides.
-/// @param with_content looks at the content of result.nc even where the hash is right
+/// @param with_content checks the content of result.nc even if the hash is right
 FolderCheck check_folder(const std::filesystem::path& folder, bool with_content);
 
 /// For commands that go on to use a result: a folder, or the result.nc in one. Accepts a result without a manifest,

@@ -21,7 +21,7 @@ void write_result_netcdf(const ResultSet& set, const OutputFolder& folder);
 /// The bytes of the file, without writing them.
 std::string result_netcdf_bytes(const ResultSet& set);
 
-/// What a file says of the run as a whole.
+/// The part of a file that describes the run as a whole.
 struct StoredResult {
   std::string path;  ///< of the file
   int format_version = 0;

@@ -12,7 +12,8 @@
 
 namespace chokepoint {
 
-/// All that the output files and reports are made from: of one run, of the parts of one merged, or read from a file.
+/// The data from which output files and reports are made: those of one run, of the merged parts of one, or read from a
+/// file.
 struct ResultSet {
   Scenario scenario;
   Provenance provenance;

@@ -4,10 +4,10 @@
 
 #include "results/result_netcdf.hpp"
 
-/// Results of earlier runs, read back. Whatever is wrong with one is a UsageError, which names it.
+/// Results of earlier runs, read back. Any fault of a result is a UsageError that names it.
 namespace chokepoint {
 
-/// What a result says of itself; the rest is neither read nor checked. Quick.
+/// The head of a result; the rest is neither read nor checked. Quick.
 /// @param place a result folder, or the result.nc in it
 StoredResult read_stored_head(const std::string& place);
 
@@ -22,7 +22,7 @@ StoredTallies read_stored_tallies(StoredResult& result);
 /// @throws UsageError where this version reads it no more
 Scenario stored_scenario(const StoredResult& result);
 
-/// Result and statistics, as they stand in the file: no path is walked again, so that those of earlier versions serve.
+/// Result and statistics as stored in the file: no path is walked again, so results of earlier versions can be used.
 struct StoredSet {
   StoredResult head;
   ResultSet set;

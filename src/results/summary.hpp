@@ -39,8 +39,8 @@ struct EventSummary {
   Probability occurs;                           ///< over the paths on which it is defined; NaN where there is none
   std::uint64_t undefined;                      ///< paths on which its measure has no value where it would decide
   double undefined_share;                       ///< of all paths
-  double at_least, at_most;                     ///< share of all paths, whatever became of the undefined ones
-  std::string median_date;  ///< of first passage over the paths; empty where under half of them see it
+  double at_least, at_most;  ///< bounds on the share of all paths, as undefined ones may count either way
+  std::string median_date;   ///< of first passage over the paths; empty where under half of them see it
   std::vector<std::pair<std::string, double>> by_year;  ///< share of paths that have seen it by the end of that month
   double recovered, mean_recovery;  ///< share of the paths that pass; months. NaN where there are none
 };

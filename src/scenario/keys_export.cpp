@@ -74,7 +74,7 @@ const Table& export_table() {
                 "what a quota lets through"),
           table_field("surcharge", &Export::surcharge, surcharge_table()),
           field("leak_share", &Export::leak_share, "1", share_rule,
-                "share of what is stopped that arrives through grey channels"),
+                "share of the stopped chips that arrives through grey channels"),
           field("grey_premium", &Export::grey_premium, "1", {.max = 10},
                 "premium of grey channels, as a share of the chip price"),
           field("stockpile", &Export::stockpile, "1", {.min = 1, .max = 20},

@@ -49,7 +49,7 @@ const Table& market_table() {
           field("sigma", &Market::sigma, "1", {.max = 20, .above_min = true},
                 "elasticity of substitution between rental markets; above every segment's elasticity"),
           field("kink", &Market::kink, "1", {.min = 1e-4, .max = 0.5},
-                "half-width over which a fleet nears its capacity"),
+                "half-width over which supply's kinks at zero and at capacity are rounded"),
           field(
               "tolerance", &Market::tolerance, "1", {.min = 1e-6, .max = 1e-2},
               "largest |supply / demand - 1| of a solved market in single precision; double precision solves to 1e-10"),
@@ -85,7 +85,7 @@ const Table& finance_table() {
           field("demand_exponent", &Finance::demand_exponent, "1", {.max = 2},
                 "response of spending to the growth of demand"),
           field("arms_race", &Finance::arms_race, "1", {.max = 5},
-                "response of spending to a rival's fleet outgrowing one's own"),
+                "exponent of spending on the growth of rivals' fleets relative to its own"),
           field("arms_race_max", &Finance::arms_race_max, "1", {.min = 1, .max = 10},
                 "largest factor of the arms race"),
       });

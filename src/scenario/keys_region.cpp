@@ -8,13 +8,13 @@ namespace {
 
 const Table& grid_shock_table() {
   static const Table table = describe<GridShock>(
-      "limits that the grid meets at random", {},
+      "random grid shocks that limit power", {},
       {
           field("per_year", &GridShock::hazard, &Hazard::per_year, "1/year", arrival_rule, "arrivals of a shock"),
           field("severity", &GridShock::hazard, &Hazard::severity, "1", share_rule,
                 "[least, largest] severity, uniform in between"),
           field("recovery_months", &GridShock::hazard, &Hazard::recovery_months, "months",
-                {.max = 240, .above_min = true}, "time in which a shock falls to 1/e"),
+                {.max = 240, .above_min = true}, "months until a shock has decayed to 1/e of its severity"),
           field("cut", &GridShock::cut, "1", share_rule, "share of the available power lost at severity 1"),
           field("moratorium", &GridShock::moratorium, "1", share_rule,
                 "share of new grid orders and connections stopped at severity 1"),
@@ -67,7 +67,7 @@ const Table& region_table() {
                 "share of capital cost in offers in normal months: 1 is full-cost pricing"),
           table_field("war", &Region::war, war_table()),
           field("share_cap", &Region::share_cap, "1", {.max = 1, .above_min = true},
-                "largest share of the world fleet that restricted exports may raise the region to; 1: none"),
+                "cap on the region's share of the world fleet, enforced on restricted exports; 1: none"),
           field("domestic_floor", &Region::domestic_floor, "1", share_rule,
                 "least share of chip spending on chips whose home_region it is"),
           field("price_ceiling_usd", &Region::price_ceiling_usd, "USD per H100e-hour", {.max = 1e6, .above_min = true},

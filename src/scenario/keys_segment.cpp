@@ -31,7 +31,7 @@ std::vector<Field> demand_fields() {
       field("common_share", &Segment::common_share, "1", share_rule,
             "share of that variance that all segments have in common"),
       field("taste", &Segment::taste, "1", {.max = 100, .refers = Refers::chip},
-            "liking for a H100e-hour of each chip class; 1 where left out, 0: can't use it"),
+            "preference for an H100e-hour of each chip class; 1 where left out, 0: can't use it"),
       field("trade_cost", &Segment::trade_cost, "1",
             {.min = 1, .max = 100, .refers = Refers::region, .infinite_word = "barred"},
             "price multiple of renting in a region, or \"barred\"; the home region costs 1, others are barred where "
@@ -60,7 +60,8 @@ std::vector<Field> downstream_fields() {
       field("base_fee_usd", &Segment::base_fee_usd, "USD/month", {.max = 1e6}, "fee of one user"),
       field("willingness_multiple", &Segment::willingness_multiple, "1", {.min = 1e-3, .max = 1e6},
             "token price that half of the users still accept, as a multiple of the start"),
-      field("willingness_slope", &Segment::willingness_slope, "1", {.max = 50}, "how alike the users are in that"),
+      field("willingness_slope", &Segment::willingness_slope, "1", {.max = 50},
+            "steepness of the logistic share priced out; higher: users are more alike"),
   };
 }
 

@@ -35,7 +35,7 @@ const Table& chip_table() {
           field("price_cap", &Chip::price_cap, "1", {.min = 1, .max = 100},
                 "highest price, as a multiple of the list price"),
           field("order_elasticity", &Chip::order_elasticity, "1", {.max = 10},
-                "fall of orders with the price over list, beyond the budget"),
+                "elasticity of orders to price over list price, beyond the 1 due to the fixed budget"),
           field("wafers_per_chip", &Chip::wafers_per_chip, "pool units", {.min = 1e-3, .max = 1e3},
                 "pool units that one chip takes"),
           field("stock_limit_months", &Chip::stock_limit_months, "months", {.max = 120},

@@ -6,7 +6,7 @@
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure.hpp"
 
-/// Where each measure lies in a row. A row holds every measure of one path and month: the blocks of measure_table, in
+/// The place of each measure in a row. A row holds every measure of one path and month: the blocks of measure_table, in
 /// its order, each as many elements long as its dimension has.
 namespace chokepoint {
 

@@ -5,8 +5,8 @@
 
 namespace chokepoint {
 
-/// The table of measures (market/measure_table.hpp) as a list: name, by what there is one each, kind of number,
-/// direction in which buyers are worse off, unit, meaning.
+/// The table of measures (market/measure_table.hpp) as a list: name, dimension, kind of number, direction in which
+/// buyers are worse off, unit, meaning.
 nlohmann::json measures_json();
 
 /// The same as Markdown.

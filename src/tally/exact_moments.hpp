@@ -16,7 +16,7 @@ double exact_variance(const RowSums& sums, std::uint64_t numbers);
 
 bool is_zero(const RowSums& sums);
 
-/// Whether so many numbers between the extremes can have such sums.
+/// Whether that many numbers between the extremes can have these sums.
 bool are_possible(const RowSums& sums, std::uint64_t numbers);
 
 }  // namespace chokepoint

@@ -15,7 +15,7 @@ using RowSorter = std::function<void(std::span<float>)>;
 void sort_row(std::span<float> row);
 
 /// Sorts the values of a run and reads its exact quantiles, with and without the unsolved paths, into the outcome.
-/// Sorting makes the order of the paths irrelevant, so that no engine, split or sorter changes a bit.
+/// Sorting makes the order of the paths irrelevant, so no engine, split or sorter changes a bit.
 /// @param unsolved offsets within the run of the paths with an unsolved month
 /// @param threads that sort rows, each calling `sort`
 /// @param stop ends it between two rows, the outcome marked as interrupted; may be null

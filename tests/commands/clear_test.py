@@ -102,7 +102,7 @@ class Markets(cli.CommandTest):
         file.write_text("[[segment]]\nquantity = 100\nelasticity = 8\n[[segment]]\nquantity = 20\nelasticity = 0.6\n"
                         + FIRM + "conduct = 0.5\n")
         table = self.succeed("clear", file).stdout
-        self.assertIn("further equilibria    at 5.99676; shown is the one of the lowest prices", table)
+        self.assertIn("further equilibria    at 5.99676; the one with the lowest prices is shown", table)
         self.assertIn("price                 1.09172", table)
 
     def test_what_is_nothing_is_printed_as_nothing(self):

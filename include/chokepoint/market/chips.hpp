@@ -7,7 +7,7 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Keeps quotients defined where nothing is ordered or made; far under one chip.
+/// Keeps quotients defined if nothing is ordered or made; far less than one chip.
 template <class N>
 CHOKEPOINT_INLINE N tiny() {
   return N(scalar_t<N>(1e-9));
@@ -27,7 +27,7 @@ CHOKEPOINT_HD N trade_markup(const P& p, const St& state, int chip_class, int re
 }
 
 /// Delivered cost of a chip with the system around it (4.1), as a multiple of the vendor's chip price, at a cost
-/// multiple of 1: what a region's units have in common.
+/// multiple of 1, as this is the same for all units of a region.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state, F& flows) {
   for (int r = 0; r < regions(p); ++r) {
@@ -39,7 +39,7 @@ CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state,
   }
 }
 
-/// From budgets to chips on their way, market by market. A unit's own part follows from its spending and priority.
+/// From budgets to shipped chips, market by market. A unit's own part follows from its spending and priority.
 template <class N, class S>
 struct Shipments {
   N per_million[S::markets];  ///< thousand chips ordered per million USD of spending, at a cost multiple of 1
@@ -108,7 +108,7 @@ CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F
 }
 
 /// Rationing by priority (4.6), water-filling: everybody gets the same multiple of order times priority, nobody more
-/// than ordered. Units come in falling priority, so once one is not served in full, none after it is. Returns that
+/// than ordered. Units come in falling priority: once a unit is not served in full, no later one is. Returns that
 /// multiple.
 /// @param claims sum over units of order times priority
 template <class N, class P, class St, class Sh>
@@ -124,14 +124,14 @@ CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_cl
         order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
     left = select(in_full, maximum(left - chips, N(0)), left);
     claims = select(in_full, fma(-priority, chips, claims), claims);
-    // Who is served in full leaves more than his part to the others; what rounding makes of that must not take it back.
+    // A unit that is served in full leaves more than its part to the others; rounding must not reverse this.
     level = select(in_full, maximum(level, left * reciprocal(maximum(claims, tiny<N>()))), level);
   }
   return level;
 }
 
-/// The price of a class within its band (4.5), and what it makes of orders; where they still exceed supply, the level
-/// at which they are rationed.
+/// The price of a class within its band (4.5), and orders at that price; if these still exceed supply, the level at
+/// which they are rationed.
 template <class N, class P, class M, class St, class Sh>
 CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& supply, const N& total, const N& claims,
                                St& state, Sh& ships) {
@@ -176,7 +176,7 @@ CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& f
   }
 }
 
-/// Installed, waiting and ordered capacity of a unit, kH100e; what counts against a cap on its world share.
+/// Installed, waiting and ordered capacity of a unit, kH100e, which counts against a cap on its region's world share.
 template <class N, class P, class St>
 CHOKEPOINT_HD N committed_capacity(const P& p, const St& state, int unit) {
   N sum = N(scalar_t<N>(0));
@@ -222,9 +222,9 @@ CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state,
   }
 }
 
-/// Step 3 for one export class and region: what the regime cuts leaks in part through grey channels (4.8), and the rest
-/// returns to the vendor's stock. Orders that were decided under a ban were placed with grey channels to begin with:
-/// they are leaks already. Orders decided before the ban are caught by it.
+/// Step 3 for one export class and region: of the chips that the regime stops, a part leaks through grey channels (4.8)
+/// and the rest returns to the vendor's stock. Orders decided under a ban were placed through grey channels from the
+/// start, so all of them count as leaks. The ban stops orders decided before it.
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state,
                                   F& flows, Sh& ships) {
@@ -274,7 +274,7 @@ CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& fl
   }
 }
 
-/// Month 0 is observed, not drawn: nothing is made or shipped. So every path, and the no-shock twin, starts alike.
+/// Month 0 is observed, not drawn: nothing is made or shipped. So all paths, and the no-shock twin, start alike.
 template <class N, class P, class F>
 CHOKEPOINT_HD void ship_nothing(const P& p, F& flows) {
   const N zero = N(scalar_t<N>(0));

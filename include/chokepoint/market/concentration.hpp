@@ -28,7 +28,7 @@ class LargestFive {
       held = larger;
     }
   }
-  /// Five or more of the same: each place holds the larger of what it held and the value.
+  /// Enters five or more equal values: each place keeps the larger of its old value and the new one.
   CHOKEPOINT_INLINE void insert_many(const N& value) {
     for (N& held : largest_) held = greatest(held, value);
   }

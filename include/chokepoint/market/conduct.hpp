@@ -8,7 +8,7 @@ namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
 /// Step 6 (4.13; Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with
-/// a constant hazard. It governs next month's conduct. Dated turns come on top.
+/// a constant hazard. It governs next month's conduct. Dated turns are applied after the draw.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>& draws, const F& flows, St& state) {
   WordStream<N> words(draws, Source::conduct);
@@ -27,7 +27,7 @@ CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>&
   }
 }
 
-/// Cash before month 0: so many months of fixed charges. While `flows.costs` holds nothing else.
+/// Cash before month 0: the runway, in months of fixed charges. Must run while `flows.costs` holds nothing else.
 template <class N, class P, class F, class St>
 CHOKEPOINT_HD void start_cash(const P& p, const F& flows, St& state) {
   for (int i = 0; i < units(p); ++i) state.cash[i] = N(p.providers.runway[i]) * flows.costs[i];
@@ -61,8 +61,9 @@ CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* 
   scrapped += freed - moved;
 }
 
-/// A region's leavers go, and its survivors take over; what is idle and what share runs changes with it, on the paths
-/// on which somebody leaves alone: a sum done afresh rounds otherwise, and no path may hang on those bundled with it.
+/// A region's leavers go, and its survivors take over their chips. Idle chips and the share that runs are computed
+/// again only on the paths on which a unit leaves: a new sum rounds differently, and no path may depend on the others
+/// in its bundle.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const mask_t<N>& somebody_leaves, St& state,
                                       F& flows) {

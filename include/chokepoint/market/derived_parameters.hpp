@@ -2,8 +2,8 @@
 
 #include "chokepoint/market/parameters.hpp"
 
-/// Parameters that follow from others, worked out once so that no path works them out again. `lower()` ends with
-/// `derive`; whoever fills a block by hand, or changes what these come from, calls it too.
+/// Parameters that follow from others, computed once so that no path computes them again. `lower()` ends with `derive`;
+/// code that fills a block by hand, or changes the inputs of these parameters, must call it too.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -20,8 +20,8 @@ bool is_banned_for_good(const P& p, int region, int chip_class) {
   return true;
 }
 
-/// A class that is banned for good comes to a region only by the fleets that its units start with, and stays there when
-/// one leaves and others take over its chips.
+/// A class that is banned for good exists in a region only if its units start with it. It then stays there, as other
+/// units take over the chips of one that leaves.
 template <class P>
 bool is_barred(const P& p, int region, int chip_class) {
   if (!is_banned_for_good(p, region, chip_class)) return false;

@@ -66,8 +66,8 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
   }
   const N markup_change = markup * reciprocal(state.start_markup[s]);
   const N start_price = state.start_token_price[s] * state.start_markup[s];
-  // Compute's part of the application's cost moves with compute; efficiency cheapens it, but not what users see of a
-  // price rise.
+  // The compute part of the application's cost moves with the price of compute. Efficiency lowers that cost, but is
+  // left out of the price rise that users see.
   const N level_change = cloud * reciprocal(state.start_compute_price[s]);
   const N change = flows.token_price[s] * reciprocal(state.start_token_price[s]);
   const N cost = blend(N(d.fixed_cost[s]), level_change, one);
@@ -109,7 +109,7 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
   flows.price_change[1] = log2(flows.world_price) - log2(state.start_cloud_price);
   flows.price_change[2] = application * per_weight;
   flows.price_change[3] = user * per_weight;
-  // The chips' share in the cost at which what is used is offered: what a per cent on chips adds to it.
+  // The share of chips in the offer cost of what is used: the percentage that one per cent on chips adds to that cost.
   flows.pass_through[0] = ratio_or(flows.capital_offered, flows.running_offered + flows.capital_offered, missing<N>());
   flows.pass_through[1] = application_passes * per_weight;
   flows.pass_through[2] = user_passes * per_weight;

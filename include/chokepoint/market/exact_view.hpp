@@ -2,8 +2,8 @@
 
 #include "chokepoint/market/parameters.hpp"
 
-/// A block of the largest size seen as one of exactly a scenario's sizes: loops have constant lengths, and state and
-/// flows are no larger than they need be. Nothing is copied, and no bit of a result changes.
+/// A view of a block of the largest size as a block with exactly a scenario's sizes: loops have constant lengths, and
+/// state and flows are no larger than necessary. Nothing is copied, and no bit of a result changes.
 namespace chokepoint {
 
 template <class R, class S>

@@ -27,7 +27,7 @@ struct Kinks {
 /// delta): marginal revenue p (1 - theta q / (e D)) equals the cost of the last unit rented, o (1 - delta + 2 delta q /
 /// K) (5.10), which gives (5.11); its responses are (5.13). `cost` is o / p, `low` 1 - delta, `spread` 2 delta,
 /// `market_power` theta K / (e D). As delta -> 0 this is clip((1 - o/p) e/theta D, 0, K) (5.20).
-/// @tparam Slopes whether the responses are wanted too
+/// @tparam Slopes whether to compute the responses too
 template <class N, bool Slopes = true>
 CHOKEPOINT_INLINE FleetResponse<N> fleet_response(const N& cost, const N& low, const N& spread, const N& market_power,
                                                   const Kinks<scalar_t<N>>& kink) {

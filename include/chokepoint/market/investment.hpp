@@ -6,7 +6,8 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Rental price that a buyer of a class expects: the market's, or the region's or the world's where the class is new.
+/// Rental price that a buyer of a class expects: the market's, or if the class is new there, the region's or the
+/// world's.
 template <class N, class P, class F>
 CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_class) {
   const int m = market_index(p, region, chip_class);
@@ -15,7 +16,7 @@ CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_
   return select(is_open<N>(p, flows, m), flows.price[m], fallback) * N(p.finance.expected_decline);
 }
 
-/// What a region's buyers weigh in common (4.18), by class.
+/// The terms of (4.18) that all buyers of a region share, by class.
 template <class N, class S>
 struct Prospects {
   N margin[S::classes];        ///< rental price expected, less energy, USD per H100e-hour
@@ -33,11 +34,11 @@ CHOKEPOINT_HD Prospects<N, typename P::ShapeType> prospects(const P& p, const St
   return out;
 }
 
-/// What export rules make of a region's orders, by class.
+/// The effect of export rules on a region's orders, by class.
 template <class N, class S>
 struct OrderRules {
   mask_t<N> banned[S::classes];
-  N reach[S::classes];      ///< share of an order that can be had: what grey channels carry where it is banned, else 1
+  N reach[S::classes];      ///< share of an order that arrives: the leak share under a ban, else 1
   bool some_banned;         ///< on some path of the bundle
   N stockpile[S::classes];  ///< multiple: while a window is open that may close, buyers order ahead of need
 };
@@ -62,8 +63,8 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
   return rules;
 }
 
-/// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the
-/// classes it may buy, or is not spent where there are none (4.19).
+/// Of the classes that a region may not buy, only the leak share is ordered. The money that this frees goes to the
+/// classes that it may buy, or is not spent if there are none (4.19).
 template <class N, class P, class Rules>
 CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* share) {
   const N zero = N(0), one = N(1);
@@ -79,8 +80,8 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
-/// The policy floor (4.20): the region's own classes get at least the floor's share of what is spent. The whole stays
-/// as it is.
+/// The policy floor (4.20): the region's own classes get at least the floor's share of spending. Total spending does
+/// not change.
 template <class N, class P, class M>
 CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
   using R = scalar_t<N>;
@@ -107,8 +108,8 @@ CHOKEPOINT_INLINE N choice_weight(const P& p, const N& q) {
 
 /// Logit of the class mix (4.19) on log q, Tobin's q of a chip (4.18): its expected lifetime margin over its delivered
 /// cost, within the config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders
-/// less. Returns the mean q of the mix; on return `share` holds orders by class as multiples of the budget, stockpiling
-/// included, of which the policy floor holds too.
+/// less. Returns the mean q of the mix; on return `share` holds orders by class as multiples of the budget, with
+/// stockpiling included and the policy floor applied.
 template <class N, class P, class M, class F, class Rules>
 CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const Rules& rules,
                                const Prospects<N, typename P::ShapeType>& sees, int unit, int region, N* share) {
@@ -135,7 +136,8 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const
   return mean_q;
 }
 
-/// Spending rises when the rivals' fleets, orders included, have outgrown one's own since the start (4.22). In log2.
+/// A unit spends more if its rivals' fleets, orders included, have grown faster than its own since the start (4.22). In
+/// log2.
 template <class N, class P, class F>
 CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, scalar_t<N> start_world,
                           const N& log2_most) {
@@ -147,7 +149,7 @@ CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, 
   return least(greatest(N(p.finance.arms_race) * log2(greatest(lead, N(1e-6))), N(0)), log2_most);
 }
 
-/// A turn in sentiment cuts budgets, the deeper the more leverage.
+/// A reversal of sentiment cuts budgets, and more so with more leverage.
 template <class N, class P, class St>
 CHOKEPOINT_HD N sentiment_multiple(const P& p, const St& state, int unit) {
   const N one = N(scalar_t<N>(1));

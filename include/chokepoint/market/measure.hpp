@@ -26,8 +26,9 @@ enum class Dimension { world, region, market, chip_class, segment, owner, export
 /// What kind of number a measure is. Counts and flags are whole numbers (tally/layout.hpp), prices go to prices.csv.
 enum class Scale { price, quantity, share, concentration, count, flag, signed_value };
 
-/// The direction in which a measure is worse for those who buy compute and what is made of it: dearer, scarcer, fewer
-/// to buy from. `neither`: a matter of where one stands (a share of the world fleet), or of degree (utilisation).
+/// The direction in which a measure is worse for those who buy compute and the products made with it: more expensive,
+/// scarcer, fewer sellers. `neither`: it depends on who asks (a share of the world fleet), or on the level
+/// (utilisation).
 enum class Worse { neither, higher, lower };
 
 /// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made,
@@ -37,13 +38,13 @@ inline constexpr bool is_flow(Measure measure) {
          measure == Measure::leaked_chips || measure == Measure::capital_spending;
 }
 
-/// What month 0 has none of by its very meaning: changes since then, and firms that have left.
+/// Measures that are zero in month 0 by definition: changes since then, and firms that have left.
 inline constexpr bool starts_at_zero(Measure measure) {
   return measure == Measure::price_change || measure == Measure::exits;
 }
 
-/// Stands for "not defined here" in a row of measures: a market without capacity, a rate over nothing. Never an
-/// arithmetic result; tallied apart.
+/// Stands for "not defined here" in a row of measures: a market without capacity, a rate over nothing. Never the result
+/// of arithmetic; tallied separately.
 inline constexpr float missing_value = 3.0e38f;
 
 inline constexpr int layer_count = 4;

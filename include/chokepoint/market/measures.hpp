@@ -30,7 +30,7 @@ class MeasureWriter {
   std::int64_t stride_;
 };
 
-/// Where the five measures of one kind of concentration go.
+/// The places of the five measures of one kind of concentration.
 struct ConcentrationMeasures {
   Measure hhi, cr1, cr3, cr4, cr5;
 };

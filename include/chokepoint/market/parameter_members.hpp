@@ -2,12 +2,12 @@
 
 #include "chokepoint/market/parameters.hpp"
 
-/// The members of the parameter block by name, for what treats them all alike: copies into blocks of other sizes
+/// The members of the parameter block by name, for code that treats them all alike: copies into blocks of other sizes
 /// (cuda/exact_parameters.hpp) and the listing of `validate --parameters`.
 namespace chokepoint {
 
 // Every member of each group (that of shocks is in shock_parameters.hpp), once: visit("member", a.member, b.member).
-// One that is forgotten shows in tests/cuda: a block of marked words must arrive in another without a hole.
+// tests/cuda detects a forgotten one: a block of marked words must arrive in another block without a gap.
 // clang-format off
 #define EACH(member) visit(#member, a.member, b.member)
 template <class Visit, class Real, class A, class B>

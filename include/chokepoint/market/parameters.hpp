@@ -14,7 +14,7 @@
 /// chip prices in thousand USD, other money in million USD, power in MW, rates per month, levels in log2.
 namespace chokepoint {
 
-/// What the calendar fixes for one month, the same on every path: trends that decay, schedules, policies, dated shocks.
+/// What the calendar fixes for one month, the same on every path: decaying trends, schedules, policies, dated shocks.
 template <class Real, class S = LargestShape>
 struct CalendarMonth {
   Real demand_drift[S::segments];                ///< added to log2 demand this month
@@ -123,7 +123,7 @@ struct DemandParameters {
   Real weight[S::segments][S::markets];  ///< a_sm: (taste / tau)^sigma, summing to 1 over m; 0 where barred
   Real weight_squared[S::segments][S::markets];
   std::int32_t has_buyers[S::markets];  ///< 1 where some segment may buy
-  Real least_elasticity;  ///< below that of every segment: what rounding far from the answer must not pass
+  Real least_elasticity;  ///< below that of every segment: a bound that rounding far from the solution must not cross
 };
 
 template <class Real, class S = LargestShape>
@@ -207,7 +207,7 @@ CHOKEPOINT_INLINE int markets(const P& p) {
   return regions(p) * classes(p);
 }
 
-/// Whether a source of shocks moves; a frozen one stays at its trend or its start.
+/// Whether a source of shocks is random; a frozen one stays at its trend or its start.
 template <class P>
 CHOKEPOINT_INLINE bool is_random(const P& p, Source source) {
   return p.noise[static_cast<int>(source)] != 0;

@@ -6,7 +6,7 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// a / b where b is more than nothing, else `otherwise`.
+/// a / b if b is above 0, else `otherwise`.
 template <class N>
 CHOKEPOINT_INLINE N ratio_or(const N& a, const N& b, const N& otherwise) {
   return select(b > tiny<N>(), a * reciprocal(maximum(b, tiny<N>())), otherwise);
@@ -22,7 +22,7 @@ CHOKEPOINT_HD void available_power(const P& p, const M& month, const St& state, 
   }
 }
 
-/// What a month does to the chips of a class: shares that move on.
+/// The shares of a class's chips that move on in a month.
 template <class R>
 struct MonthlyShares {
   R moves, stays;      ///< of a pipeline stage (4.10)
@@ -87,7 +87,7 @@ CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r
   return sum;
 }
 
-/// Power drawn by a region's chips, MW, and what waits there, MW and kH100e.
+/// Power drawn by a region's chips, MW, and the chips that wait there, MW and kH100e.
 template <class N>
 struct RegionChips {
   N used, wanted, idle, domestic;  ///< domestic: the part of idle that is of the region's own classes
@@ -141,8 +141,9 @@ CHOKEPOINT_HD void count_installs(int r, const N& installs, const RegionChips<N>
   flows.idle[r] = before.idle * (one - installs);
 }
 
-/// Step 4: chips move along, old ones go, and of what waits as much is to be installed as each region's power and the
-/// world's component pools allow (4.12): a share a region, left in `installs`. In month 0 nothing moves.
+/// Step 4: chips move along and old ones retire. Of the waiting chips as many are to be installed as each region's
+/// power and the world's component pools allow (4.12): one share for each region, stored in `installs`. In month 0
+/// nothing moves.
 /// @param elapsed months since the last: 0 in month 0
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> elapsed, const Sh& ships, St& state,

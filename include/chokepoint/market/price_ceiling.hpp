@@ -12,13 +12,13 @@ inline namespace CHOKEPOINT_TARGET {
 /// scale, less that width, is the shadow price at which buyers want no more than there is.
 inline constexpr double conduct_width = 0.03125;
 
-/// What buyers go by: the price, or the shadow price of what they cannot have.
+/// The price to which buyers respond: the market price, or the shadow price if they are rationed.
 template <class N>
 CHOKEPOINT_INLINE N shadow_price(const N& place, scalar_t<N> ceiling) {
   return place - clamp(place - N(ceiling), N(0), N(conduct_width));
 }
 
-/// Share of its conduct that a seller keeps; at last next to nothing, so that one can divide by it.
+/// Share of its conduct that a seller keeps. It ends slightly above 0, so that one can divide by it.
 template <class N>
 CHOKEPOINT_INLINE N conduct_kept(const N& place, scalar_t<N> ceiling) {
   const N given_up = (place - N(ceiling)) * N(1 / conduct_width);

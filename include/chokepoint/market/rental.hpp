@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/power.hpp"
 
-/// What enters the clearing: capacity, offer costs, and service outside the market (docs/model.md, section 5).
+/// The inputs of the clearing: capacity, offer costs, and service outside the market (docs/model.md, section 5).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -48,8 +48,8 @@ CHOKEPOINT_INLINE N reserved_capacity(const P& p, const St& state, const F& flow
 }
 
 /// Part of a unit's capital charge that is due whether its chips are rented or not (4.14), of the capacity installed,
-/// kH100e, of each class; million USD a month. At list prices: what trade rules do to a price today changes no debt of
-/// yesterday.
+/// kH100e, of each class; million USD a month. At list prices: the effect of trade rules on today's price does not
+/// change old debt.
 template <class N, class P, class M>
 CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capacity) {
   N sum = N(scalar_t<N>(0));
@@ -60,8 +60,8 @@ CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capa
   return sum * N(p.providers.cost_multiple[unit] * p.finance.fixed_capital_share) * monthly_million_usd<N>();
 }
 
-/// Installs the share `installs` of a region's waiting chips, and says what its units then have, offer and owe: one
-/// pass over the fleets, which lie in memory on a GPU.
+/// Installs the share `installs` of a region's waiting chips, and computes what its units then have, offer and owe. One
+/// pass over the fleets does all this, as on a GPU they lie in memory.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void install_and_offer(const P& p, const M& month, int r, const N& installs, St& state, F& flows) {
   using R = scalar_t<N>;
@@ -83,7 +83,7 @@ CHOKEPOINT_HD void install_and_offer(const P& p, const M& month, int r, const N&
   }
 }
 
-/// Whether a market has a price: capacity on offer, less own service, and somebody who may rent it (5.14).
+/// Whether a market has a price: it needs capacity on offer, less own service, and a segment that may rent it (5.14).
 template <class N, class P, class F>
 CHOKEPOINT_INLINE mask_t<N> is_open(const P& p, const F& flows, int m) {
   return (flows.market_capacity[m] > N(p.solver.empty_capacity)) & mask_t<N>(p.demand.has_buyers[m] != 0);

@@ -49,15 +49,16 @@ class RentalSystem {
   CHOKEPOINT_INLINE int groups() const { return regions(p_); }
   CHOKEPOINT_INLINE int group_begin(int g) const { return g * classes(p_); }
   CHOKEPOINT_INLINE mask_t<N> active(int m) const { return active_[m] > N(0.5); }
-  /// For the solver there is none: its scale goes on above it.
+  /// For the solver there is no ceiling: its scale continues above it.
   CHOKEPOINT_INLINE R log2_ceiling(int) const { return R(no_ceiling_log2); }
   CHOKEPOINT_INLINE bool has_ceilings() const { return has_ceilings_; }
-  /// Log2 of what a market's buyers pay.
+  /// Log2 of the price that a market's buyers pay.
   CHOKEPOINT_INLINE N log2_paid(int m, const N& place) const {
     return has_ceilings_ ? minimum(place, N(log2_ceiling_[m / classes(p_)])) : place;
   }
   CHOKEPOINT_INLINE N demand(int m) const { return demand_[m]; }
-  /// Memory for the last resort's matrix of a bundle of paths, [markets][markets]; too little for that of one path.
+  /// Memory for the last resort's matrix of a bundle of paths, [markets][markets]; too small for the matrix of one
+  /// path.
   CHOKEPOINT_INLINE auto& whole_matrix() const { return *whole_matrix_; }
   /// Log2 of a segment's price index at the prices last evaluated.
   CHOKEPOINT_INLINE N log2_price_index(int s) const {
@@ -69,8 +70,8 @@ class RentalSystem {
     for (int r = 0; r < regions(p_); ++r) evaluate_region(r, log2_price, response);
   }
 
-  /// Log2 of the mean ratio of price to shadow price over what a segment buys (5.14b), at the places last evaluated: 0
-  /// but where a ceiling leaves it short.
+  /// Log2 of the mean ratio of price to shadow price over what a segment buys (5.14b), at the places evaluated last; 0
+  /// except where a ceiling leaves the segment short.
   CHOKEPOINT_HD N log2_paid_share(int s, const N* place) const {
     N paid = N(0), all = paid;
     for (int m = 0; m < markets(); ++m) {
@@ -82,13 +83,13 @@ class RentalSystem {
     return select(paid < all, log2(share), N(0));
   }
 
-  /// Demand if every buyer got all that he wants at the prices asked, the log2 of which are given; changes what
-  /// `demand` returns.
+  /// Demand if every buyer got all that it wants at the prices asked, given as log2; changes what `demand` returns.
   CHOKEPOINT_HD void evaluate_wishes(const N* log2_paid, MarketResponse<N, max_markets, max_groups>& response) {
     evaluate_demand(log2_paid, response);
   }
 
-  /// False where all that a segment can buy is so much dearer than the cheapest market that its demand is out of range.
+  /// False if everything that a segment can buy costs so much more than the cheapest market that its demand is out of
+  /// range.
   CHOKEPOINT_HD mask_t<N> in_range() const {
     mask_t<N> all_are(true);
     for (int s = 0; s < segments(p_); ++s) {
@@ -97,8 +98,9 @@ class RentalSystem {
     return all_are;
   }
 
-  /// Row of the whole Jacobian: -d residual of market m / d ln price of each other. Returns that by its own price.
-  /// Other than the slopes and levers of the response it has in it how the own elasticity moves with prices (5.18a).
+  /// Row of the whole Jacobian: -d residual of market m / d ln price of each other market. Returns the derivative by
+  /// its own price. Unlike the slopes and levers of the response, it includes how the own elasticity changes with
+  /// prices (5.18a).
   template <class Response>
   CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
     const auto& d = p_.demand;
@@ -120,19 +122,19 @@ class RentalSystem {
     }
     const N inverse = reciprocal(maximum(bought, N(1e-30)));
     const N lever = response.lever[m];
-    // A market without supply has no lever, nor has one that stands still.
+    // A market without supply has no lever, and neither has one whose prices are fixed.
     const N through = select(lever > N(0), (N(1) + response.residual[m] - lever) * reciprocal(elasticity_[m]), N(0));
     for (int k = 0; k < markets(); ++k) {
       const N moved = inverse * fma(-elasticity_[m], row[k], change[k]);
       row[k] = k == m ? N(0) : fma(lever * inverse, row[k], -through * moved);
-      // Where sellers give up conduct buyers see no price move.
+      // While sellers give up conduct, buyers see no price change.
       if (has_ceilings_) row[k] = select(response.weight[k] > N(0), row[k], N(0));
     }
     const N with_mix = fma(through, fma(own_change, inverse, elasticity_[m] * elasticity_[m]), response.slope[m]);
     return has_ceilings_ ? select(response.weight[m] > N(0), with_mix, response.slope[m]) : with_mix;
   }
 
-  /// What a region's fleets see, by class.
+  /// The figures that a region's fleets have in common, by class.
   struct RegionPrices {
     N inverse_price[S::classes], energy[S::classes];  ///< 1 / p; energy over p
     N capital[S::classes];                            ///< capital cost over p, at a multiple of 1
@@ -155,15 +157,15 @@ class RentalSystem {
     return at;
   }
 
-  /// Share of what a market is balanced with that its demand is: less than all where hardly anybody comes, nothing
-  /// where none trade.
+  /// Demand as a share of the quantity with which a market is balanced: below 1 if demand is very small, 0 if there is
+  /// no trade.
   CHOKEPOINT_INLINE N bought_share(const RegionPrices& at, int r, int c) const {
     const int m = market_index(p_, r, c);
     const N part = select(demand_[m] < least_demand_[m], demand_[m] * at.inverse_demand[c], N(1));
     return select(active(m), part, N(0));
   }
 
-  /// What a fleet would rent out of what its market is balanced with, kH100e.
+  /// What a fleet would rent out of the quantity with which its market is balanced, kH100e.
   CHOKEPOINT_INLINE N supplied(const RegionPrices& at, int i, int c) const {
     const N capacity = capacity_[fleet_index(p_, i, c)];
     return fleet<false>(at, i, c, capacity).share * capacity;
@@ -184,8 +186,7 @@ class RentalSystem {
     at.capital[c] = capital_[m] * inverse_price;
   }
 
-  /// What price takers would offer of a class at a region's ceiling, kH100e: more than that no price brings onto its
-  /// market.
+  /// What price takers would offer of a class at a region's ceiling, kH100e: no price brings more onto its market.
   CHOKEPOINT_HD N offered_at_ceiling(int r, int c) const {
     RegionPrices at;
     set_price(at, c, market_index(p_, r, c), exp2(-N(log2_ceiling_[r])));
@@ -220,11 +221,10 @@ class RentalSystem {
     cheapest_ = select(cheapest < N(1e6), cheapest, N(0));
     const N lowest_price = exp2(cheapest_);
     for (int m = 0; m < markets(); ++m) {
-      // Supply is far steeper in its price than demand is: the price is taken as finely as can be, the ratio need not
-      // be.
+      // Supply is far steeper in its price than demand is: the price needs full precision, the ratio does not.
       const N shadow = log2_shadow(m, log2_price[m]);
       inverse_price_[m] = exp2(-shadow);
-      // A power that is a whole number takes a few products; what is out of range stays more than nothing.
+      // A whole-number power takes a few products; a value out of range must stay above 0.
       const N pull = whole_sigma_ > 0
                          ? greatest(whole_power(inverse_price_[m] * lowest_price, whole_sigma_), N(0x1p-126))
                          : exp2(N(p_.demand.sigma) * (cheapest_ - shadow));
@@ -232,12 +232,12 @@ class RentalSystem {
     }
   }
 
-  /// What each segment buys, and what it adds to the pull between regions (5.17a).
+  /// The purchases of each segment, and its contribution to the pull between regions (5.17a).
   /// @param switching how readily each switches between markets, times 2^-80
   CHOKEPOINT_INLINE void evaluate_segments(N* switching, MarketResponse<N, max_markets, max_groups>& response) {
     const auto& d = p_.demand;
-    // Where a segment's markets are all far dearer than the cheapest, quantity / sum leaves the range of a float;
-    // scaled by a power of two, which rounds nothing, it stays within.
+    // Where a segment's markets all cost far more than the cheapest, quantity / sum leaves the range of a float; scaled
+    // by a power of two, which rounds nothing, it stays within.
     const N small = N(0x1p-80), large = N(0x1p+80);
     for (int r = 0; r < regions(p_); ++r) {
       for (int k = 0; k <= r; ++k) response.pull[r][k] = N(0);
@@ -255,7 +255,7 @@ class RentalSystem {
       const N level = fma(-N(d.elasticity[s]), cheapest_, level_[s]);
       // Users whom no market reaches buy nothing; the index of their prices would be infinite.
       quantity_[s] = select(sum > N(0), exp2(fma(N(d.index_exponent[s]), log2(sum_[s]), level)), N(0));
-      // Where a segment is priced out this would be infinite, which times a weight of nothing is no number.
+      // For a segment that is priced out this would be infinite, and times a weight of 0 it would be NaN.
       switching[s] = least(N(d.sigma_less_elasticity[s]) * (quantity_[s] * small) * reciprocal(sum_[s]), N(1e37));
       for (int r = 0; r < regions(p_); ++r) {
         const N row = switching[s] * (part[r] * large);
@@ -264,7 +264,7 @@ class RentalSystem {
     }
   }
 
-  /// D_m (5.8), and its own elasticity e_m with the buyers' switching in it (5.9).
+  /// D_m (5.8), and its own elasticity e_m, which includes the switching of buyers (5.9).
   CHOKEPOINT_INLINE void evaluate_markets(const N* switching) {
     const auto& d = p_.demand;
     const N large = N(0x1p+80);
@@ -297,7 +297,7 @@ class RentalSystem {
     }
   }
 
-  /// How one fleet answers. Its offer cost (5.2) over the price is put together here: no fleet's own need be kept.
+  /// The response of one fleet. Its offer cost (5.2) over the price is computed here, so that none needs to be stored.
   template <bool Slopes>
   CHOKEPOINT_INLINE FleetResponse<N> fleet(const RegionPrices& at, int i, int c, const N& capacity) const {
     const auto& q = p_.providers;
@@ -330,7 +330,7 @@ class RentalSystem {
     for (int c = 0; c < classes(p_); ++c) {
       const int m = market_index(p_, r, c);
       response.residual[m] = fma(supply[c], at.inverse_demand[c], N(-1));
-      // -d residual / d ln D; 0 where it is not demand that supply is balanced with.
+      // -d residual / d ln D; 0 where supply is balanced with something other than demand.
       const N lever = select(demand_[m] < least_demand_[m], zero, (supply[c] - demand_part[c]) * at.inverse_demand[c]);
       response.slope[m] = fma(lever, elasticity_[m], price_part[c] * at.inverse_demand[c]);
       response.lever[m] = lever;
@@ -341,8 +341,8 @@ class RentalSystem {
     }
   }
 
-  /// The slope of a market that may be above its ceiling: there supply answers by conduct, then not at all, and demand
-  /// by the shadow price alone. A market in which no price moves has no weight in its group's mean price.
+  /// The slope of a market that may be above its ceiling: there supply responds through conduct, then not at all, and
+  /// demand only to the shadow price. A market in which no price moves has no weight in its group's mean price.
   CHOKEPOINT_HD void bend_response(int r, int m, const N& place, const N& demand_part,
                                    MarketResponse<N, max_markets, max_groups>& response) const {
     const N zero = N(0), ceiling = N(log2_ceiling_[r]), by_demand = response.lever[m] * elasticity_[m];
@@ -353,8 +353,8 @@ class RentalSystem {
     response.weight[m] = select(above & !is_short, zero, response.weight[m]);
   }
 
-  /// Of a segment's pulls, (price / cheapest)^-sigma: what prices out one that reaches no capacity, and from where on
-  /// quantity / sum^2, in its own elasticity, stays in the range of float.
+  /// Bounds for a segment's pulls, (price / cheapest)^-sigma: one prices out a segment that reaches no capacity; from
+  /// the other on, quantity / sum^2, in its own elasticity, stays in the range of float.
   static constexpr double least_sum = 1e-30, sum_in_range = 1e-28;
 
   const P& p_;
@@ -370,7 +370,7 @@ class RentalSystem {
   N inverse_price_[S::markets], energy_[S::markets], capital_[S::markets];
   N active_[S::markets];  ///< 1 or 0: a GPU would pack masks
   N pull_[S::markets], demand_[S::markets], elasticity_[S::markets];
-  N least_demand_[S::markets];  ///< a millionth of what is offered: supply is balanced with it where nobody comes
+  N least_demand_[S::markets];  ///< a millionth of what is offered: supply is balanced with it if demand is smaller
 };
 
 }  // namespace CHOKEPOINT_TARGET

@@ -5,7 +5,7 @@
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/numeric/lanes.hpp"
 
-/// What drives the exogenous processes (docs/model.md, section 3): their parameters, and what a path remembers of them.
+/// The exogenous processes (docs/model.md, section 3): their parameters, and the state that a path keeps of them.
 namespace chokepoint {
 
 /// Shocks that arrive at random, jump to a severity and fade (3.6), one of each element of an index set.

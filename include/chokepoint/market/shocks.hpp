@@ -56,7 +56,7 @@ struct CommonFactors {
   N demand, efficiency, power, yield;
 };
 
-/// What a month leaves of a shock level in [0, 1], or the severity of a dated shock where that is more (3.6).
+/// A shock level in [0, 1] after a month's decay, or the severity of a dated shock if that is larger (3.6).
 template <class N, class R>
 CHOKEPOINT_INLINE N decayed_level(const N& level, R persistence, R dated_severity) {
   return maximum(level * N(persistence), N(dated_severity));
@@ -70,7 +70,7 @@ CHOKEPOINT_INLINE N shock_level(const N& level, const N& arrival, const N& sever
 }
 
 /// One hazard of a kind moves on by a month (3.6).
-/// @param words of its source, from which it draws where that is random
+/// @param words of its source; it draws from them if the source is random
 template <class N, class H, class R>
 CHOKEPOINT_INLINE void advance_hazard(const H& hazards, int k, R dated_severity, bool is_random, WordStream<N>& words,
                                       N& level) {
@@ -102,7 +102,7 @@ CHOKEPOINT_HD CommonFactors<N> draw_common_factors(const P& p, const Draws<N>& d
   return {out[0], out[1], out[2], out[3]};
 }
 
-/// Equal parts of common and own noise: the share that the regions' grids, or the pools' yields, have in common.
+/// Noise in equal parts common and own, for the regions' grids and for the pools' yields.
 template <class N>
 CHOKEPOINT_INLINE N half_common(const N& common, const N& own) {
   return (common + own) * N(scalar_t<N>(0.7071067811865476));

@@ -5,8 +5,8 @@
 
 namespace chokepoint {
 
-/// Before the fleets of State and Flows: a unit's classes lie side by side, and a GPU moves four numbers at once if it
-/// knows that they begin at a multiple of 16 bytes.
+/// Alignment for the fleets of State and Flows: a unit's classes lie side by side, and a GPU moves four numbers at once
+/// if it knows that they begin at a multiple of 16 bytes.
 #define CHOKEPOINT_ROW alignas(N) alignas(16)
 
 /// What a path remembers from one month to the next. N is a number or a bundle of lanes, one path a lane. Fleets are
@@ -32,8 +32,8 @@ struct State : ShockState<N, S> {
       start_user_bill[S::segments];
 };
 
-/// What happens within one month: flows, and the quantities derived from the state that later stations share. Sums by
-/// market where nothing needs a fleet's own figure: on a GPU every word counts.
+/// What happens within one month: flows, and quantities derived from the state that later stages share. They are sums
+/// by market where no equation needs a fleet's own figure, as memory is scarce on a GPU.
 template <class N, class S = LargestShape>
 struct Flows {
   // Upstream and shipments, thousand chips.
@@ -74,8 +74,8 @@ struct Flows {
 
   // Solver.
   N iterations, residual;
-  /// Of the last resort (last_resort.hpp): for a bundle of paths too large for the stack of a thread, 256 KiB for
-  /// sixteen. That of one path lies on the stack.
+  /// Matrix of the last resort (last_resort.hpp): for a bundle of paths it is too large for the stack of a thread, 256
+  /// KiB for sixteen. The matrix of one path lies on the stack.
   static constexpr int kept_markets = lane_count<N> > 1 ? S::markets : 1;
   N whole_matrix[kept_markets][kept_markets];
 };

@@ -3,7 +3,7 @@
 #include "chokepoint/market/measures.hpp"
 #include "chokepoint/market/shocks.hpp"
 
-/// A path, month by month. Read `advance_month` top to bottom: it is the model.
+/// A path, month by month. `advance_month`, read from top to bottom, is the model.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -37,7 +37,7 @@ CHOKEPOINT_HD void start_path(const P& p, St& state) {
   start_fleets<N>(p, state);
 }
 
-/// A path whose figures are no longer numbers counts as unsolved, whatever the solver said.
+/// A path with a figure that is NaN or infinite counts as unsolved, whatever the solver reported.
 template <class N, class F>
 CHOKEPOINT_HD void expose_broken_paths(F& flows) {
   const N limit = N(scalar_t<N>(1e30));

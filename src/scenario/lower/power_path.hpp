@@ -6,7 +6,7 @@
 
 namespace chokepoint {
 
-/// How a region's power grows when nothing disturbs it.
+/// The growth of a region's power without shocks.
 struct PowerPath {
   double start_queue;          ///< MW in build before month 0
   std::vector<double> orders;  ///< MW entering the queue, by month; nothing enters in month 0, the start

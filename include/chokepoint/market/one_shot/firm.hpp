@@ -20,7 +20,7 @@ struct FirmCurve {
   R count;                    ///< equal firms
 };
 
-/// What a firm sees of its market.
+/// What a firm takes into account of its market.
 template <class N>
 struct SellerView {
   N price;
@@ -30,7 +30,7 @@ struct SellerView {
   N log2_demand;
 };
 
-/// Output of a firm as a part of its market's demand, and what moves it: derivatives by natural logarithms.
+/// Output of a firm as a share of its market's demand, and its derivatives by natural logarithms.
 template <class N>
 struct FirmResponse {
   N share, by_price, by_demand, by_elasticity;
@@ -52,8 +52,8 @@ CHOKEPOINT_INLINE N power_of(const N& x, const N& k) {
   return x > N(0) ? exp2(k * log2(x)) : N(0);
 }
 
-/// The root z of linear z + curved z^k = margin, for k >= 1 and margin > 0. Newton's method on a convex function from
-/// above the root comes down to it without ever passing it; the starting point is at most twice the root.
+/// The root z of linear z + curved z^k = margin, for k >= 1 and margin > 0. On a convex function, Newton's method from
+/// above the root descends to it and never passes it; the starting point is at most twice the root.
 template <class N>
 CHOKEPOINT_HD N convex_root(const N& linear, const N& curved, const N& k, const N& margin) {
   if (!(linear > N(0))) return power_of<N>(margin / curved, N(1) / k);

@@ -2,16 +2,16 @@
 
 #include "chokepoint/market/solver/clearing.hpp"
 
-/// The way that a one-shot market can go, as one number: its *position* (5.31). Supply of a
-/// price-taker of constant cost jumps at that cost, and a ceiling holds the price while sellers are still willing.
-/// Along the position nothing jumps: the price rises; it stands at the cost of a price-taker while that one fills; at
-/// the ceiling it stands while firms lose their market power, and then only the buyers' shadow price rises. So every
-/// market clears at one position, and the solver needs neither smoothed kinks nor a case for rationing.
+/// The state of a one-shot market as one number: its *position* (5.31). The supply of a price-taker with constant cost
+/// jumps at that cost, and a ceiling holds the price while sellers are still willing. Along the position nothing jumps.
+/// The price rises, but stays at the cost of a price-taker until that price-taker is at capacity. At the ceiling it
+/// stays while firms lose their market power, and then only the buyers' shadow price rises. So every market clears at
+/// one position, and the solver needs neither smoothed kinks nor a special case for rationing.
 namespace chokepoint {
 
 inline constexpr int one_shot_firms = 64;
 
-/// Length of the way on which one price-taker fills, in units of log2 price.
+/// Length of the stretch of positions on which one price-taker fills up, in units of log2 price.
 inline constexpr double step_length = 0.25;
 
 /// Conduct at a ceiling falls to 2^-64 of itself, which counts as none.
@@ -35,13 +35,13 @@ struct MarketLadder {
   std::int32_t fills_at_ceiling;       ///< firms of just this constant cost sell at the ceiling, last of all
 };
 
-/// Where a market stands at one position. Paces are derivatives by the position, in natural logarithms.
+/// The state of a market at one position. Paces are derivatives by the position, in natural logarithms.
 template <class N>
 struct MarketPlace {
   N price, price_pace;               ///< that sellers get
   N log2_buyers_price, buyers_pace;  ///< that buyers reckon with: the shadow price where they are rationed
   N choke_gap;                       ///< linear demand: choke price less the buyers' price
-  N correction;                      ///< of the sellers' price, relative: what its last digits are short of
+  N correction;                      ///< of the sellers' price, relative: what its digits cannot hold
   N conduct_left, conduct_pace;      ///< part of its conduct that a firm keeps; pace of its logarithm
   std::int32_t step;                 ///< that fills: steps before it are full
   N fill, fill_pace;
@@ -54,8 +54,8 @@ inline namespace CHOKEPOINT_TARGET {
 
 inline constexpr double ln2 = 0x1.62e42fefa39efp-1;
 
-/// Price at a free stretch: of isoelastic demand 2^at, of linear demand the price whose log2 odds against the choke
-/// price are `at`, so that both it and what is left under the choke price have all their digits.
+/// Price on a stretch between steps: for isoelastic demand 2^at, for linear demand the price whose log2 odds against
+/// the choke price are `at`, so that both the price and its distance to the choke price keep all their digits.
 template <class N>
 CHOKEPOINT_INLINE void set_free_price(const MarketLadder<N>& ladder, const N& at, const N& fine,
                                       MarketPlace<N>& place) {
@@ -73,7 +73,7 @@ CHOKEPOINT_INLINE void set_free_price(const MarketLadder<N>& ladder, const N& at
   place.correction = place.buyers_pace * fine * N(ln2);
 }
 
-/// Price at a step or ceiling, where it stands still.
+/// Price at a step or ceiling, where it is constant.
 template <class N>
 CHOKEPOINT_INLINE void set_price(const MarketLadder<N>& ladder, const N& price, MarketPlace<N>& place) {
   place.price = price;
@@ -82,8 +82,8 @@ CHOKEPOINT_INLINE void set_price(const MarketLadder<N>& ladder, const N& price, 
   place.buyers_pace = place.price_pace = N(0);
 }
 
-/// How far something is that takes one step, for a position `done` beyond its beginning. Not cut off at its ends, which
-/// `fine` may pass by a trifle: Newton's method comes back from there.
+/// The completed part of something that takes one step, for a position `done` beyond its beginning. Not cut off at its
+/// ends, although `fine` may pass them slightly: Newton's method returns from there.
 template <class N>
 CHOKEPOINT_INLINE void set_fill(const N& done, const N& fine, N& fill, N& pace) {
   fill = (done + fine) / N(step_length);
@@ -117,8 +117,8 @@ CHOKEPOINT_HD void set_capped(const MarketLadder<N>& ladder, N beyond, const N& 
   place.is_rationed = true;
 }
 
-/// Where a market stands. `fine` is added to the position with more digits than a sum would keep: where supply is
-/// steep, two neighbouring numbers are too far apart.
+/// The state of a market at a position. `fine` is added to the position with more digits than a sum would keep: where
+/// supply is steep, two neighbouring numbers are too far apart.
 template <class N>
 CHOKEPOINT_HD MarketPlace<N> place_of(const MarketLadder<N>& ladder, const LadderStep<N>* steps, const N& position,
                                       const N& fine) {

@@ -48,7 +48,7 @@ CHOKEPOINT_HD void weigh_markets(DemandCurve<R>& demand, int markets) {
   for (int m = 0; m < markets; ++m) demand.log2_weight[m] -= top + log2(sum);
 }
 
-/// Demand of one market at its buyers' price: level, own elasticity and how that elasticity moves.
+/// Demand of one market at its buyers' price: level, own elasticity, and how that elasticity changes.
 template <class N>
 struct DemandResponse {
   N log2_quantity;
@@ -80,7 +80,7 @@ class OneShotSystem {
   /// None: a ceiling is a part of the position.
   CHOKEPOINT_INLINE N log2_ceiling(int) const { return N(no_position); }
 
-  // What follows holds at the positions last evaluated.
+  // The functions below refer to the positions evaluated last.
   CHOKEPOINT_INLINE const MarketPlace<N>& place(int m) const { return place_[m]; }
   CHOKEPOINT_INLINE N price(int m) const { return fma(place_[m].price, place_[m].correction, place_[m].price); }
   CHOKEPOINT_INLINE const DemandResponse<N>& demand(int m) const { return demand_[m]; }
@@ -129,7 +129,7 @@ class OneShotSystem {
     }
   }
 
-  /// Row of the Jacobian as it is; the pulls of the response leave out what would make markets complements.
+  /// Row of the exact Jacobian; the pulls of the response leave out terms that would make markets complements.
   CHOKEPOINT_HD N whole_row(const Response& response, int m, N* row) const {
     for (int k = 0; k < c_.markets; ++k) row[k] = k == m ? N(0) : -jacobian_[m][k];
     return response.slope[m];
@@ -170,7 +170,7 @@ class OneShotSystem {
     }
   }
 
-  /// log2 of a market's demand, and by it the parts of the segments, where D itself may be out of range.
+  /// log2 of a market's demand, and from it the shares of the segments, for cases in which D itself is out of range.
   CHOKEPOINT_HD N add_purchases(int m, N* part) const {
     N top = N(-1e300), sum = N(0);
     for (int s = 0; s < c_.segments; ++s) {
@@ -184,9 +184,9 @@ class OneShotSystem {
     return top + log2(sum);
   }
 
-  /// Own elasticity of a market's demand, sum f e_s, and what prices do to both, with f the segments' parts of it. With
-  /// w the weight of a market in the segment's index, its purchases there have the own elasticity
-  /// sigma - (sigma - eps) w. pull: d ln D / d ln other price; change: d own / d ln other price.
+  /// Own elasticity of a market's demand, sum f e_s, and the effect of prices on demand and elasticity, with f the
+  /// segments' shares. With w the weight of a market in the segment's index, its purchases there have the own
+  /// elasticity sigma - (sigma - eps) w. pull: d ln D / d ln other price; change: d own / d ln other price.
   CHOKEPOINT_HD void respond_to_prices(int m, N* pull, N* change) {
     N part[one_shot_segments];
     DemandResponse<N>& d = demand_[m];
@@ -241,7 +241,7 @@ class OneShotSystem {
   }
 
   CHOKEPOINT_INLINE FirmResponse<N> at_ceiling(const FirmCurve<N>& firm, const DemandResponse<N>& d) const {
-    if (firm.capacity < N(0)) return {N(2), N(0), N(0), N(0)};  // without limit: in full it is twice what is wanted
+    if (firm.capacity < N(0)) return {N(2), N(0), N(0), N(0)};  // without limit: twice what is wanted counts as full
     return in_full(firm.capacity, firm.log2_capacity, d);
   }
 
@@ -251,7 +251,8 @@ class OneShotSystem {
     return {share, N(0), -share, N(0)};
   }
 
-  /// What a position does beside the price: it fills the price-takers of a step, and takes conduct from firms.
+  /// The effects of a position other than on the price: it fills the price-takers of a step, and takes conduct from
+  /// firms.
   CHOKEPOINT_HD N direct_part(int i, const FirmResponse<N>& f) const {
     const FirmCurve<N>& firm = c_.firm[i];
     const MarketPlace<N>& place = place_[firm.market];

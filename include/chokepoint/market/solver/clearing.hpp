@@ -3,14 +3,14 @@
 #include "chokepoint/market/solver/last_resort.hpp"
 
 /// The solver of the coupled clearing (docs/model.md, section 5e): all log prices of a path at once, for any system of
-/// markets that are gross substitutes. It knows neither providers nor segments; a System tells it, at given prices,
-/// how far supply is from demand and how that responds.
+/// markets that are gross substitutes. It contains nothing about providers or segments; a System computes, at given
+/// prices, how far supply is from demand and how that responds.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
 /// Finds the prices at which every market clears, starting from `log2_price`, where the answer is left. Each path stops
-/// at its own solution, whatever the others in its bundle need, so that bundling never changes a bit.
-/// On return `response` belongs to the last evaluated prices, not in every lane to the answer.
+/// at its own solution, whatever the others in its bundle need, so that bundling never changes a bit. On return
+/// `response` belongs to the last evaluated prices, which are not the solution in every lane.
 template <class N, class System>
 CHOKEPOINT_HD Solution<N> clear_markets(System& system, const ClearingLimits<N>& limits, N* log2_price,
                                         MarketResponse<N, System::max_markets, System::max_groups>& response) {

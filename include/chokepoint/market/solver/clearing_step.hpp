@@ -2,11 +2,11 @@
 
 #include "chokepoint/numeric/elementary.hpp"
 
-/// What the solver of the coupled clearing works with (docs/model.md, section 5e): what a system of markets answers at
-/// given prices, when it counts as cleared, and the steps towards that.
+/// The parts of the solver of the coupled clearing (docs/model.md, section 5e): the response of a system of markets at
+/// given prices, the test whether it has cleared, and the steps towards that.
 namespace chokepoint {
 
-/// What a System answers at given prices, one entry a market; markets come in groups (regions).
+/// The response of a System at given prices, one entry for each market; markets come in groups (regions).
 template <class N, int Markets, int Groups>
 struct MarketResponse {
   N residual[Markets];     ///< supply / demand - 1
@@ -30,10 +30,11 @@ template <class N>
 struct ClearingLimits {
   scalar_t<N> tolerance;
   int newton_limit, sweep_limit;
-  /// Prices stay within this of 1, in log2. A price that ends there has run away: only a ceiling below it rations.
+  /// Prices stay within this of 1, in log2. A price that ends there has diverged: only a ceiling below it rations.
   scalar_t<N> log2_bound = scalar_t<N>(1e6);
-  /// A market counts as cleared where a price this close, in ln, would bring it within the tolerance: where capacity
-  /// lies idle supply is so steep that the next number up or down misses. As many times more as its log2 is above 4.
+  /// A market counts as cleared if a price this close, in ln, would bring it within the tolerance: where capacity is
+  /// idle, supply is so steep that the next representable prices miss. The distance grows with |log2 price| / 4 where
+  /// that is above 1 (5.18b).
   scalar_t<N> price_tolerance = scalar_t<N>(0);
 };
 
@@ -67,8 +68,8 @@ CHOKEPOINT_HD N largest_residual(const System& system, const ClearingLimits<N>& 
   N largest = N(0);
   for (int m = 0; m < system.markets(); ++m) {
     const auto still = stands_still<N>(system, limits, log2_price, response, m);
-    // A residual that is not a number counts as a huge one: it must not slip through a comparison.
-    // Logarithms have so many digits, the fewer after the point the farther from 1.
+    // A residual that is NaN counts as a huge one, as comparisons with NaN would let it pass. A logarithm has a fixed
+    // number of digits: the farther the price is from 1, the fewer come after the point.
     const N off = greatest(absolute(log2_price[m]) * N(limits.price_tolerance * R(0.25)), N(limits.price_tolerance));
     const N size = fma(-off, response.slope[m], absolute(response.residual[m]));
     largest = greatest(largest, select(still, N(0), least(size, N(1e30))));
@@ -94,8 +95,8 @@ CHOKEPOINT_HD void solve_groups(N (&h)[Groups][Groups], int count, N* b) {
   }
 }
 
-/// One Newton step on a Jacobian that is exact on its diagonal and between groups, and lets the markets of a group lean
-/// on each other through the group's mean price: diagonal plus one rank a group (5.18). Returns steps in ln price.
+/// One Newton step on a Jacobian that is exact on its diagonal and between groups, and in which the markets of a group
+/// affect each other through the group's mean price: diagonal plus one rank a group (5.18). Returns steps in ln price.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N* step) {
   N h[System::max_groups][System::max_groups], mean[System::max_groups], share[System::max_markets];
@@ -108,7 +109,7 @@ CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N
     mean[g] = gain;
     for (int m = begin; m < end; ++m) {
       const N v = response.weight[m] * per_total;
-      // The mean price of a group has the own price in it, so the diagonal takes that part back.
+      // The mean price of a group includes the market's own price, so the diagonal corrects for that part.
       const N diagonal = fma(response.lever[m] * response.pull[g][g], v, response.slope[m]);
       const N inverse = reciprocal(greatest(diagonal, N(0.05)));
       step[m] = -response.residual[m] * inverse;
@@ -126,7 +127,7 @@ CHOKEPOINT_HD void newton_step(const System& system, const Response& response, N
   }
 }
 
-/// At most this far in log2 price in one step; down where the step is not a number.
+/// Limits a step to this distance in log2 price; a step that is NaN goes down.
 template <class N>
 CHOKEPOINT_INLINE N bounded(const N& step) {
   return least(greatest(step, N(-1.5)), N(1.5));
@@ -138,8 +139,8 @@ CHOKEPOINT_INLINE N within_limits(const System& system, const ClearingLimits<N>&
   return least(greatest(log2_price, N(-limits.log2_bound)), N(highest));
 }
 
-/// Full steps at first; every other step halved once a solve takes long, which breaks cycles between kinks and leaves
-/// fast convergence to the full ones.
+/// Full steps at first. Once a solve takes long, every other step is halved: this breaks cycles between kinks, and the
+/// full steps in between still converge fast.
 template <class N>
 CHOKEPOINT_INLINE N damped(const N& step, int iteration) {
   using R = scalar_t<N>;

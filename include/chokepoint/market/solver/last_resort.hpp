@@ -2,15 +2,15 @@
 
 #include "chokepoint/market/solver/clearing_step.hpp"
 
-/// What the solver does with the paths that Newton's steps leave unsolved (docs/model.md, section 5e): rounds of a
-/// sweep, which comes nearer from anywhere but slowly, and of guarded steps, which are fast once near. No path is made
-/// worse.
+/// What the solver does with the paths that Newton's steps leave unsolved (docs/model.md, section 5e). A round has a
+/// sweep, which converges from anywhere but slowly, and some rounds have guarded steps, which are fast near the
+/// solution. No path gets worse.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
 inline constexpr int guarded_steps = 20;  ///< in a round; together they cost far less than its sweep
-/// Guarded steps can lead back to one place for ever, where demand's elasticity moves a lot with the price; sweeps
-/// alone get on from there. Of sixteen rounds four have such steps.
+/// Where the elasticity of demand changes a lot with the price, guarded steps can return to the same place for ever;
+/// only sweeps get away from there. Of sixteen rounds four have guarded steps.
 constexpr bool is_guarded(int round) {
   return round % 16 < 4;
 }
@@ -37,8 +37,8 @@ CHOKEPOINT_HD void sweep_markets(System& system, const mask_t<N>& wanted, const 
   }
 }
 
-/// A Newton step on the whole matrix of markets, for demand whose buyers want other markets each: there the mean price
-/// of a group tells little. Steps in ln price.
+/// A Newton step on the whole matrix of markets, for buyers who each want different markets: for them the mean price of
+/// a group says little. Steps are in ln price.
 /// @param h memory for the matrix
 template <class N, class System, class Response>
 CHOKEPOINT_HD void whole_step(const System& system, const Response& response,
@@ -51,7 +51,7 @@ CHOKEPOINT_HD void whole_step(const System& system, const Response& response,
   solve_groups(h, system.markets(), step);
 }
 
-/// The same, with the matrix of one path on the stack, and that of a bundle where its system keeps it.
+/// The same. The matrix of one path is on the stack; the system keeps that of a bundle.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N* step) {
   constexpr int markets = System::max_markets;
@@ -64,7 +64,7 @@ CHOKEPOINT_HD void whole_step(const System& system, const Response& response, N*
 }
 
 /// Steps on the whole matrix, each cut to a quarter until it leaves a smaller residual than the best so far. Ends at
-/// the best, and `response` with it; none taken, it only says how good the prices are.
+/// the best prices, with `response` for them; if no step is taken, it only measures how good the prices are.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& limits, int steps, N* log2_price,
                                       Response& response, Solution<N>& solution) {
@@ -93,8 +93,9 @@ CHOKEPOINT_HD void take_guarded_steps(System& system, const ClearingLimits<N>& l
   }
 }
 
-/// All rounds. Works on copies of the system and of its response, which change back by being evaluated again: what is
-/// indexed by a number not known when compiled lies in memory on a GPU, and Newton's steps shall not need it there.
+/// All rounds. Works on copies of the system and of its response; the originals are evaluated again afterwards. On a
+/// GPU, data indexed by a number that is unknown at compile time lie in memory, and the data of Newton's steps should
+/// stay in registers.
 template <class N, class System, class Response>
 CHOKEPOINT_HD void take_last_resort(System system, const ClearingLimits<N>& limits, N* log2_price, Response response,
                                     Solution<N>& solution) {
