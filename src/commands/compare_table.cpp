@@ -117,7 +117,7 @@ std::string result_text(const ComparisonReport& report) {
     text += is_walked_again(input, report.options)
                 ? fmt::format("walked again {}: every value of every path is that of digest {}\n", input.place,
                               input.result->digest)
-                : fmt::format("other paths  than those of {}: its digest was not checked\n", input.place);
+                : fmt::format("these are not the paths of {}, so its digest was not checked\n", input.place);
   }
   return text;
 }

@@ -15,7 +15,7 @@ using Send = std::function<void(std::string_view)>;
 /// 1.10 crashes on some damaged pointers of a file, and netCDF does not survive a failed allocation, so a child process
 /// uses them. If no child can be created, or it cannot be read, the function is called in this process. Not for use
 /// while other threads run.
-/// @throws std::bad_alloc where the child had too little memory
+/// @throws std::bad_alloc where the child had too little memory, ResourceError where somebody killed it, Stopped
 std::optional<std::vector<std::string>> in_child(const std::function<void(const Send&)>& work);
 
 }  // namespace chokepoint

@@ -44,8 +44,8 @@ std::string result_fault(const fs::path& folder, std::string hash_fault, bool wi
   const ContentCheck content = check_content(folder / result_file);
   if (!content.fault.empty()) return fmt::format("has a damaged '{}': {}", result_file, content.fault);
   if (content.format_version == 1)
-    return fmt::format("has a '{}' without checksums, which none of the versions that write a {} writes", result_file,
-                       manifest_file);
+    return fmt::format("has a '{}' without checksums, although every version that writes a {} also writes checksums",
+                       result_file, manifest_file);
   added = content.added_attributes;
   if (hash_fault.empty() || !added.empty()) return "";
   return fmt::format("has a '{}' that another program has rewritten: its content is as it was, other bytes are not",
