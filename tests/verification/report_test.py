@@ -17,7 +17,7 @@ import report  # noqa: E402
 
 def properties():
     """Names in the table of ledger.cpp."""
-    return re.findall(r'^    \{"([a-z-]+)", "', (HERE / "ledger.cpp").read_text(), re.MULTILINE)
+    return re.findall(r'^    \{"([a-z-]+)",\s+"', (HERE / "ledger.cpp").read_text(), re.MULTILINE)
 
 
 def reported(page):
