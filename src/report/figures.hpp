@@ -41,7 +41,7 @@ enum class FigureKind { fan, line, stack };
 
 struct Figure {
   std::string id;  ///< names its files: "regional-price"
-  std::string title = "", unit = "", caption = "";
+  std::string title = {}, unit = {}, caption = {};
   FigureKind kind = FigureKind::fan;
   bool in_percent = false;        ///< shares, shown in percent
   bool has_common_scale = false;  ///< all panels on one vertical scale, unless it would flatten one of them
