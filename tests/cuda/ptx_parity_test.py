@@ -69,7 +69,8 @@ def build_program(source, build, work, name, function):
     translated = work / f"{name}_ptx.cpp"
     translated.write_text(function.cpp("ptx_path_kernel"))
     emulator = source / "tests" / "cuda" / "emulator"
-    includes = [f"-I{path}" for path in (emulator, source / "tests" / "cuda" / "ptx", source / "include", work / "cuda")]
+    folders = (emulator, source / "tests" / "cuda" / "ptx", source / "include", source / "src", work / "cuda")
+    includes = [f"-I{path}" for path in folders]
     defines = [f"-DCHOKEPOINT_BLOCKS={len(function.blocks)}", f"-DCHOKEPOINT_SHAPE={shape}"]
     objects = []
     for file, options in ((translated, ["-O0"]), (source / "tests" / "cuda" / "ptx" / "path_parity.cpp", ["-O1"]),
