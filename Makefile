@@ -13,7 +13,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config libspdlog-dev libfmt-dev libc
   nlohmann-json3-dev libxxhash-dev libnetcdf-dev libjs-chart.js
 TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-netcdf4 python3-pandas python3-scipy \
   python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'nco?' \
-  'chromium-headless-shell?' 'python3-pip?' 'python3-venv?'
+  'chromium-headless-shell?' 'clang-format-14?' 'clang-tidy-14?' 'python3-pip?' 'python3-venv?'
 BENCH_PACKAGES := libbenchmark-dev
 
 install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))
@@ -24,8 +24,12 @@ fresh=; if [ -n "$$old" ] && ! [ "$$old" -ef . ]; then fresh=--fresh; fi; \
 cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
 endef
 
+# A first build that is for running here alone has no use for GPU code where there is no GPU: it takes most of the time.
+# `make build` and `make test` build it wherever there is a compiler for it.
+cuda_here = $(shell [ -e "$(BUILD)/CMakeCache.txt" ] || ls /dev/nvidia[0-9]* /dev/dxg 2>/dev/null | grep -q . || echo -DCHOKEPOINT_CUDA=OFF)
+
 .DEFAULT_GOAL := help
-.PHONY: help run claims build check test stress bench mutation fuzz verification clean install-deps
+.PHONY: help run claims reference program_here build check test stress bench mutation fuzz verification tidy clean install-deps
 .NOTPARALLEL:
 
 help:
@@ -40,29 +44,39 @@ help:
 	@echo 'make bench         build and run the micro-benchmarks'
 	@echo 'make mutation      plant faults in the model and show which test catches each (half an hour)'
 	@echo 'make fuzz          fuzz what reads foreign input for MINUTES=$(MINUTES)'
+	@echo 'make tidy          look at every source with clang-tidy (some minutes; make test takes a sample)'
+	@echo 'make reference     write the pages of docs that the program prints from its tables'
 	@echo 'make install-deps  install what any of these needs (Debian packages, as root or with sudo)'
 	@echo 'make clean         remove $(BUILD)/'
 
-run: build
+run: program_here
 	"$(BUILD)/chokepoint" run "$(CONFIG)" --out "$(OUT)" --force $(ARGS)
 
-claims: build
+claims: program_here
 	"$(BUILD)/chokepoint" verdict configs/evidence --markdown $(ARGS) | python3 docs/claims_table.py docs/claims.md
+
+reference: program_here
+	python3 docs/make_reference.py . "$(BUILD)/chokepoint"
+
+program_here:
+	@$(call install,$(BUILD_PACKAGES))
+	$(call configure,$(cuda_here))
+	cmake --build "$(BUILD)" --target chokepoint
 
 build:
 	@$(call install,$(BUILD_PACKAGES))
-	$(call configure)
+	$(call configure,-DCHOKEPOINT_CUDA=AUTO)
 	cmake --build "$(BUILD)" --target chokepoint
 
 check:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	$(call configure,-DCHOKEPOINT_TESTS=ON -DCHOKEPOINT_CUDA=AUTO)
 	cmake --build "$(BUILD)" --target all_tests
 	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" -LE slow $(CTEST_ARGS)
 
 test:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	$(call configure,-DCHOKEPOINT_TESTS=ON -DCHOKEPOINT_CUDA=AUTO)
 	@$(if $(SKIP_DEPS),,sh cmake/install-nvdisasm.sh "$(BUILD)")
 	@$(if $(SKIP_DEPS),,sh cmake/install-compliance-checker.sh "$(BUILD)")
 	cmake --build "$(BUILD)" --target all_tests
@@ -71,33 +85,39 @@ test:
 
 stress:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target chokepoint tally_driver
 	python3 -B tests/stress/run.py . "$(BUILD)" --full $(ARGS)
 
 verification:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target chokepoint verification
 	python3 -B tests/verification/report.py --build "$(BUILD)" $(ARGS)
 
 bench:
 	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
-	$(call configure,-DCHOKEPOINT_BENCH=ON)
+	$(call configure,-DCHOKEPOINT_BENCH=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target bench_micro
 	"$(BUILD)/bench/bench_micro" $(ARGS)
 
 mutation:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,-DCHOKEPOINT_TESTS=ON)
-	cmake --build "$(BUILD)" --target chokepoint_core
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
+	cmake --build "$(BUILD)" --target chokepoint_commands
 	python3 -B tests/mutation/mutate.py . "$(BUILD)" --table tests/mutation/results.md
 
 fuzz:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,-DCHOKEPOINT_TESTS=ON)
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target fuzz_driver
 	python3 -B tests/fuzz/long_run.py . "$(BUILD)" --minutes "$(MINUTES)"
+
+tidy:
+	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
+	cmake --build "$(BUILD)" --target chokepoint
+	python3 -B tests/base/tidy_test.py . "$(BUILD)" --all
 
 install-deps:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES) $(BENCH_PACKAGES))

@@ -49,7 +49,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # overlapping copies inside std::string concatenation (GCC bug 105651).
   list(APPEND host_warnings -Wno-psabi -Wno-restrict)
 endif()
-# Threads have stacks of 2 MiB (include/chokepoint/crew.hpp). Frames that the optimiser or a sanitizer has not shaped say
+# Threads have stacks of 2 MiB (include/chokepoint/base/crew.hpp). Frames that the optimiser or a sanitizer has not shaped say
 # nothing of those of the program.
 add_library(chokepoint_frame_limit INTERFACE)
 if(NOT CHOKEPOINT_SANITIZE)

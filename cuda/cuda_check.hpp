@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 
 /// One way to call CUDA. CHOKEPOINT_CUDA_CHECK throws; CHOKEPOINT_CUDA_TRY, for destructors, forgets the error.
 namespace chokepoint::gpu {
@@ -12,13 +12,17 @@ namespace chokepoint::gpu {
 /// What to do about an error, for the end of its message.
 inline const char* remedy_for(cudaError_t error) {
   switch (error) {
-    case cudaErrorMemoryAllocation: return "Use a smaller --batch, or free memory on the device";
-    case cudaErrorECCUncorrectable: return "The device's memory is damaged: take the device out of service";
-    case cudaErrorDevicesUnavailable: return "Another process holds the device: wait, or choose another with --device";
+    case cudaErrorMemoryAllocation:
+      return "Use a smaller --batch, or free memory on the device";
+    case cudaErrorECCUncorrectable:
+      return "The device's memory is damaged: take the device out of service";
+    case cudaErrorDevicesUnavailable:
+      return "Another process holds the device: wait, or choose another with --device";
     case cudaErrorNoKernelImageForDevice:
     case cudaErrorUnsupportedPtxVersion:
       return "This build has no code for the device: build it with its architecture in CHOKEPOINT_CUDA_ARCHITECTURES";
-    default: return "Results of this run were discarded; run again, on another device or with --engine simd";
+    default:
+      return "Results of this run were discarded; run again, on another device or with --engine simd";
   }
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "chokepoint/shared_paths.hpp"
+#include "chokepoint/gpu/shared_paths.hpp"
 #include "device_run.hpp"
 #include "memory_plan.hpp"
 
@@ -56,7 +56,8 @@ std::uint64_t free_bytes() {
 /// The work of one device: makes a run of the planned size, or of half of it while memory does not suffice.
 class DeviceWorker {
  public:
-  DeviceWorker(const Work& work, const Device& device, SharedWork& shared) : work_(work), device_(device), shared_(shared) {}
+  DeviceWorker(const Work& work, const Device& device, SharedWork& shared)
+      : work_(work), device_(device), shared_(shared) {}
 
   void operator()() {
     CHOKEPOINT_CUDA_CHECK(cudaSetDevice(device_.index));
@@ -65,7 +66,8 @@ class DeviceWorker {
     while (!try_run(plan)) {
       device_.free_bytes = free_bytes();
       plan = plan_with_batch(work_, device_, plan.batch / 2, plan.months);
-      if (plan.batch != 0) shared_.warn(problem_ + ": going on with batches of " + std::to_string(plan.batch) + " paths");
+      if (plan.batch != 0)
+        shared_.warn(problem_ + ": going on with batches of " + std::to_string(plan.batch) + " paths");
     }
   }
 

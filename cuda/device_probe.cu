@@ -7,9 +7,12 @@ namespace chokepoint::gpu {
 
 namespace {
 
-std::string version_text(int version) { return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10); }
+std::string version_text(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
 
-/// Why there is no device to count. The driver is asked first: without one, the count is -1 and nothing else may be called.
+/// Why there is no device to count. The driver is asked first: without one, the count is -1 and nothing else may be
+/// called.
 std::string counting_problem(cudaError_t error) {
   int driver = 0, runtime = 0;
   CHOKEPOINT_CUDA_TRY(cudaDriverGetVersion(&driver));

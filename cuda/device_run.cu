@@ -1,5 +1,5 @@
-#include "device_run.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "device_run.hpp"
 
 #include <algorithm>
 #include <string>
@@ -41,7 +41,9 @@ DeviceRun::DeviceRun(const Work& work, const MemoryPlan& plan)
   start_tallies();
 }
 
-DeviceRun::~DeviceRun() { CHOKEPOINT_CUDA_TRY(cudaDeviceSynchronize()); }  // nothing is freed that a kernel still uses
+DeviceRun::~DeviceRun() {
+  CHOKEPOINT_CUDA_TRY(cudaDeviceSynchronize());
+}  // nothing is freed that a kernel still uses
 
 void DeviceRun::start_tallies() {
   const std::vector<RowSums> empty(layout_.rows(), empty_row_sums);
@@ -66,8 +68,9 @@ void DeviceRun::queue(std::uint64_t offset, std::uint64_t paths) {
   const NvtxRange range("chokepoint: queue a batch");
   Batch& batch = batches_[next_batch_++ % 2];
   collect(batch);  // the batch before the last: it must have ended before its memory is used again
-  Round round{numbers_of(batch, offset, paths), static_cast<std::int32_t>(paths), 0, 0, layout_.months,
-              layout_.measures(), static_cast<std::int64_t>(plan_.batch)};
+  Round round{
+      numbers_of(batch, offset, paths),      static_cast<std::int32_t>(paths), 0, 0, layout_.months, layout_.measures(),
+      static_cast<std::int64_t>(plan_.batch)};
   batch.offset = offset;
   CHOKEPOINT_CUDA_CHECK(cudaMemsetAsync(batch.unsolved.data(), 0, sizeof(unsigned long long), tally_stream_));
   for (int month = 0; month < layout_.months; month += plan_.months) {
@@ -121,10 +124,9 @@ void DeviceRun::queue_kept(const Round& round, const Batch& batch, const SlotMem
     for (std::size_t k = 0; k < work_.kept.size(); ++k) {
       const std::int64_t from = static_cast<std::int64_t>(month - round.month_begin) * round.measures + work_.kept[k];
       const std::uint64_t to = static_cast<std::uint64_t>(month) * work_.kept.size() + k;
-      CHOKEPOINT_CUDA_CHECK(cudaMemcpyAsync(work_.kept_values + to * work_.paths + batch.offset,
-                                            slot.rows.data() + from * round.stride,
-                                            static_cast<std::size_t>(round.paths) * sizeof(float),
-                                            cudaMemcpyDeviceToHost, tally_stream_));
+      CHOKEPOINT_CUDA_CHECK(cudaMemcpyAsync(
+          work_.kept_values + to * work_.paths + batch.offset, slot.rows.data() + from * round.stride,
+          static_cast<std::size_t>(round.paths) * sizeof(float), cudaMemcpyDeviceToHost, tally_stream_));
     }
 }
 
@@ -158,7 +160,8 @@ void DeviceRun::grow_pool() {
   try {
     DeviceBuffer<std::uint32_t> larger(2 * pool_.size());
     larger.fill_with_zeros(tally_stream_);
-    CHOKEPOINT_CUDA_CHECK(cudaMemcpyAsync(larger.data(), pool_.data(), pool_.bytes(), cudaMemcpyDeviceToDevice, tally_stream_));
+    CHOKEPOINT_CUDA_CHECK(
+        cudaMemcpyAsync(larger.data(), pool_.data(), pool_.bytes(), cudaMemcpyDeviceToDevice, tally_stream_));
     tally_stream_.wait();
     pool_ = std::move(larger);
   } catch (const OutOfMemory&) {
@@ -190,14 +193,23 @@ HostTallies DeviceRun::take() {
   special_.copy_to(out.special.data(), special_.size(), tally_stream_);
   sums_.copy_to(out.sums.data(), sums_.size(), tally_stream_);
   totals_.copy_to(&totals, 1, tally_stream_);
-  CHOKEPOINT_CUDA_CHECK(cudaMemcpyAsync(out.counters.data(), counters_.data(), counters_.bytes(), cudaMemcpyDeviceToHost,
-                                        tally_stream_));
+  CHOKEPOINT_CUDA_CHECK(
+      cudaMemcpyAsync(out.counters.data(), counters_.data(), counters_.bytes(), cudaMemcpyDeviceToHost, tally_stream_));
   tally_stream_.wait();
   const std::uint64_t* const iterations = out.counters.data();
   const std::uint64_t* const first_passage = iterations + layout_.iteration_limit + 1;
-  out.harvest = {out.counts.data(), out.directory.data(), out.special.data(), out.sums.data(), paths_, totals.unsolved_paths, totals.unsolved_steps,
-                 totals.checksum_sum, totals.checksum_xor,
-                 float_of(static_cast<std::uint32_t>(totals.max_residual_bits)), iterations, first_passage,
+  out.harvest = {out.counts.data(),
+                 out.directory.data(),
+                 out.special.data(),
+                 out.sums.data(),
+                 paths_,
+                 totals.unsolved_paths,
+                 totals.unsolved_steps,
+                 totals.checksum_sum,
+                 totals.checksum_xor,
+                 float_of(static_cast<std::uint32_t>(totals.max_residual_bits)),
+                 iterations,
+                 first_passage,
                  first_passage + passages()};
   start_tallies();
   return out;

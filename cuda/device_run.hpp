@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "chokepoint/tally/checksum.hpp"
 #include "chokepoint/tally/events.hpp"
 #include "device_buffer.hpp"

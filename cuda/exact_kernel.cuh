@@ -9,8 +9,8 @@
 
 namespace chokepoint::gpu {
 
-/// The path kernel for scenarios of exactly these sizes: loops over regions, classes, markets and segments have constant
-/// lengths, and parameters are constants of the kernel.
+/// The path kernel for scenarios of exactly these sizes: loops over regions, classes, markets and segments have
+/// constant lengths, and parameters are constants of the kernel.
 template <class ShapeType, class N = float>
 class ExactKernel : public PathKernel {
  public:

@@ -5,8 +5,8 @@
 
 namespace chokepoint::gpu {
 
-/// A path kernel compiled for one scenario's sizes. To add one: a row here, a file path_<name>.cu of one line, an entry in
-/// exact_kernel_for (path_launch.cu).
+/// A path kernel compiled for one scenario's sizes. To add one: a row here, a file path_<name>.cu of one line, an entry
+/// in exact_kernel_for (path_launch.cu).
 struct ExactKernelRow {
   bool (*fits)(const Sizes& sizes);
   std::unique_ptr<PathKernel> (*make)(const Parameters<float>& parameters);

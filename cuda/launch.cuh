@@ -10,7 +10,8 @@ namespace chokepoint::gpu {
 
 /// The task travels in the kernel's parameter space: what it holds is read as constants, without a load.
 template <class Task>
-__global__ void __launch_bounds__(Task::threads, Task::blocks_per_multiprocessor) run_task(const __grid_constant__ Task task) {
+__global__ void __launch_bounds__(Task::threads, Task::blocks_per_multiprocessor)
+    run_task(const __grid_constant__ Task task) {
   task();
 }
 

@@ -13,7 +13,8 @@ namespace {
 constexpr std::uint64_t slots = 2;
 // Full several times over, so that slow paths do not leave multiprocessors idle.
 constexpr std::uint64_t waves = 4;
-constexpr std::uint64_t largest_resident_threads = 2048;  // of a multiprocessor: CUDA keeps local memory for all of them
+constexpr std::uint64_t largest_resident_threads =
+    2048;  // of a multiprocessor: CUDA keeps local memory for all of them
 constexpr std::uint64_t reserve_bytes = std::uint64_t{256} << 20;
 
 constexpr std::uint64_t bytes_of_octave = sizeof(std::uint32_t) << histogram_mantissa_bits;
@@ -29,13 +30,16 @@ std::uint64_t fixed_bytes(const Work& work, const Device& device) {
   return tallies + events + kernel.parameter_bytes + multiprocessors * largest_resident_threads * kernel.local_bytes;
 }
 
-std::uint64_t rounded_up(std::uint64_t paths) { return (paths + smallest_batch - 1) / smallest_batch * smallest_batch; }
+std::uint64_t rounded_up(std::uint64_t paths) {
+  return (paths + smallest_batch - 1) / smallest_batch * smallest_batch;
+}
 
 std::uint64_t wished_batch(const Work& work, const Device& device) {
-  const std::uint64_t full = static_cast<std::uint64_t>(std::max(device.multiprocessors, 1)) *
-                             path_threads_per_multiprocessor * waves;
+  const std::uint64_t full =
+      static_cast<std::uint64_t>(std::max(device.multiprocessors, 1)) * path_threads_per_multiprocessor * waves;
   const std::uint64_t wish = work.batch != 0 ? work.batch : full;
-  const std::uint64_t devices = std::max<std::uint64_t>(work.devices.size(), 1), share = (work.paths + devices - 1) / devices;
+  const std::uint64_t devices = std::max<std::uint64_t>(work.devices.size(), 1),
+                      share = (work.paths + devices - 1) / devices;
   return rounded_up(std::clamp<std::uint64_t>(share, 1, std::min<std::uint64_t>(wish, 0x7fffff00u)));
 }
 
@@ -83,10 +87,13 @@ MemoryPlan plan(const Work& work, const Device& device) {
 
 std::string no_room_text(const Device& device, const MemoryPlan& plan) {
   return "CUDA device " + std::to_string(device.index) + " (" + device.name + ") has " +
-         std::to_string(device.free_bytes >> 20) + " MiB free; this scenario takes " + std::to_string(plan.least >> 20) +
+         std::to_string(device.free_bytes >> 20) + " MiB free; this scenario takes " +
+         std::to_string(plan.least >> 20) +
          " MiB at the least, and some must stay free. Use a device with more memory, fewer months, or --engine simd";
 }
 
-Device assumed_device() { return {0, "H100 SXM", 9, 0, 132, std::uint64_t{80} << 30, std::uint64_t{80} << 30}; }
+Device assumed_device() {
+  return {0, "H100 SXM", 9, 0, 132, std::uint64_t{80} << 30, std::uint64_t{80} << 30};
+}
 
 }  // namespace chokepoint::gpu

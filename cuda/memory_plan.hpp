@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 
 namespace chokepoint::gpu {
 
@@ -17,6 +17,7 @@ std::uint64_t first_octaves(const Work& work);
 std::uint64_t bytes_per_path(const Work& work, int months);
 
 /// The plan with another batch, carrying as many months at a time as fit, at most `most_months`.
-MemoryPlan plan_with_batch(const Work& work, const Device& device, std::uint64_t batch, int most_months = months_per_round);
+MemoryPlan plan_with_batch(const Work& work, const Device& device, std::uint64_t batch,
+                           int most_months = months_per_round);
 
 }  // namespace chokepoint::gpu

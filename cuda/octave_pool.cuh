@@ -6,8 +6,8 @@
 
 #include "chokepoint/tally/exact_sum.hpp"
 
-/// Where the counts of a run's histograms lie on a device: octaves, taken from one pool as they occur. No measure says in
-/// advance how many it needs.
+/// Where the counts of a run's histograms lie on a device: octaves, taken from one pool as they occur. No measure says
+/// in advance how many it needs.
 namespace chokepoint::gpu {
 
 /// How full the pool is. More may be wanted than there is: the counts of those octaves are lost, and so is the run.
@@ -17,12 +17,12 @@ struct PoolState {
 };
 
 struct OctavePool {
-  std::uint32_t* counts;    ///< [capacity][bins of an octave], zero before they are claimed
+  std::uint32_t* counts;  ///< [capacity][bins of an octave], zero before they are claimed
   PoolState* state;
   std::uint32_t capacity;
 
-  /// The octave's number in the pool, counted from 1, claimed where the entry of the directory has none yet; 0 where the
-  /// pool is exhausted. Of two blocks that claim at once one claims in vain: that octave stays empty.
+  /// The octave's number in the pool, counted from 1, claimed where the entry of the directory has none yet; 0 where
+  /// the pool is exhausted. Of two blocks that claim at once one claims in vain: that octave stays empty.
   __device__ std::uint32_t claim(std::uint32_t& entry) const {
     const std::uint32_t known = atomicAdd(&entry, 0u);
     if (known != 0) return known;

@@ -1,6 +1,6 @@
-#include "chokepoint/gpu_one_shot.hpp"
+#include "chokepoint/gpu/one_shot.hpp"
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "device_buffer.hpp"
 #include "launch.cuh"
 

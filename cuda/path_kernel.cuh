@@ -5,9 +5,9 @@
 #include "memory_plan.hpp"
 #include "path_numbers.cuh"
 
-/// The model on the device: one path a thread, months in a loop. The state of a path is a local array of its thread, which
-/// the hardware interleaves by thread, so that every access of a warp is one line; between rounds it rests in global
-/// memory, word by word, paths side by side.
+/// The model on the device: one path a thread, months in a loop. The state of a path is a local array of its thread,
+/// which the hardware interleaves by thread, so that every access of a warp is one line; between rounds it rests in
+/// global memory, word by word, paths side by side.
 namespace chokepoint::gpu {
 
 /// Where a kernel finds its parameters: behind a pointer, or among its own arguments, which are constants.
@@ -37,8 +37,8 @@ struct PathTask {
   static constexpr const char* name = "the path kernel";
   static constexpr int state_words = sizeof(StateType) / sizeof(std::uint32_t);
   static_assert(sizeof(StateType) % sizeof(std::uint32_t) == 0);
-  /// Local memory of a thread: its state and flows, the clearing and the copies of it that its last resort, with the matrix, and
-  /// settlement work on, and room for what the compiler adds.
+  /// Local memory of a thread: its state and flows, the clearing and the copies of it that its last resort, with the
+  /// matrix, and settlement work on, and room for what the compiler adds.
   static constexpr int markets = P::ShapeType::markets;
   static constexpr std::size_t clearing_bytes =
       sizeof(RentalSystem<N, P>) + sizeof(MarketResponse<N, markets, P::ShapeType::regions>);
@@ -67,7 +67,8 @@ struct PathTask {
   }
 
  private:
-  __device__ __forceinline__ void run_month(const P& p, int month, std::int64_t k, StateType& state, FlowsType& flows) const {
+  __device__ __forceinline__ void run_month(const P& p, int month, std::int64_t k, StateType& state,
+                                            FlowsType& flows) const {
     const Draws<N> draws(p.seeds, round.numbers[k], static_cast<std::uint32_t>(month));
     advance_month<N>(p, month, draws, state, flows);
     const std::int64_t m = month - round.month_begin;

@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "kernel_table.hpp"
 #include "path_kernel.cuh"
@@ -29,8 +29,11 @@ class GenericKernel : public PathKernel {
   DeviceBuffer<Parameters<float>> parameters_;
 };
 
-/// CHOKEPOINT_GENERIC_KERNEL in the environment, whatever its value: the generic kernel for all, for tests and comparisons.
-bool wants_generic_kernel() { return std::getenv("CHOKEPOINT_GENERIC_KERNEL") != nullptr; }
+/// CHOKEPOINT_GENERIC_KERNEL in the environment, whatever its value: the generic kernel for all, for tests and
+/// comparisons.
+bool wants_generic_kernel() {
+  return std::getenv("CHOKEPOINT_GENERIC_KERNEL") != nullptr;
+}
 
 const ExactKernelRow* exact_kernel_for(const Sizes& sizes) {
   if (wants_generic_kernel()) return nullptr;
@@ -42,7 +45,9 @@ const ExactKernelRow* exact_kernel_for(const Sizes& sizes) {
 
 }  // namespace
 
-bool has_exact_kernel(const Sizes& sizes) { return exact_kernel_for(sizes) != nullptr; }
+bool has_exact_kernel(const Sizes& sizes) {
+  return exact_kernel_for(sizes) != nullptr;
+}
 
 std::unique_ptr<PathKernel> make_path_kernel(const Parameters<float>& parameters) {
   if (const ExactKernelRow* row = exact_kernel_for(parameters.sizes)) return row->make(parameters);

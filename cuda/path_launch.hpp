@@ -8,8 +8,8 @@
 
 namespace chokepoint::gpu {
 
-/// The path kernel for one scenario, its parameters in the memory of the current device. Kernels compiled for the sizes of
-/// a scenario are preferred; the generic one takes every scenario.
+/// The path kernel for one scenario, its parameters in the memory of the current device. Kernels compiled for the sizes
+/// of a scenario are preferred; the generic one takes every scenario.
 class PathKernel {
  public:
   virtual ~PathKernel() = default;
@@ -22,7 +22,7 @@ class PathKernel {
 
 std::unique_ptr<PathKernel> make_path_kernel(const Parameters<float>& parameters);
 
-/// What the kernel of a scenario will take, told without a device.
+/// What the kernel of a scenario will take, computed without a device.
 struct PathKernelSize {
   std::size_t state_words, local_bytes, parameter_bytes;
 };

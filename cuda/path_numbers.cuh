@@ -21,9 +21,9 @@ struct Round {
   PathNumbers numbers;
   std::int32_t paths;
   std::int32_t month_begin, month_end;
-  std::int32_t months;   ///< of the whole run
+  std::int32_t months;  ///< of the whole run
   std::int32_t measures;
-  std::int64_t stride;   ///< paths that a batch has room for
+  std::int64_t stride;  ///< paths that a batch has room for
 };
 
 /// What the path kernel leaves for the tally kernels: one slot, for the months of a round.

@@ -17,9 +17,9 @@ struct DeviceTotals {
 
 /// What is remembered of the paths of a batch between rounds.
 struct PathMemory {
-  ChecksumState* checksums;   ///< [stride]
-  EventState* events;         ///< [events][stride]
-  std::uint8_t* unsolved;     ///< [stride]
+  ChecksumState* checksums;  ///< [stride]
+  EventState* events;        ///< [events][stride]
+  std::uint8_t* unsolved;    ///< [stride]
 };
 
 struct PathTallyTask {
@@ -63,7 +63,8 @@ struct PathTallyTask {
     ChecksumState state{0, 0};
     if (exists) state = is_first_round() ? checksum_start(round.numbers[k]) : memory.checksums[k];
     const std::int64_t rows = static_cast<std::int64_t>(round.month_end - round.month_begin) * round.measures;
-    for (std::int64_t row = 0; exists && row < rows; ++row) state = checksum_add(state, slot.rows[row * round.stride + k]);
+    for (std::int64_t row = 0; exists && row < rows; ++row)
+      state = checksum_add(state, slot.rows[row * round.stride + k]);
     if (round.month_end < round.months) {
       if (exists) memory.checksums[k] = state;
       return;

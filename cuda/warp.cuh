@@ -10,7 +10,9 @@ namespace chokepoint::gpu {
 
 constexpr unsigned whole_warp = 0xffffffffu;
 
-__device__ inline unsigned lane_in_warp() { return threadIdx.x & 31u; }
+__device__ inline unsigned lane_in_warp() {
+  return threadIdx.x & 31u;
+}
 
 template <class Integer>
 __device__ Integer warp_sum(Integer value) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
+#include "chokepoint/market/limits.hpp"
 #include "engine/lowered.hpp"
 #include "micro/counted.hpp"
 

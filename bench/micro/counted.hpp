@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "chokepoint/numeric/lanes.hpp"
 
@@ -177,6 +178,9 @@ struct Counted {
 
   Counted() = default;
   Counted(float x) { CHOKEPOINT_EACH_LANE v[k] = x; }
+  template <class Constant,
+            std::enable_if_t<std::is_arithmetic_v<Constant> && !std::is_same_v<Constant, float>, int> = 0>
+  explicit Counted(Constant x) : Counted(static_cast<float>(x)) {}
   static Counted load(const float* from) {
     Counted numbers;
     CHOKEPOINT_EACH_LANE numbers.v[k] = from[k];

@@ -8,6 +8,7 @@
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/runners.hpp"
+#include "engine/tally_layout.hpp"
 #include "micro/bench.hpp"
 
 /// The work of one thread of a run: batches of paths through all months, measured and tallied.
@@ -82,7 +83,7 @@ class PathWalk {
   int batch_;
   ThreadTallies tallies_;
   BlockMemory memory_;
-  std::unique_ptr<Tallies> emptied_;
+  TalliesPointer emptied_;
   std::uint64_t next_path_ = 0;
   double tally_seconds_ = 0;
   IterationStatistics iterations_;

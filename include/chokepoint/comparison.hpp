@@ -8,13 +8,11 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/market/measure.hpp"
-#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/result.hpp"
 
-/// Scenarios compared path by path. Path k of every scenario makes the same draws, so that what is left between two of
-/// them is what the scenarios do: a difference needs far fewer paths than the two levels would. Everything is kept in
-/// Tallies, hence the same bits for any number of threads.
+/// Scenarios compared path by path. Path k of every scenario makes the same draws, so a difference between two of them
+/// is due to the scenarios alone, and estimating it needs far fewer paths than estimating the two levels. Everything is
+/// kept in Tallies, so the bits are the same for any number of threads.
 namespace chokepoint {
 
 /// Scenarios that cannot be compared: the message says why.
@@ -23,10 +21,7 @@ class ComparisonError : public std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
-/// The direction in which a measure is worse for those who buy compute and what is made of it. `neither`: a matter of
-/// where one stands (a share of the world fleet), or of degree (utilisation).
-enum class Worse { neither, higher, lower };
-Worse worse_when(Measure measure);
+enum class Measure : int;  // names of what is measured (market/measure.hpp)
 
 /// A measure that both scenarios have, found by name.
 struct ComparedMeasure {
@@ -39,18 +34,18 @@ struct ComparedMeasure {
 /// One measure in one month: the other scenario less the base, over the paths on which both are numbers, in the units
 /// of the measure. NaN where there are too few such paths.
 struct Contrast {
-  /// Of the differences. Quantiles and shortfalls are within difference_error_bound of the true ones; `missing` counts
-  /// the paths left out.
+  /// Statistics of the differences. Quantiles and shortfalls are within difference_error_bound of the true ones;
+  /// `missing` counts the paths left out.
   Statistic difference;
   double low, high;              ///< 95 % confidence interval of the mean difference, mean -+ 1.96 standard errors
   double base_mean, other_mean;  ///< of the same paths
   double ratio, ratio_low, ratio_high;  ///< other_mean / base_mean, with its 95 % interval (delta method); NaN for a
                                         ///< measure that may be negative or is zero throughout
   /// (variance of one + variance of the other) / variance of the difference: how many times more paths a comparison
-  /// without common draws would need. Infinite where the difference is the same on all paths and the levels are not.
+  /// without common draws would need. Infinite if the difference is the same on all paths but the levels are not.
   double variance_reduction;
   std::uint64_t higher, lower, equal;   ///< paths on which the other is above, below, the same to the bit
-  std::uint64_t only_base, only_other;  ///< paths on which the measure is a number in one scenario alone
+  std::uint64_t only_base, only_other;  ///< paths on which only one scenario has a number
 
   std::uint64_t defined() const { return difference.defined; }  ///< higher + lower + equal
   Probability share_higher() const { return probability(higher, defined()); }
@@ -60,7 +55,7 @@ struct Contrast {
 /// Relative error of quantiles of differences.
 inline constexpr double difference_error_bound = 1.0 / 64;
 
-/// Share of the paths on which the other scenario is worse; nothing where no direction is.
+/// Share of the paths on which the other scenario is worse; nothing if neither direction is worse.
 std::optional<Probability> share_worse(const Contrast& contrast, Measure measure);
 
 /// All contrasts of two scenarios, over one set of paths.
@@ -72,7 +67,7 @@ struct Differences {
   EventResult first_difference;
   int first_month = -1;             ///< the earliest over all paths; -1: never
   std::vector<int> first_month_of;  ///< [measures] the same of one measure
-  std::string digest;               ///< of the tallies: equal if and only if all differences are
+  std::string digest;               ///< of the tallies: equal if and only if all differences are equal
 
   const Contrast& at(int month, int measure) const {
     return contrasts[static_cast<std::size_t>(month) * static_cast<std::size_t>(measures) +
@@ -96,7 +91,7 @@ struct ScenarioPair {
   int find(const std::string& name) const;
 };
 
-/// What was walked of one scenario, for comparison with RunTotals of a run of the same paths.
+/// Totals of the walked paths of one scenario, for comparison with the RunTotals of a run of the same paths.
 struct WalkedPaths {
   std::uint64_t unsolved_paths = 0;
   std::uint64_t checksum_sum = 0, checksum_xor = 0;
@@ -112,12 +107,12 @@ struct Comparison {
   int threads = 0;
 };
 
-/// Walks the same paths of all scenarios and compares each with the first. Months are matched by date,
-/// measures by name. Draws are counted in months since the start, so scenarios with different starts share none by
-/// date: their differences are right, their variance is not reduced.
+/// Walks the same paths of all scenarios and compares each with the first. Months are matched by date, measures by
+/// name. Draws are counted in months since the start, so scenarios with different starts do not share the draws of a
+/// date: their differences are right, but their variance is not reduced.
 /// @param scenarios two or more, the base first
-/// @param options the seed holds for all; options.batch is not used
-/// @throws ComparisonError where there are under two, or no month in common; EngineError; std::bad_alloc
+/// @param options the seed applies to all scenarios; options.batch is not used
+/// @throws ComparisonError for fewer than two scenarios, or no month in common; EngineError; std::bad_alloc
 Comparison compare_scenarios(std::span<const Scenario* const> scenarios, const RunOptions& options,
                              const RunControl& control = {});
 

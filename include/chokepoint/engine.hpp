@@ -13,7 +13,6 @@
 #include "chokepoint/exact_quantiles.hpp"
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/scenario.hpp"
-#include "chokepoint/tally/tallies.hpp"
 
 /// Runs paths of a scenario. Which engine, instruction set, thread count or batch runs them never changes a bit of what
 /// the float engines return; the reference engine computes the same model in double.
@@ -26,12 +25,12 @@ enum class InstructionSet { automatic, portable, avx2, avx512 };
 const std::vector<EngineKind>& engine_kinds();
 std::string_view name_of(EngineKind kind);
 std::string_view name_of(InstructionSet set);
-/// "float" or "double": what an engine computes in. Engines of one precision return the same bits.
+/// The precision in which an engine computes, "float" or "double". Engines of one precision return the same bits.
 std::string_view precision_of(EngineKind kind);
-/// Whether an engine runs on a GPU, or (`automatic`) runs there where there is one.
+/// Whether an engine runs on a GPU, or (`automatic`) runs there if there is one.
 bool runs_on_gpu(EngineKind kind);
 bool may_run_on_gpu(EngineKind kind);
-/// The engine that is meant where GPUs are named.
+/// The engine that a user means by naming GPUs.
 EngineKind gpu_engine();
 
 struct EngineChoice {
@@ -45,17 +44,17 @@ class EngineError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The engine that runs: `automatic` parts filled in with the fastest that this machine has. `note` says in one line why
-/// the GPU was passed over, empty where it was not asked for or is used.
-/// @throws EngineError where the choice cannot run here; an engine that was named is never replaced by another
+/// The engine that runs: `automatic` parts are filled in with the fastest that this machine has. `note` says in one
+/// line why no GPU is used; it is empty if none was asked for or one is used.
+/// @throws EngineError if the choice cannot run here; an engine that was named is never replaced by another
 EngineChoice resolve_engine(EngineChoice wanted, std::string* note = nullptr);
 
-/// The same for paths as such (replay_path, path_walk.hpp): `automatic` is the fastest on the CPU, whose threads have to
-/// look at every value in any case.
+/// The same for walks and replays (replay_path, path_walk.hpp): `automatic` is the fastest on the CPU, as its threads
+/// have to look at every value in any case.
 /// @throws EngineError
 EngineChoice resolve_walk_engine(EngineChoice wanted);
 
-/// An `automatic` choice narrowed to engines of a precision ("float", "double"); any other as it is.
+/// An `automatic` choice narrowed to engines of a precision ("float", "double"); any other choice is unchanged.
 EngineChoice with_precision(EngineChoice wanted, std::string_view precision);
 
 /// Instruction sets that this processor runs, slowest first.
@@ -74,17 +73,17 @@ struct RunOptions {
   std::uint64_t paths = 10000;
   std::uint64_t seed = 1;
   EngineChoice engine;
-  int threads = 0;  ///< 0: as many as there are cores
-  int batch = 0;    ///< paths that one thread carries through the months together; 0: chosen
+  int threads = 0;                ///< 0: as many as there are cores
+  int batch = 0;                  ///< paths that one thread carries through the months together; 0: chosen
   std::vector<int> devices = {};  ///< of the cuda engine, by index; empty: the first usable one
   /// Measures whose values are kept on every path for exact quantiles: places in a row, rising. See exact_memory.
   std::vector<int> exact_measures = {};
 };
 
-/// How an engine goes about its work.
+/// The resources with which an engine runs.
 struct WorkPlan {
-  int threads = 0;  ///< or GPUs
-  int batch = 0;    ///< paths that each carries at once
+  int threads = 0;          ///< or GPUs
+  int batch = 0;            ///< paths that each carries at once
   std::uint64_t bytes = 0;  ///< of main memory
 };
 
@@ -95,9 +94,9 @@ struct RunControl {
 };
 
 struct RunOutcome {
-  std::unique_ptr<Tallies> all;
-  Ledger paths = {};                  ///< those in `all`
-  std::unique_ptr<Tallies> unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
+  TalliesPointer all;
+  Ledger paths = {};        ///< those in `all`
+  TalliesPointer unsolved;  ///< the paths with an unsolved month again, alone; null where there are none
   std::optional<ExactQuantiles> exact = {};         ///< of the measures that were asked for
   std::optional<ExactQuantiles> exact_solved = {};  ///< without the unsolved paths, where there are any
   bool interrupted = false;                         ///< stopped early: the tallies are incomplete
@@ -113,8 +112,8 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
 /// One path in full.
 struct ReplayedPath {
   int months = 0, measures = 0;
-  std::vector<float> values;                 ///< [month][measure]
-  std::vector<float> residual, iterations;   ///< [month]
+  std::vector<float> values;                ///< [month][measure]
+  std::vector<float> residual, iterations;  ///< [month]
   float at(int month, int measure) const { return values[static_cast<std::size_t>(month) * measures + measure]; }
 };
 
@@ -123,25 +122,21 @@ struct ReplayedPath {
 ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint64_t path, EngineChoice engine,
                          bool with_noise = true);
 
-/// Layout of the tallies of a scenario (months, measures, events).
-TallyLayout tally_layout(const Scenario& scenario);
-
-/// Bytes of main memory that a run takes at the most: while paths run, and afterwards while the files are made, when the
+/// The most main memory that a run takes, in bytes: while paths run, and later while the files are made, when the
 /// tallies have been freed.
 struct PlannedMemory {
   std::uint64_t running = 0, writing = 0;
   std::uint64_t peak() const { return running > writing ? running : writing; }
-  /// Of addresses: what was freed may stay set aside.
+  /// The same for address space: freed memory may stay reserved.
   std::uint64_t address_space() const { return running + writing; }
 };
 
-/// @param octaves that a measure takes in a month, mean over all of them
-PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves = planned_octaves);
+PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options);
 
-/// Of these, bytes for the values of RunOptions::exact_measures: 4 a path, month and measure.
+/// The part of that memory for the values of RunOptions::exact_measures: 4 bytes for each path, month and measure.
 std::uint64_t exact_memory(const Scenario& scenario, const RunOptions& options);
 
-/// What a run holds on one GPU.
+/// The memory of a run on one GPU.
 struct DevicePlan {
   int index = 0;
   std::string name;
@@ -150,14 +145,14 @@ struct DevicePlan {
   std::uint64_t least_bytes = 0;  ///< with the smallest batch
 };
 
-/// What the cuda engine would hold, found without running it.
+/// The memory that the cuda engine would take, found without running it.
 struct CudaPlan {
   std::vector<DevicePlan> devices;
-  bool is_assumed = false;       ///< no device here: those planned for are H100s
+  bool is_assumed = false;       ///< this machine has no device: the plan assumes H100s
   std::uint64_t host_bytes = 0;  ///< of main memory, all devices together
 };
 /// Nothing in builds without CUDA.
-/// @throws EngineError where a device was named that is not among those here, or has too little memory
+/// @throws EngineError if a named device does not exist or has too little memory
 std::optional<CudaPlan> planned_devices(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

@@ -7,12 +7,12 @@
 
 #include "chokepoint/result.hpp"
 
-/// Quantiles taken from the values of all paths, where those of a histogram are not enough: for the few measures that a
-/// run was asked for (RunOptions::exact_measures).
+/// Quantiles taken from the values of all paths, for the few measures for which those of a histogram are not enough
+/// (RunOptions::exact_measures).
 namespace chokepoint {
 
 /// One measure in one month, over the paths on which it is a number; in the units of the measure, NaN where there are
-/// none. Quantiles are defined as those of Statistic, here of the values themselves: a straight line, in double, between
+/// none. Quantiles are defined as in Statistic, but for the values themselves: linear interpolation, in double, between
 /// two neighbours of the sorted floats. A negative zero counts as zero.
 struct ExactStatistic {
   std::array<double, quantile_levels.size()> quantile;

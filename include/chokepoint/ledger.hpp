@@ -15,7 +15,9 @@ struct PathRange {
   std::uint64_t end() const { return first + count; }
   bool empty() const { return count == 0; }
 };
-inline bool operator==(const PathRange& a, const PathRange& b) { return a.first == b.first && a.count == b.count; }
+inline bool operator==(const PathRange& a, const PathRange& b) {
+  return a.first == b.first && a.count == b.count;
+}
 
 /// "path 7" or "paths 7 to 9".
 std::string range_text(const PathRange& range);
@@ -26,14 +28,14 @@ class LedgerError : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
-/// A set of paths as ranges: rising, none touching the next. Every path enters once, so that what is added up beside a
-/// ledger (tallies of threads, devices and parts of a run) holds each path once.
+/// A set of paths as rising ranges that do not touch. Every path enters once, so sums that are kept with a ledger
+/// (tallies of threads, devices and parts of a run) count each path once.
 class Ledger {
  public:
   Ledger() = default;
   explicit Ledger(PathRange range) { add(range); }
   /// Of single paths, in any order.
-  /// @throws LedgerError where one is there twice
+  /// @throws LedgerError if a path occurs twice
   static Ledger of(std::vector<std::uint64_t> numbers);
 
   /// @throws LedgerError where a path of the range is in already; the ledger is then as before
@@ -50,9 +52,9 @@ class Ledger {
   /// All paths, rising.
   std::vector<std::uint64_t> numbers() const;
 
-  /// The first paths of a range that are in, as far as they follow each other; empty where none is.
+  /// The longest run of paths from the start of a range that are in the ledger; empty if the first is not.
   PathRange common(PathRange range) const;
-  /// What a range holds beside these paths.
+  /// The paths of a range that are not in the ledger.
   std::vector<PathRange> missing(PathRange range) const;
 
  private:
@@ -61,7 +63,11 @@ class Ledger {
   std::vector<PathRange> ranges_;
   std::uint64_t paths_ = 0;
 };
-inline bool operator==(const Ledger& a, const Ledger& b) { return a.ranges() == b.ranges(); }
-inline bool operator!=(const Ledger& a, const Ledger& b) { return !(a == b); }
+inline bool operator==(const Ledger& a, const Ledger& b) {
+  return a.ranges() == b.ranges();
+}
+inline bool operator!=(const Ledger& a, const Ledger& b) {
+  return !(a == b);
+}
 
 }  // namespace chokepoint

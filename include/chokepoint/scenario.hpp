@@ -6,18 +6,15 @@
 #include <filesystem>
 #include <limits>
 #include <map>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "chokepoint/market/limits.hpp"
-
-/// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key; what
-/// a key means, its unit and range stand in the key tables (src/scenario/keys_*.cpp), which also make the JSON Schema and
-/// the key reference (src/scenario/schema.hpp). Members left out of a file keep the initial values below.
+/// The scenario: everything that a config file says, by name and in the units of the file. Each member is one key. The
+/// key tables (src/scenario/keys_*.cpp) give meaning, unit and range of a key; the JSON Schema and the key reference
+/// (src/scenario/schema.hpp) are made from them. Members left out of a file keep the initial values below.
 namespace chokepoint {
 
 namespace config {
@@ -37,12 +34,23 @@ using NumberByName = std::map<std::string, double>;
 using SeedByName = std::map<std::string, std::uint64_t>;
 using Names = std::vector<std::string>;
 using FactorMatrix = std::array<std::array<double, 4>, 4>;
-using RegimeRow = std::array<double, regime_count>;
+using RegimeRow = std::array<double, 4>;
 
-struct GridShock {
+/// A shock that arrives at random with a severity and fades.
+struct Hazard {
   double per_year = 0;
   Interval severity = {0.1, 0.3};
-  double recovery_months = 6, cut = 1, moratorium = 0, price_spike = 0;
+  double recovery_months = 6;
+};
+
+/// A yearly rate of growth that decays from its start value to its long-run value.
+struct Growth {
+  double per_year = 0, half_life_months = 0, long_run_per_year = 0;
+};
+
+struct GridShock {
+  Hazard hazard;
+  double cut = 1, moratorium = 0, price_spike = 0;
 };
 
 struct War {
@@ -53,7 +61,8 @@ struct Region {
   std::string name, title;
   double electricity_usd_per_kwh = 0.08, power_mw = 0;
   std::optional<double> power_in_build_mw;
-  double power_growth_per_year = 0, power_growth_half_life_months = 0, build_delay_months = 18, power_volatility = 0;
+  Growth power_growth;
+  double build_delay_months = 18, power_volatility = 0;
   GridShock grid_shock;
   double conduct = 0.3, capital_share = 1;
   War war;
@@ -73,32 +82,29 @@ struct Chip {
 
 struct FabPool {
   std::string name;
-  double capacity_thousand_per_month = 0, growth_per_year = 0, growth_half_life_months = 0,
-         growth_long_run_per_year = 0;
+  double capacity_thousand_per_month = 0;
+  Growth growth;
   double yield_volatility = 0;
 };
 
 struct Outage {
   std::string name;
-  double per_year = 0;
-  Interval severity = {0.1, 0.3};
-  double recovery_months = 6;
+  Hazard hazard;
   NumberByName exposure;
 };
 
 struct ComponentPool {
   std::string name;
-  double mw_per_month = 0, growth_per_year = 0, growth_half_life_months = 0, growth_long_run_per_year = 0;
-  double outages_per_year = 0;
-  Interval severity = {0.1, 0.3};
-  double recovery_months = 6;
+  double mw_per_month = 0;
+  Growth growth;
+  Hazard hazard;
 };
 
 struct ExportClass {
   std::string name, title;
 };
 
-/// One month in which the export regime is set from outside; the chain goes on from there.
+/// One month in which a schedule sets the export regime; the Markov chain continues from there.
 struct ScheduledRegime {
   YearMonth date;
   std::string regime;
@@ -106,14 +112,14 @@ struct ScheduledRegime {
 
 /// Rows of monthly probabilities by the regime they start from. A regime whose row is not given is never left.
 struct Transition {
-  std::array<std::optional<RegimeRow>, regime_count> from;
+  std::array<std::optional<RegimeRow>, 4> from;
 };
 
 struct Surcharge {
   double open = 0, window = 0, quota = 0;
 };
 
-/// What one export class meets at the border of one region.
+/// The rules for one export class at the border of one region.
 struct Export {
   std::string export_class, region, start = "open";
   Transition transition;
@@ -131,8 +137,9 @@ struct Policy {
   double value = 0;
 };
 
-/// Something that happens on every path at a date, beside what happens at random: from `from` up to, not including,
-/// `until`. What `kind` may be, and what `target` and `value` then are, stands in shock_kinds() (src/scenario/keys.hpp).
+/// A shock that happens on every path at a date, in addition to random ones: from `from` up to, not including, `until`.
+/// shock_kinds() (src/scenario/keys.hpp) lists the possible values of `kind`, and the meaning of `target` and `value`
+/// for each.
 struct Shock {
   std::string name, title, kind, target;
   YearMonth from, until;
@@ -145,8 +152,8 @@ struct Sentiment {
 };
 
 struct Efficiency {
-  double growth_per_year = 0, growth_half_life_months = 0, growth_long_run_per_year = 0, volatility = 0;
-  double jumps_per_year = 0;
+  Growth growth;
+  double volatility = 0, jumps_per_year = 0;
   Interval jump_factor = {1, 1};
 };
 
@@ -173,7 +180,7 @@ struct Provider {
 struct Segment {
   std::string name, title, kind, home;
   double demand_kh100e = 0, reference_price_usd = 2.5, elasticity = 1.2;
-  double growth_per_year = 0, growth_half_life_months = 0, growth_long_run_per_year = 0;
+  Growth growth;
   double volatility = 0, common_share = 0.5;
   NumberByName taste, trade_cost;
   double tokens_per_h100e_hour = 1e6, discount = 0, cloud_conduct = 0, application_conduct = 0, tightness = 0;
@@ -199,7 +206,7 @@ struct Event {
   bool relative = false;
 };
 
-/// A text and where it stands, for messages about its inside.
+/// A text and its place in the file, for messages about parts of it.
 struct PlacedText {
   std::string text, file;
   int line = 0, column = 0, last_line = 0;
@@ -211,13 +218,13 @@ struct ClaimTwin {
   PlacedText file;
 };
 
-/// A further condition whose probability is told beside that of the claim.
+/// A further condition whose probability is reported in addition to that of the claim.
 struct ClaimPart {
   std::string name;
   PlacedText given, predicate;
 };
 
-/// What somebody claims, as a condition on paths. No claim where `sentence` is empty.
+/// A published claim, as a condition on paths. There is no claim if `sentence` is empty.
 struct Claim {
   int number = 0;
   std::string sentence, source;
@@ -289,8 +296,8 @@ class ScenarioError : public std::exception {
 /// Largest config accepted, in bytes; checked before anything is read.
 inline constexpr std::uintmax_t max_config_bytes = 1u << 20;
 
-/// Reads and checks a config file, laid over the files that it `extends`. An override `key.path=value` replaces or adds
-/// one value: elements of an array of tables are addressed by name (`region.cn.power_mw=1e5`,
+/// Reads and checks a config file, merged with the files that it `extends`. An override `key.path=value` replaces or
+/// adds one value: elements of an array of tables are addressed by name (`region.cn.power_mw=1e5`,
 /// `export.frontier.cn.leak_share=0`); the value is TOML, or else taken as a string. Throws ScenarioError with every
 /// fault of files and overrides.
 Scenario read_scenario(const std::filesystem::path& path, std::span<const std::string> overrides = {});
@@ -298,17 +305,6 @@ Scenario read_scenario(const std::filesystem::path& path, std::span<const std::s
 /// The same for text; `source` names it in messages.
 Scenario read_scenario_text(std::string_view text, std::string_view source = "<text>",
                             std::span<const std::string> overrides = {});
-
-/// Lowers a scenario that was read to the flat block of one precision. Everything is computed in double and rounded
-/// once. `seed` fills every source of shocks that has no seed of its own in the config. Defined for float and double.
-template <class Real>
-std::unique_ptr<Parameters<Real>> lower(const Scenario& scenario, std::uint64_t seed);
-
-/// Index sizes of the block that `lower` makes, `measures` included.
-Sizes scenario_sizes(const Scenario& scenario);
-
-/// Providers in the order of the block: sorted by region, ties in the order of the file. Indices into `providers`.
-std::vector<std::size_t> unit_order(const Scenario& scenario);
 
 // Names in the order of the block. Owners come in the order in which the file first names them.
 config::Names region_names(const Scenario& scenario);

@@ -18,31 +18,31 @@ struct VerdictOptions {
   bool attribution = true;  ///< also run with each source of shocks frozen
 };
 
-/// What became of the paths. Each is counted once.
+/// How many paths ended in each way. Each path is counted once.
 struct PathCounts {
   std::uint64_t holds = 0, fails = 0;
-  std::uint64_t not_given = 0;  ///< the claim is made for paths that meet `given`, and these do not
-  std::uint64_t undefined = 0;  ///< the answer hangs on a value that is not defined on the path
+  std::uint64_t not_given = 0;  ///< paths that do not meet `given`, the condition of the claim
+  std::uint64_t undefined = 0;  ///< the answer depends on a value that is not defined on the path
   std::uint64_t unsolved = 0;   ///< a month of the scenario or of a twin missed the solver's tolerance
 
   std::uint64_t decided() const { return holds + fails; }
 };
 
-/// One condition, the claim itself or a part that is told beside it.
+/// One condition: the claim itself, or a part that is reported in addition.
 struct Answer {
   std::string name, given, predicate;
   PathCounts paths;
   Probability probability;  ///< holds / decided with Wilson's 95 % interval; NaN where no path decides
 };
 
-/// What freezing one source of shocks does to the probability of the claim.
+/// The effect of freezing one source of shocks on the probability of the claim.
 struct SourceEffect {
   std::string source;
   double change, low, high;  ///< probability as it is less that with the source frozen, on the paths that decide in
                              ///< both; paired 95 % interval of Bonett and Price (2012); NaN where there is no such path
-  std::uint64_t paths;  ///< that decide in both
+  std::uint64_t paths;       ///< that decide in both
 
-  bool is_clear() const { return low > 0 || high < 0; }  ///< the interval leaves out 0
+  bool is_clear() const { return low > 0 || high < 0; }  ///< the interval excludes 0
 };
 
 struct Verdict {
@@ -59,9 +59,9 @@ struct Verdict {
 /// Whether a scenario makes a claim.
 bool has_claim(const Scenario& scenario);
 
-/// Reads the claim: its twins and predicates. For the faults that it may hold.
-/// @throws ScenarioError with file and line: a predicate that says nothing, names what is not there or a month outside
-///   the horizon; a twin that does not exist or is incompatible
+/// Reads the claim, its twins and predicates, to find faults.
+/// @throws ScenarioError with file and line, for a predicate that is not valid, names something that does not exist
+///   or a month outside the horizon; for a twin that does not exist or is incompatible
 void check_claim(const Scenario& scenario);
 
 /// The verdict on the claim of a scenario that has one; nothing where `control` stopped it. `control.report` counts to
@@ -74,7 +74,7 @@ std::optional<Verdict> evaluate_claim(const Scenario& scenario, const VerdictOpt
 std::optional<std::vector<Verdict>> evaluate_claims(std::span<const Scenario> scenarios, const VerdictOptions& options,
                                                     const RunControl& control = {});
 
-/// Paths that an evaluation goes through, those with a source frozen included.
+/// Number of paths that an evaluation walks, including those with a source frozen.
 std::uint64_t verdict_paths(const VerdictOptions& options);
 
 }  // namespace chokepoint

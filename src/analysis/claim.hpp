@@ -7,7 +7,7 @@
 
 #include "analysis/predicate.hpp"
 
-/// A claim made ready for paths: its twins read, its conditions understood.
+/// A claim prepared for evaluation: its twins are read and its conditions parsed.
 namespace chokepoint {
 
 /// The claim itself or a part of it.
@@ -23,7 +23,7 @@ struct PreparedClaim {
   std::vector<Question> questions;  ///< the claim first, then its parts
 };
 
-/// @throws ScenarioError with every fault, in the files in which they stand
+/// @throws ScenarioError with every fault, in the file that contains it
 PreparedClaim prepare_claim(const Scenario& scenario);
 
 }  // namespace chokepoint

@@ -5,8 +5,9 @@
 #include <list>
 
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
+#include "scenario/lower/lower.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
 
 namespace chokepoint {

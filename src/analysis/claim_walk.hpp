@@ -9,7 +9,7 @@
 #include "analysis/claim.hpp"
 #include "chokepoint/engine.hpp"
 
-/// What becomes of claims on paths.
+/// The outcomes of claims on paths.
 namespace chokepoint {
 
 enum class Outcome : std::uint8_t { holds, fails, not_given, undefined, unsolved };
@@ -21,8 +21,8 @@ inline bool is_decided(Outcome outcome) {
 using Outcomes = std::vector<Outcome>;        ///< [path]
 using ClaimOutcomes = std::vector<Outcomes>;  ///< [question][path]
 
-/// Walks all scenarios of some claims side by side and puts every question to every path. Scenarios that are the same
-/// but for their texts are walked once.
+/// Walks all scenarios of some claims side by side and evaluates every question on every path. Scenarios that differ
+/// only in their texts are walked once.
 /// @param frozen a source of shocks that is frozen in all of them; empty for none
 /// @return [claim], or nothing where it was stopped
 /// @throws EngineError

@@ -6,6 +6,7 @@
 #include "analysis/comparison_match.hpp"
 #include "analysis/comparison_statistic.hpp"
 #include "analysis/comparison_tally.hpp"
+#include "chokepoint/tally/tallies.hpp"
 
 namespace chokepoint {
 namespace {
@@ -72,8 +73,8 @@ std::deque<PairInWork> match_all(Scenarios scenarios) {
 
 /// Statistics of the solved paths alone come first: then the unsolved ones are added, and nothing is copied.
 ScenarioPair finished(PairInWork& work) {
-  std::unique_ptr<Tallies> tallies = work.solved.release();
-  const std::unique_ptr<Tallies> unsolved = work.unsolved.release();
+  TalliesPointer tallies = work.solved.release();
+  const TalliesPointer unsolved = work.unsolved.release();
   if (!tallies) tallies = std::make_unique<Tallies>(work.layout);
   if (unsolved) {
     work.pair.solved = differences_of(work.pair, *tallies);

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 namespace {

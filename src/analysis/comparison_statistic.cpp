@@ -20,7 +20,7 @@ std::uint64_t count_of(const Tallies& tallies, int month, int row, Order order) 
 
 /// Regimes are numbered, not measured; a ratio needs a zero that means none.
 bool has_ratio(Measure measure) {
-  return measure != Measure::regime && measure_table[static_cast<int>(measure)].scale != Scale::signed_value;
+  return measure != Measure::regime && info_of(measure).scale != Scale::signed_value;
 }
 
 /// Ratio of the means of paired values. The covariance of the two is in the variance of their difference.
@@ -99,7 +99,7 @@ Differences differences_of(const ScenarioPair& pair, const Tallies& tallies) {
 }
 
 std::optional<Probability> share_worse(const Contrast& contrast, Measure measure) {
-  switch (worse_when(measure)) {
+  switch (info_of(measure).worse) {
     case Worse::higher:
       return contrast.share_higher();
     case Worse::lower:

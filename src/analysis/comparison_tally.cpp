@@ -47,7 +47,7 @@ PairValues compare(float base, float other) {
 
 TallyLayout pair_layout(const ScenarioPair& pair, int months) {
   std::vector<BinSpec> specs;
-  const auto scale_of = [](const ComparedMeasure& m) { return measure_table[static_cast<int>(m.measure)].scale; };
+  const auto scale_of = [](const ComparedMeasure& m) { return info_of(m.measure).scale; };
   for (const ComparedMeasure& measure : pair.measures) specs.push_back(difference_spec(scale_of(measure)));
   specs.insert(specs.end(), 2 * pair.measures.size(), level_spec);
   specs.insert(specs.end(), pair.measures.size(), order_spec);

@@ -35,13 +35,13 @@ class SharedTallies {
   explicit SharedTallies(const TallyLayout& layout) : layout_(layout) {}
   const TallyLayout& layout() const { return layout_; }
   void take(ThreadTallies& part);
-  /// What has been taken; null where nothing was.
-  std::unique_ptr<Tallies> release() { return std::move(tallies_); }
+  /// The tallies so far; null if there are none.
+  TalliesPointer release() { return std::move(tallies_); }
 
  private:
   const TallyLayout& layout_;
   std::mutex mutex_;
-  std::unique_ptr<Tallies> tallies_;
+  TalliesPointer tallies_;
 };
 
 /// One thread's part of the tallies of a pair: of the solved paths, or of the unsolved ones.
@@ -52,7 +52,7 @@ class PairPart {
   /// Takes some paths of a batch.
   /// @param paths places in the batch, rising
   void add(std::uint64_t first_path, std::span<const int> paths, const PathRows& base, const PathRows& other);
-  /// Hands over what is left. Call once, at the end.
+  /// Flushes the rest. Call once, at the end.
   void flush();
 
  private:

@@ -7,33 +7,44 @@ namespace chokepoint {
 namespace {
 
 bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool is_punctuation(char c) {
   return c > ' ' && c < 0x7f && !is_alphanumeric(c);
 }
 
-/// Whether a letter of a text, outside of code, means something else than itself. The ends of a text count as blanks for
-/// none of these: more text may follow there.
+/// Whether a letter of a text, outside of code, means something else than itself. The ends of a text count as blanks
+/// for none of these: more text may follow there.
 bool has_meaning(std::string_view text, std::size_t at) {
   const char c = text[at], before = at > 0 ? text[at - 1] : '.', after = at + 1 < text.size() ? text[at + 1] : '.';
   switch (c) {
-    case '`': return true;  // one that begins no code
-    case '\\': return is_punctuation(after);
+    case '`':
+      return true;  // one that begins no code
+    case '\\':
+      return is_punctuation(after);
     case '*':
-    case '~': return before != ' ' || after != ' ';
-    case '_': return !is_alphanumeric(before) || !is_alphanumeric(after);
-    case '[': return text.find("](", at) != std::string_view::npos;
-    case '<': return is_alphanumeric(after) || std::string_view("/!?").find(after) != std::string_view::npos;
-    case '&': return is_alphanumeric(after) || after == '#';
-    default: return false;
+    case '~':
+      return before != ' ' || after != ' ';
+    case '_':
+      return !is_alphanumeric(before) || !is_alphanumeric(after);
+    case '[':
+      return text.find("](", at) != std::string_view::npos;
+    case '<':
+      return is_alphanumeric(after) || std::string_view("/!?").find(after) != std::string_view::npos;
+    case '&':
+      return is_alphanumeric(after) || after == '#';
+    default:
+      return false;
   }
 }
 
 /// The end of the code that begins at a backquote, `at` itself where none does: a run of as many closes it.
 std::size_t end_of_code(std::string_view text, std::size_t at) {
-  const auto end_of_run = [text](std::size_t start) { return std::min(text.find_first_not_of('`', start), text.size()); };
+  const auto end_of_run = [text](std::size_t start) {
+    return std::min(text.find_first_not_of('`', start), text.size());
+  };
   const std::size_t length = end_of_run(at) - at;
   for (std::size_t next = text.find('`', at + length); next < text.size(); next = text.find('`', end_of_run(next)))
     if (end_of_run(next) - next == length) return next + length;

@@ -2,8 +2,9 @@
 
 #include <string>
 
-/// Texts of configs in Markdown (CommonMark with GitHub's tables), on one line, as they stand in the config: no letter of
-/// them starts a column, a tag, a link or a style, and none is escaped that would not. Code between backquotes stays code.
+/// Texts of configs in Markdown (CommonMark with GitHub's tables), on one line. Readers see them as they are in the
+/// config: characters that would start a column, a tag, a link or a style are escaped, and no others. Code between
+/// backquotes stays code.
 namespace chokepoint {
 
 /// A text on one line: line breaks and other white space are one blank, other control characters are gone.

@@ -5,9 +5,11 @@
 
 #include "analysis/predicate_lexer.hpp"
 #include "analysis/predicate_names.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/limits.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "config/spelling.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
-#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -9,8 +9,8 @@
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/scenario.hpp"
 
-/// Conditions on paths, in the language of docs/claims.md. Logic has three values: what is not defined on a path makes
-/// a condition unknown, unless it holds or fails whatever that value were.
+/// Conditions on paths, in the language of docs/claims.md. Logic has three values: a value that is undefined on a path
+/// makes a condition unknown, unless the condition holds or fails whatever that value is.
 namespace chokepoint {
 
 enum class Truth : std::uint8_t { no, yes, unknown };
@@ -19,7 +19,7 @@ Truth operator!(Truth a);
 Truth operator&&(Truth a, Truth b);  ///< looks at both
 Truth operator||(Truth a, Truth b);
 
-/// A scenario that a predicate may speak of.
+/// A scenario that a predicate may refer to.
 struct NamedScenario {
   std::string name;  ///< as in NAME.world_price; empty for the claim's own
   const Scenario* scenario;
@@ -31,7 +31,7 @@ struct PathView {
   int path;  ///< place in the rows
 };
 
-/// What is wrong with the text of a predicate, and at which byte.
+/// A fault in the text of a predicate, and the byte at which it is.
 class PredicateError : public std::runtime_error {
  public:
   PredicateError(std::size_t where, const std::string& message, std::string advice = "")

@@ -18,9 +18,9 @@ class Lexer {
  public:
   explicit Lexer(std::string_view text) : text_(text) { advance(); }
 
-  /// The token at hand.
+  /// The current token.
   const Token& peek() const { return token_; }
-  /// Takes it and goes on to the next. @throws PredicateError
+  /// Returns the current token and moves on to the next. @throws PredicateError
   Token next();
   /// Takes the names up to and with the closing bracket of an index that has just been opened: "cn,h200".
   /// @param offset of the first name, filled in

@@ -1,9 +1,10 @@
 #include "analysis/predicate_names.hpp"
 
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "config/spelling.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
-#include "scenario/spelling.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 namespace {

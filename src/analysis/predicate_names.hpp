@@ -8,7 +8,7 @@
 #include "analysis/predicate.hpp"
 #include "analysis/predicate_terms.hpp"
 
-/// What the names in a predicate stand for.
+/// The meaning of the names in a predicate.
 namespace chokepoint {
 
 class PredicateNames {
@@ -39,7 +39,7 @@ class PredicateNames {
   std::span<const NamedScenario> scenarios_;
 };
 
-/// Words that no twin may be called by.
+/// Words that cannot be the name of a twin.
 const std::vector<std::string>& predicate_words();
 
 }  // namespace chokepoint

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {

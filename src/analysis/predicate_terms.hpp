@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "analysis/predicate.hpp"
+#include "chokepoint/market/limits.hpp"
 
-/// What the texts of predicates become: functions of a moment, put together by the functions below.
+/// The parsed form of predicates: functions of a moment, which the functions below combine.
 namespace chokepoint {
 
-/// A path with the month and the element that an expression is looked at in.
+/// A path, with the month and the element for which an expression is evaluated.
 struct Moment {
   const PathView& path;
   int month = 0;
@@ -59,7 +60,7 @@ Number at(Number value, int month);
 Number aggregate(const std::string& kind, Number value, Window window);
 /// Months from the start until the condition first holds; infinity for never.
 Number first(Condition condition, Window window);
-/// It holds, and did not the month before.
+/// It holds, and did not hold in the month before.
 Condition begins(Condition condition);
 Event occurs(Condition condition, Window window);
 Condition always(Condition condition, Window window);

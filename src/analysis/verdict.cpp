@@ -53,7 +53,7 @@ SourceEffect effect_of(const std::string& source, const Outcomes& as_is, const O
   return {source, (lost - gained) / paths, a - b - half, a - b + half, static_cast<std::uint64_t>(paths)};
 }
 
-/// Largest change first; what could not be told comes last.
+/// Largest change first; what is not defined comes last.
 bool is_larger(const SourceEffect& a, const SourceEffect& b) {
   const auto size = [](const SourceEffect& effect) { return std::isnan(effect.change) ? -1 : std::abs(effect.change); };
   return size(a) > size(b);
@@ -103,7 +103,7 @@ std::optional<std::vector<Verdict>> evaluate_claims(std::span<const Scenario> sc
     auto outcomes = walk_claims(claims, source, options.run, continued(control, walks.size() * options.run.paths));
     if (!outcomes) return std::nullopt;
     if (!source.empty())
-      for (ClaimOutcomes& claim : *outcomes) claim.resize(1);  // effects are told of the claim, not of its parts
+      for (ClaimOutcomes& claim : *outcomes) claim.resize(1);  // effects are those of the claim, not of its parts
     walks.push_back(std::move(*outcomes));
   }
   std::vector<Verdict> verdicts;

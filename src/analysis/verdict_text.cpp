@@ -7,9 +7,9 @@
 
 #include "analysis/markdown.hpp"
 #include "chokepoint/version.hpp"
+#include "config/spelling.hpp"
 #include "output/csv_text.hpp"
 #include "output/words.hpp"
-#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {

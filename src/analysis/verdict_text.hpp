@@ -9,13 +9,13 @@
 /// Verdicts as text.
 namespace chokepoint {
 
-/// A table of the claims, and below it what has to be said of single ones: parts, undecided paths, limits.
+/// A table of the claims, and below it notes on single claims: parts, undecided paths, limits.
 std::string verdict_table(std::span<const Verdict> verdicts);
 
 /// The same for a page in Markdown.
 std::string verdict_markdown(std::span<const Verdict> verdicts);
 
-/// Everything. Equal verdicts give equal JSON: nothing of the machine or the time is in it.
+/// The whole verdict. Equal verdicts give equal JSON: it does not contain the machine or the time.
 Json verdict_json(std::span<const Verdict> verdicts);
 
 /// One line a claim or part.

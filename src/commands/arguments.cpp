@@ -12,15 +12,16 @@
 #include <type_traits>
 
 #include "chokepoint/verdict.hpp"
+#include "config/overrides.hpp"
+#include "config/spelling.hpp"
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/errors.hpp"
-#include "output/result_netcdf.hpp"
+#include "output/result_names.hpp"
 #include "output/words.hpp"
-#include "output/write_results.hpp"
-#include "scenario/overrides.hpp"
+#include "results/result_netcdf.hpp"
+#include "results/write_results.hpp"
 #include "scenario/remarks.hpp"
-#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -10,8 +10,8 @@
 #include "commands/command.hpp"
 #include "output/output_folder.hpp"
 
-/// Arguments that several commands share. They stay text until the command runs: then every one is checked here, with
-/// messages of our own, and --help works whatever else stands on the line.
+/// Arguments that several commands share. They stay text until the command runs. Only then are they checked here, so
+/// that the messages are our own, and --help works whatever else is on the line.
 namespace chokepoint {
 
 /// Most paths a run may be asked for: its sums stay exact up to here.
@@ -28,15 +28,15 @@ std::uint64_t parse_count(const std::string& text, const std::string& option, st
 EngineKind parse_engine(const std::string& text);
 InstructionSet parse_instruction_set(const std::string& text);
 
-/// The config file and the changes to it.
+/// The config file and its overrides.
 struct ConfigArguments {
   std::string path;
   std::vector<std::string> overrides;
 
   void add_to(Command& command);
   Scenario read() const;  ///< @throws ScenarioError, UsageError where there is no such file
-  /// The same for commands that run the scenario without judging its claim: the predicates must be right all the same,
-  /// lest the report refuse the result; a twin that is not at hand is only warned of.
+  /// The same for commands that run the scenario without evaluating its claim. The predicates must still be valid, as
+  /// the report would otherwise refuse the result; a missing twin only gives a warning.
   Scenario read_to_run() const;
 };
 
@@ -85,13 +85,13 @@ void check_none_twice(const std::vector<std::string>& places);
 std::uint64_t parse_seed(const std::string& text, const Scenario& scenario,
                          const std::vector<std::string>& overrides = {});
 
-/// Refuses a --seed beside overrides that give one too. @param by the option of the overrides @throws UsageError
+/// Refuses a --seed if overrides give a seed too. @param by the option of the overrides @throws UsageError
 void check_seed_once(const std::string& seed, const std::vector<std::string>& overrides, const std::string& by);
 
-/// Refuses what does not fit before it starts, rather than being killed by the system half-way.
-/// @param needed bytes beyond what this process has by now
-/// @param remedy what needs less
-/// @throws ResourceError with both numbers, and who sets the limit
+/// Refuses work that does not fit before it starts, as the system would otherwise kill it half-way.
+/// @param needed bytes in addition to those that this process already has
+/// @param remedy what would need less
+/// @throws ResourceError with both numbers, and what sets the limit
 void check_fits(PlannedMemory needed, const std::string& what, const std::string& remedy);
 
 /// Bytes that this process will fill at the peak of a run, in all.

@@ -7,8 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "config/spelling.hpp"
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {
@@ -69,7 +69,8 @@ void check_option(const CLI::Option& option, const std::string& argument, bool i
 void check_value(const CLI::Option& option, const std::string& value) {
   const std::string name = option.get_name(), type = option.get_type_name();
   if (value == "-" && (type == "DIR" || type == "FILE"))
-    throw UsageError(fmt::format("{}: '-' is no stream here; give a {}, or './-' for one of that name", name, type));
+    throw UsageError(
+        fmt::format("{}: '-' does not mean a stream here; give a {}, or './-' if that is its name", name, type));
   if (!value.empty()) return;
   throw UsageError(fmt::format("{}: '' is empty; give a {}{}", name, type,
                                option.get_positional() ? "" : ", or leave " + name + " out"));

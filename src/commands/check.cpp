@@ -4,8 +4,9 @@
 
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
-#include "output/result_check.hpp"
+#include "machine/stop.hpp"
 #include "output/words.hpp"
+#include "results/result_check.hpp"
 
 namespace chokepoint {
 namespace {
@@ -36,6 +37,7 @@ int check(const CheckArguments& arguments) {
   check_none_twice(arguments.folders);
   int code = exit_code::ok;
   for (const std::string& folder : arguments.folders) {
+    stop_if_asked();
     const FolderCheck check = check_folder(folder, true);
     if (check.faults.empty()) {
       if (!arguments.quiet) print_result(intact_text(folder, check));

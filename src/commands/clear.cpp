@@ -26,7 +26,7 @@ void report_failure(const std::string& path, const OneShot& one_shot, const Clea
     reasons.push_back(market.reason);
     spdlog::error("{}: market {}: {}, because {}{}", path, market.name,
                   is_unsolved ? "unsolved" : "no equilibrium exists", market.reason,
-                  is_unsolved ? "; what is printed is no equilibrium" : "");
+                  is_unsolved ? "; the printed values are not an equilibrium" : "");
   }
   if (!unsolved.empty())
     spdlog::error(
@@ -41,7 +41,7 @@ int clear_markets_of(const ClearOptions& options) {
     throw UsageError(
         fmt::format("--engine {}: one-shot markets are cleared in double, by reference or cuda", options.engine));
   const OneShot one_shot = read_one_shot(options.config.path, options.config.overrides);
-  const ClearedMarkets cleared = clear(one_shot, one_shot_solver(engine));
+  const ClearedMarkets cleared = clear(one_shot, engine);
   print_result(options.json ? clear_json(one_shot, cleared, options.config.path) : clear_table(one_shot, cleared));
   if (cleared.solved) return exit_code::ok;
   report_failure(options.config.path, one_shot, cleared);

@@ -68,7 +68,7 @@ std::string market_text(const ClearedMarket& market, bool has_owners) {
   if (market.status == MarketStatus::impossible) return text;
   line("price", words(market.price));
   if (!market.other_prices.empty())
-    text += fmt::format("  {:<21} at {}; shown is the one of the lowest prices\n", "further equilibria",
+    text += fmt::format("  {:<21} at {}; the one with the lowest prices is shown\n", "further equilibria",
                         fmt::join(words(market.other_prices), ", "));
   line("quantity", words(market.quantity));
   if (market.status == MarketStatus::rationed) line("demand", words(market.demand));

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "commands/clear_solve.hpp"
+#include "chokepoint/one_shot.hpp"
 
 namespace chokepoint {
 

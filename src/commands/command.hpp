@@ -10,8 +10,8 @@ namespace CLI {
 class App;
 }
 
-/// A command as its file describes it. CLI11, which parses the line, is known to command.cpp, command_line.cpp and
-/// arguments_check.cpp alone: whatever includes it takes eight seconds more to compile.
+/// A command as its file describes it. Only command.cpp, command_line.cpp and arguments_check.cpp include CLI11, which
+/// parses the line: a file that includes it takes eight seconds more to compile.
 namespace chokepoint {
 
 /// What the command line asks for; returns the exit code.
@@ -21,7 +21,7 @@ class Command {
  public:
   Command(CLI::App& app, Action& chosen) : app_(&app), chosen_(&chosen) {}
 
-  /// What stands on the line without a name. There must be one, or with a list one or more.
+  /// A positional argument. There must be one, or with a list one or more.
   /// @param type of the value, for the help: "FILE"
   void argument(const std::string& name, std::string& to, const std::string& type, const std::string& help);
   void argument(const std::string& name, std::vector<std::string>& to, const std::string& type,
@@ -38,7 +38,7 @@ class Command {
   void flag(const std::string& names, bool& to, const std::string& help,
             std::initializer_list<const char*> not_beside = {});
 
-  /// What runs if the user chose this command, once all of the line has been parsed.
+  /// The action that runs if the user chose this command, once the whole line has been parsed.
   void runs(Action action);
 
  private:

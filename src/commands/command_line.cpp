@@ -8,21 +8,22 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <memory>
 #include <new>
 #include <sstream>
 
-#include "chokepoint/crew.hpp"
+#include "chokepoint/base/crew.hpp"
 #include "chokepoint/engine.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/arguments_check.hpp"
 #include "commands/commands.hpp"
+#include "config/spelling.hpp"
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {
@@ -112,14 +113,37 @@ int stopped_by(int signal) {
   return exit_code::signalled + signal;
 }
 
-/// Makes no text, for which there may be no memory either. Leaves at once: everything of ours has been cleared away by
-/// now, and the netCDF library does not survive its own end without memory.
-[[noreturn]] void out_of_memory() {
-  constexpr char line[] =
-      "error: out of memory; fewer --threads or a smaller --batch need less (see chokepoint plan)\n";
-  const ssize_t ignored = ::write(STDERR_FILENO, line, sizeof line - 1);
+/// Makes no text, for which there may be no memory either. Leaves at once: the netCDF library does not survive its own
+/// end without memory.
+template <std::size_t size>
+[[noreturn]] void leave(const char (&line)[size]) {
+  const ssize_t ignored = ::write(STDERR_FILENO, line, size - 1);
   static_cast<void>(ignored);
   ::_exit(exit_code::resource);
+}
+
+/// Everything of ours has been cleared away by now.
+[[noreturn]] void out_of_memory() {
+  leave(
+      "error: out of memory; chokepoint doctor says what limits it, and where a command has --threads or --batch, less "
+      "of "
+      "them needs less (chokepoint plan)\n");
+}
+
+std::terminate_handler usual_terminate;
+
+/// Destructors of libraries that allocate (nlohmann's of a value, for one) end here where they get no memory.
+[[noreturn]] void on_terminate() {
+  try {
+    if (std::current_exception()) throw;
+  } catch (const std::bad_alloc&) {
+    leave(
+        "error: out of memory where a library does not survive it; what this command leaves hidden (.chokepoint-*) is "
+        "removed by the next one\n");
+  } catch (...) {
+  }
+  usual_terminate();
+  std::abort();
 }
 
 /// A call that a signal cut short fails for no other reason.
@@ -205,6 +229,7 @@ constexpr std::size_t command_stack_bytes = std::size_t{8} << 20;
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
+  usual_terminate = std::set_terminate(on_terminate);
   return guarded([&] {
     prepare_process();
     log_to_stderr();

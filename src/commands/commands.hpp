@@ -8,7 +8,7 @@
 #include "output/errors.hpp"
 
 /// The commands of the program, one file each. A command adds itself to the command line by its add function; if the
-/// user chose it, its action runs after all of the line has been parsed. The shape of one (src/commands/clear.cpp):
+/// user chose it, its action runs after the whole line has been parsed. An example (src/commands/clear.cpp):
 ///
 ///   void add_clear_command(CLI::App& app, Action& action) {
 ///     auto options = std::make_shared<ClearOptions>();

@@ -45,8 +45,10 @@ void note(const std::vector<CompareInput>& inputs, const RunOptions& options, bo
       spdlog::info("seed {} is used throughout; the config of {} says {}", options.seed, input.label,
                    input.scenario.seed);
     if (month_index(base, input.scenario.start) != 0)
-      spdlog::warn("{} starts in {}, the base in {}: draws are counted from the start, so by date they are not shared",
-                   input.label, format(input.scenario.start), format(base.start));
+      spdlog::warn(
+          "{} starts in {}, the base in {}: draws are counted from the start, so the two do not share the draws of a "
+          "date",
+          input.label, format(input.scenario.start), format(base.start));
   }
 }
 
@@ -99,7 +101,8 @@ int compare(const CompareArguments& arguments) {
   const RunOptions options = compare_options(arguments, inputs);
   check_view(inputs, arguments);
   const std::vector<const Scenario*> scenarios = scenarios_of(inputs);
-  check_fits({planned_comparison_memory(scenarios, options), 0}, "this comparison", "fewer --threads or fewer scenarios");
+  check_fits({planned_comparison_memory(scenarios, options), 0}, "this comparison",
+             "fewer --threads or fewer scenarios");
   const std::unique_ptr<OutputFolder> folder = open_folder(arguments.output);
   if (folder) check_space(inputs, options, *folder);
   note(inputs, options, arguments.quiet);
@@ -134,7 +137,7 @@ void add_compare_command(CLI::App& app, Action& action) {
   const auto add_list = [&command](const char* name, std::vector<std::string>& list, const char* type,
                                    const char* help) { command.option(name, list, type, help); };
   add_list("--change", arguments->changes, "KEY=VALUE",
-           "One more scenario: the base with this key changed; repeated, all in one");
+           "Add a scenario: the base with this key changed; if repeated, one scenario with all changes");
   add_list("--set", arguments->all_set, "KEY=VALUE", "Set one key of every config; may be repeated");
   add_list("--measure", arguments->measures, "NAME",
            "Show this measure, say utilisation[cn] or utilisation; may be repeated");

@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "chokepoint/tally/tallies.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/added_attributes.hpp"
+#include "config/overrides.hpp"
+#include "config/spelling.hpp"
 #include "output/errors.hpp"
-#include "output/stored_result.hpp"
-#include "scenario/overrides.hpp"
-#include "scenario/spelling.hpp"
+#include "results/stored_result.hpp"
 
 namespace chokepoint {
 namespace {
@@ -89,8 +90,8 @@ CompareInput changed_base(const CompareInput& base, const CompareArguments& argu
   }
 }
 
-/// Names where no two scenarios share one, else what stands on the command line, else that and a number; and what --set has
-/// changed in them all.
+/// Names where no two scenarios share one, else what stands on the command line, else that and a number; and what --set
+/// has changed in them all.
 void set_labels(std::vector<CompareInput>& inputs, const CompareArguments& arguments) {
   const auto unique = [&inputs](auto label_of) {
     for (const CompareInput& a : inputs)
@@ -105,7 +106,8 @@ void set_labels(std::vector<CompareInput>& inputs, const CompareArguments& argum
     input.label = by_name ? input.scenario.name : input.place;
     if (!by_name && !by_place) input.label += fmt::format(" ({})", k + 1);
     const bool is_changed = !arguments.changes.empty() && k + 1 == inputs.size();
-    for (const std::string& set : is_changed ? kept_overrides(arguments) : arguments.all_set) input.label += " --set " + set;
+    for (const std::string& set : is_changed ? kept_overrides(arguments) : arguments.all_set)
+      input.label += " --set " + set;
   }
 }
 

@@ -6,9 +6,9 @@
 
 #include "chokepoint/comparison.hpp"
 #include "commands/arguments.hpp"
-#include "output/result_netcdf.hpp"
+#include "results/result_netcdf.hpp"
 
-/// What `compare` is asked to compare.
+/// The inputs of `compare`.
 namespace chokepoint {
 
 struct CompareArguments {
@@ -26,7 +26,7 @@ struct CompareArguments {
 /// One scenario of a comparison.
 struct CompareInput {
   std::string place;  ///< as on the command line
-  std::string label;  ///< unlike any other's: the scenario's name where that will do
+  std::string label;  ///< unique: the scenario's name where that is enough
   Scenario scenario;
   std::optional<StoredResult> result;  ///< where a finished result was given
 };
@@ -41,7 +41,7 @@ RunOptions compare_options(const CompareArguments& arguments, const std::vector<
 /// Whether a result was walked again: the same paths, seed and precision.
 bool is_walked_again(const CompareInput& input, const RunOptions& options);
 
-/// @throws NumericsError where the paths that were walked are not those of a result
+/// @throws NumericsError if the walked paths differ from those of a result
 void check_walked(const std::vector<CompareInput>& inputs, const RunOptions& options, const Comparison& comparison);
 
 }  // namespace chokepoint

@@ -2,9 +2,9 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "commands/compare_print.hpp"
 #include "commands/compare_view.hpp"
-#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {
@@ -44,7 +44,7 @@ Json first_difference_json(const ScenarioPair& pair, const Differences& differen
 
 Json measure_json(const ScenarioPair& pair, const Differences& differences, int measure) {
   const ComparedMeasure& compared = pair.measures[static_cast<std::size_t>(measure)];
-  const MeasureInfo& info = measure_table[static_cast<int>(compared.measure)];
+  const MeasureInfo& info = info_of(compared.measure);
   const std::string worse = worse_text(compared.measure);
   Json by_month = {{"time", Json::array()}};
   for (int month = 0; month < differences.months; ++month) by_month["time"].push_back(month_text(pair, month));

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "commands/compare_view.hpp"
 #include "output/csv_text.hpp"
-#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {
@@ -31,7 +31,7 @@ std::string csv_header(const ComparisonReport& report) {
 
 std::string csv_rows(const ComparisonReport& report, const ScenarioPair& pair, int measure) {
   const ComparedMeasure& compared = pair.measures[static_cast<std::size_t>(measure)];
-  const MeasureInfo& info = measure_table[static_cast<int>(compared.measure)];
+  const MeasureInfo& info = info_of(compared.measure);
   std::string text;
   for (int month = 0; month < pair.months(); ++month) {
     text += fmt::format("{},{}-01,{},{},{},{}", csv_field(report.other(pair).label), month_text(pair, month), info.name,
@@ -58,7 +58,7 @@ Provenance ComparisonReport::provenance() const {
 }
 
 std::string worse_text(Measure measure) {
-  const Worse worse = worse_when(measure);
+  const Worse worse = info_of(measure).worse;
   return worse == Worse::higher ? "higher" : worse == Worse::lower ? "lower" : "";
 }
 

@@ -11,7 +11,7 @@ namespace chokepoint {
 
 inline constexpr char comparison_json_file[] = "comparison.json", comparison_csv_file[] = "comparison.csv";
 
-/// All that is printed or written of a comparison.
+/// Everything that is printed or written about a comparison.
 struct ComparisonReport {
   const std::vector<CompareInput>& inputs;
   const RunOptions& options;

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "commands/compare_print.hpp"
 #include "commands/compare_view.hpp"
 #include "output/text_table.hpp"
 #include "output/words.hpp"
-#include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {
@@ -36,7 +36,7 @@ std::string mean_words(const Contrast& contrast) {
 
 std::string shares_words(const Contrast& contrast, Measure measure) {
   if (contrast.defined() == 0) return "-";
-  const Worse worse = worse_when(measure);
+  const Worse worse = info_of(measure).worse;
   return fmt::format("{}{} / {}{}", percent_words(contrast.share_higher().value), worse == Worse::higher ? "!" : "",
                      percent_words(contrast.share_lower().value), worse == Worse::lower ? "!" : "");
 }
@@ -47,7 +47,7 @@ std::string reduction_words(double reduction) {
 }
 
 std::string label(const ComparedMeasure& measure) {
-  const std::string unit = measure_table[static_cast<int>(measure.measure)].unit;
+  const std::string unit = info_of(measure.measure).unit;
   return measure.name + (unit == "1" ? "" : " (" + unit + ")");
 }
 
@@ -82,7 +82,7 @@ std::string first_text(const ScenarioPair& pair, const Differences& differences)
   const EventResult& first = differences.first_difference;
   if (differences.first_month < 0) return "nothing differs, on any path, in any month\n";
   const int median = first.quantile_month[4];
-  return fmt::format("first difference in {}; {} of the paths ever differ, half of all by {}\n",
+  return fmt::format("first difference in {}; {} of the paths differ at some point; half of all paths by {}\n",
                      month_text(pair, differences.first_month), percent_words(first.occurs.value),
                      median < 0 ? "-" : month_text(pair, median));
 }
@@ -117,7 +117,7 @@ std::string result_text(const ComparisonReport& report) {
     text += is_walked_again(input, report.options)
                 ? fmt::format("walked again {}: every value of every path is that of digest {}\n", input.place,
                               input.result->digest)
-                : fmt::format("other paths  than those of {}: its digest was not checked\n", input.place);
+                : fmt::format("these are not the paths of {}, so its digest was not checked\n", input.place);
   }
   return text;
 }

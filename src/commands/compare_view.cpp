@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "output/errors.hpp"
-#include "scenario/spelling.hpp"
 #include "chokepoint/market/measure_table.hpp"
+#include "config/spelling.hpp"
+#include "output/errors.hpp"
 
 namespace chokepoint {
 namespace {
@@ -17,7 +17,7 @@ constexpr Measure main_measures[] = {Measure::world_price, Measure::regional_pri
                                      Measure::hhi_fleet,   Measure::cr4_fleet,         Measure::firms};
 
 std::string base_name(const ComparedMeasure& measure) {
-  return measure_table[static_cast<int>(measure.measure)].name;
+  return info_of(measure.measure).name;
 }
 
 template <class Wanted>
@@ -34,7 +34,7 @@ bool is_among(const std::string& name, const std::vector<std::string>& names) {
 
 UsageError unknown_measure(const ScenarioPair& pair, const std::string& name) {
   if (is_among(name, pair.only_in_base))
-    return UsageError(fmt::format("--measure: '{}' is in the base alone, hence in no comparison", name));
+    return UsageError(fmt::format("--measure: '{}' exists only in the base, so it cannot be compared", name));
   if (is_among(name, pair.only_in_other))
     return UsageError(fmt::format("--measure: '{}' is not in the base, hence in no comparison", name));
   std::vector<std::string> names;

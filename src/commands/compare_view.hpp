@@ -5,7 +5,7 @@
 
 #include "chokepoint/comparison.hpp"
 
-/// Which of all contrasts the table on the terminal shows.
+/// Selects the contrasts that the table on the terminal shows.
 namespace chokepoint {
 
 /// Measures by name, "utilisation[cn]", or all elements of one, "utilisation". Without names: the main measures.

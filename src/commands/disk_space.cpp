@@ -5,9 +5,10 @@
 #include <algorithm>
 
 #include "commands/plan_probe.hpp"
-#include "output/csv_files.hpp"
 #include "output/free_space.hpp"
-#include "output/write_results.hpp"
+#include "output/result_names.hpp"
+#include "results/csv_files.hpp"
+#include "results/write_results.hpp"
 
 namespace chokepoint {
 

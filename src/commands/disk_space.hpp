@@ -2,22 +2,22 @@
 
 #include "chokepoint/engine.hpp"
 #include "output/output_folder.hpp"
-#include "output/result_netcdf.hpp"
+#include "results/result_netcdf.hpp"
 
 namespace chokepoint {
 
-/// Refuses a run whose files the disk will not take. Takes the time to find out how large they will be only where the
-/// disk has less than the tallies would fill at their fullest. @throws OutputError
+/// Refuses a run whose files do not fit on the disk. It spends time on estimating their size only if the disk has less
+/// room than the largest possible tallies would take. @throws OutputError
 void check_space(const Scenario& scenario, const RunOptions& options, const OutputFolder& folder);
 
-/// Bytes that no comparison or verdict fills: where a disk has them, nobody need know how many it will be.
+/// More bytes than any comparison or verdict takes: on a disk with that much room the size need not be estimated.
 inline constexpr std::uint64_t plenty_for_text = std::uint64_t{1} << 30;
 
-/// The same of a whole that is merged: each of its files will be about as large as in the part where it is largest, or
-/// larger. @throws OutputError
+/// The same for a merge: each file of the whole will be about as large as the largest one among the parts, or larger.
+/// @throws OutputError
 void check_space(const std::vector<StoredResult>& parts, const OutputFolder& folder);
 
-/// Bytes that may still be written to where a folder is or would be made.
+/// Bytes that may still be written at the place of a folder, whether it exists or not.
 std::uint64_t free_space_at(const std::filesystem::path& folder);
 
 }  // namespace chokepoint

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/measures.hpp"
+#include "config/spelling.hpp"
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
+#include "scenario/measure_layout.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 namespace {

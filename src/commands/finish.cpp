@@ -3,14 +3,16 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include "chokepoint/tally/tallies.hpp"
 #include "commands/exit_code.hpp"
 #include "machine/arithmetic.hpp"
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
-#include "output/summary.hpp"
+#include "output/result_names.hpp"
 #include "output/words.hpp"
-#include "output/write_results.hpp"
+#include "results/summary.hpp"
+#include "results/write_results.hpp"
 
 namespace chokepoint {
 namespace {
@@ -35,9 +37,10 @@ void warn_of_unsolved(const Summary& summary, bool strict) {
 void warn_of_undefined(const Summary& summary) {
   for (const EventSummary& event : summary.all.events)
     if (event.undefined == summary.paths)
-      spdlog::warn("event {} is undefined on all paths: {} never has a value that would decide it, so that the event has "
-                   "no probability; name another measure or leave the event out",
-                   event.name, event.measure);
+      spdlog::warn(
+          "event {} is undefined on all paths: {} never has a value that would decide it, so that the event has "
+          "no probability; name another measure or leave the event out",
+          event.name, event.measure);
 }
 
 }  // namespace

@@ -4,14 +4,16 @@
 #include <optional>
 
 #include "chokepoint/ledger.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/added_attributes.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
 #include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
+#include "engine/tally_layout.hpp"
 #include "machine/stop.hpp"
-#include "output/stored_result.hpp"
+#include "results/stored_result.hpp"
 
 namespace chokepoint {
 namespace {
@@ -127,7 +129,7 @@ void take_in(Provenance& all, const Provenance& part) {
   run.seconds += other.seconds;
 }
 
-void take_in(std::unique_ptr<Tallies>& all, std::unique_ptr<Tallies> part) {
+void take_in(TalliesPointer& all, TalliesPointer part) {
   if (all && part)
     all->merge(*part);
   else if (part)

@@ -4,6 +4,7 @@
 
 #include "chokepoint/market/parameter_members.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 
 namespace chokepoint {
 namespace {

@@ -5,8 +5,8 @@
 
 namespace chokepoint {
 
-/// The numbers that the float engines take from a scenario, by the names and in the units of market/parameters.hpp:
-/// what a twin of the model in another language needs. Arrays end at the sizes of the scenario or beyond them.
+/// The numbers that the float engines take from a scenario, by the names and in the units of market/parameters.hpp, for
+/// an implementation of the model in another language. Arrays are at least as long as the sizes of the scenario.
 Json parameters_json(const Scenario& scenario);
 
 }  // namespace chokepoint

@@ -10,11 +10,14 @@
 #include "commands/exact_measures.hpp"
 #include "commands/plan_probe.hpp"
 #include "engine/kernel_note.hpp"
+#include "engine/memory_plan.hpp"
+#include "engine/tally_layout.hpp"
 #include "engine/tally_share.hpp"
 #include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/json_text.hpp"
 #include "output/words.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 namespace {
@@ -78,8 +81,8 @@ void plan_tallies(Plan& plan, const Scenario& scenario, double octaves_of_few_pa
   if (is_for_elsewhere(plan))
     plan.memory += plan.tally_memory - bytes(planned_octaves);
   else
-    plan.memory += planned_memory(scenario, plan.options, plan.octaves).peak() -
-                   planned_memory(scenario, plan.options).peak();
+    plan.memory +=
+        planned_memory(scenario, plan.options, plan.octaves).peak() - planned_memory(scenario, plan.options).peak();
 }
 
 Plan make_plan(const Scenario& scenario, const PlanArguments& arguments) {
@@ -199,7 +202,7 @@ std::string to_text(const Scenario& scenario, const Plan& plan, const std::strin
   if (!plan.kernel_note.empty()) text += "          " + plan.kernel_note + "\n";
   text += plan.seconds ? fmt::format("time      about {}, at {} paths/s\n", duration_text(*plan.seconds),
                                      count_text(static_cast<std::uint64_t>(probe.paths_per_second)))
-                       : "time      can be said only where the GPU is\n";
+                       : "time      can be estimated only on a machine with the GPU\n";
   if (plan.tally_share) text += fmt::format("          {:.0f} % of it for tallying\n", 100 * *plan.tally_share);
   text += fmt::format("disk      {}, of {} free{}\n", bytes_text(plan.disk), bytes_text(plan.free_disk),
                       plan.disk > plan.free_disk ? ": too little, run will refuse" : "");

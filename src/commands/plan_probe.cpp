@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cmath>
 
+#include "chokepoint/tally/tallies.hpp"
 #include "machine/stop.hpp"
-#include "output/csv_files.hpp"
 #include "output/json_text.hpp"
-#include "output/result_netcdf.hpp"
-#include "output/summary.hpp"
-#include "output/write_results.hpp"
+#include "output/result_names.hpp"
+#include "results/csv_files.hpp"
+#include "results/result_netcdf.hpp"
+#include "results/summary.hpp"
+#include "results/write_results.hpp"
 
 namespace chokepoint {
 namespace {
@@ -82,8 +84,8 @@ ResultProbe probe_result(const Scenario& scenario, const RunOptions& options) {
   const auto [set, octaves] = small_run(scenario, options, std::min(options.paths, more_paths));
   std::uint64_t result_bytes = result_netcdf_bytes(set).size();
   if (options.paths > more_paths)
-    result_bytes =
-        extrapolate(result_netcdf_bytes(small_run(scenario, options, few_paths).set).size(), result_bytes, options.paths);
+    result_bytes = extrapolate(result_netcdf_bytes(small_run(scenario, options, few_paths).set).size(), result_bytes,
+                               options.paths);
   std::vector<std::pair<std::string, std::uint64_t>> files = {
       {result_file, result_bytes},
       {summary_file, json_text(to_json(make_summary(set))).size()},

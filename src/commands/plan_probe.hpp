@@ -7,7 +7,7 @@
 
 #include "chokepoint/engine.hpp"
 
-/// Short runs in memory from which `plan` tells what a long one would take.
+/// Short runs in memory from which `plan` estimates what a long one would take.
 namespace chokepoint {
 
 struct SpeedProbe {
@@ -16,12 +16,12 @@ struct SpeedProbe {
   double paths_per_second = 0;
 };
 
-/// Starts the run, watches it for half a second (or until a first batch is done) and gives it up.
+/// Starts the run, watches it for half a second (or until a first batch is done) and stops it.
 SpeedProbe probe_speed(const Scenario& scenario, RunOptions options);
 
 struct ResultProbe {
-  /// Names of the files and about how many bytes each will have. The tallies of result.nc grow with the logarithm of the
-  /// number of paths, so two small runs tell it.
+  /// Names of the files and about how many bytes each will have. The tallies of result.nc grow with the logarithm of
+  /// the number of paths, so two small runs are enough.
   std::vector<std::pair<std::string, std::uint64_t>> files;
   double octaves = 0;  ///< that the tallies of a few hundred paths hold, a measure and month
 };

@@ -16,7 +16,7 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void show(std::uint64_t paths_done);
-  /// Takes the line away.
+  /// Erases the line.
   void clear();
 
  private:

@@ -4,12 +4,14 @@
 #include <limits>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/measures.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
-#include "output/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/json_text.hpp"
+#include "results/calendar.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {

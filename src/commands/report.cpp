@@ -13,20 +13,20 @@
 #include "machine/stop.hpp"
 #include "output/output_file.hpp"
 #include "output/output_folder.hpp"
-#include "output/stored_result.hpp"
+#include "output/result_names.hpp"
 #include "output/words.hpp"
 #include "report/claims.hpp"
 #include "report/differences.hpp"
 #include "report/figure_files.hpp"
 #include "report/page.hpp"
 #include "report/page_data.hpp"
+#include "results/stored_result.hpp"
 
 namespace chokepoint {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char page_file[] = "report.html";
 constexpr char page_mark[] = "<meta name=\"generator\" content=\"chokepoint\">";  // of page.html
 
 struct ReportArguments {
@@ -69,8 +69,8 @@ void check_distinct(const std::vector<LabelledResult>& results, const std::vecto
   for (std::size_t k = 1; k < results.size(); ++k)
     for (std::size_t other = 0; other < k; ++other)
       if (results[k].label == results[other].label)
-        throw UsageError(fmt::format("'{}' and '{}' cannot be told apart: both would be called '{}'; rename a folder",
-                                     places[other], places[k], results[k].label));
+        throw UsageError(fmt::format("'{}' and '{}' would both be called '{}'; rename a folder", places[other],
+                                     places[k], results[k].label));
 }
 
 void check_one_calendar(const std::vector<LabelledResult>& results, const std::vector<std::string>& places) {

@@ -12,8 +12,8 @@
 #include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
 #include "commands/progress.hpp"
+#include "config/toml_text.hpp"
 #include "machine/stop.hpp"
-#include "scenario/toml_text.hpp"
 
 namespace chokepoint {
 namespace {
@@ -147,11 +147,11 @@ int verdict(const VerdictArguments& arguments) {
 
 void add_verdict_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<VerdictArguments>();
-  Command command =
-      add_command(app, action, "verdict", "Put a probability on the claims of scenarios, and say what it depends on",
-                  {"chokepoint verdict configs/evidence",
-                   "chokepoint verdict configs/evidence/01-glut-and-war.toml --paths 1e5 --no-attribution",
-                   "chokepoint verdict configs/evidence --out results/verdict --json > verdict.json"});
+  Command command = add_command(
+      app, action, "verdict", "Estimate the probability of scenarios' claims and show which shocks it depends on",
+      {"chokepoint verdict configs/evidence",
+       "chokepoint verdict configs/evidence/01-glut-and-war.toml --paths 1e5 --no-attribution",
+       "chokepoint verdict configs/evidence --out results/verdict --json > verdict.json"});
   command.argument("claims", arguments->claims, "FILE|DIR", "Scenarios with a [claim] (TOML), or folders of them");
   command.option("-n,--paths", arguments->paths, "N", "Number of paths; 1e5 is understood");
   command.option("--first-path", arguments->first_path, "N", "Number of the first path");

@@ -8,11 +8,12 @@
 #include "chokepoint/engine.hpp"
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/path_walk.hpp"
-#include "engine/exact_quantiles.hpp"
+#include "chokepoint/tally/layout.hpp"
 #include "engine/lowered.hpp"
-#include "engine/path_values.hpp"
+#include "tally/exact_quantiles.hpp"
+#include "tally/path_values.hpp"
 
-/// What an engine is to the rest of the program. docs/architecture.md says how to add one.
+/// The interface of an engine to the rest of the program. docs/architecture.md says how to add an engine.
 namespace chokepoint {
 
 /// Paths of one scenario that are to be tallied.
@@ -24,7 +25,7 @@ struct TallyTask {
   RunControl control = {};
 };
 
-/// What has been tallied of them.
+/// The part of the task that has been tallied.
 struct Tallied {
   Ledger paths;                ///< fewer than the task's where it was stopped
   Ledger unsolved = {};        ///< those of them with an unsolved month
@@ -32,7 +33,7 @@ struct Tallied {
   std::string devices = {};
 };
 
-/// Who sorts the values of a run, a row of them at a time.
+/// The function that sorts the values of a run, one row at a time.
 struct RowSorting {
   RowSorter sort;
   int threads;  ///< that may call it at once
@@ -43,7 +44,7 @@ class PathWalker {
  public:
   virtual ~PathWalker() = default;
   /// All months of some paths, no more than it was made for. The rows last until the next call.
-  /// @param ended says now and then that nobody waits any more: the rows are then of no use
+  /// @param ended is asked now and then whether nobody waits any more: the rows are then of no use
   virtual PathRows walk(PathRange paths, const std::function<bool()>& ended) = 0;
 };
 
@@ -52,18 +53,18 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  /// In what `LoweredScenario` has to be: double, or float.
+  /// The precision that `LoweredScenario` must have: double or float.
   virtual bool is_double() const = 0;
 
-  /// What `run` takes beside common_memory().
-  /// @param octaves that a measure takes in a month, mean over all of them
+  /// The memory that `run` takes in addition to common_memory().
+  /// @param octaves that a measure takes in a month, as the mean over all measures and months
   virtual WorkPlan plan_run(const LoweredScenario& scenario, const TallyLayout& layout, std::uint64_t paths,
                             double octaves) const = 0;
   /// Adds the paths of a task to `tallies`, each once: the same integers from every engine of a precision.
   virtual Tallied run(const TallyTask& task, Tallies& tallies) const = 0;
   virtual RowSorting row_sorting(std::uint64_t length) const = 0;
 
-  /// What it takes to walk these scenarios side by side.
+  /// The memory, threads and batch for walking these scenarios side by side.
   virtual WorkPlan plan_walk(std::span<const Scenario* const> scenarios, std::uint64_t paths) const = 0;
   /// @param batch the most paths at once
   /// @param thread of the walk, counted from 0
@@ -80,9 +81,5 @@ std::uint64_t common_memory(const Scenario& scenario, const TallyLayout& layout,
 /// @param instead the engine that does the same work without one
 /// @throws EngineError where no GPU can be used
 void check_gpu_usable(std::string_view instead);
-
-// How each is made; engines.cpp lists them.
-std::unique_ptr<Backend> make_cpu_backend(const RunOptions& options);
-std::unique_ptr<Backend> make_cuda_backend(const RunOptions& options);
 
 }  // namespace chokepoint

@@ -27,8 +27,8 @@ class BlockMemory {
   /// A block of `paths` paths in this memory; lanes beyond them are run and ignored.
   Block block(std::uint64_t first_path, int paths) {
     const int bundles = (paths + lanes_ - 1) / lanes_;
-    return {parameters_, first_path, bundles, states_.get(), flows_.get(), rows_.data(), stride_, residual_.data(),
-            iterations_.data()};
+    return {parameters_,  first_path, bundles,          states_.get(),     flows_.get(),
+            rows_.data(), stride_,    residual_.data(), iterations_.data()};
   }
 
  private:

@@ -12,7 +12,7 @@ namespace chokepoint {
 
 /// A block of paths that a thread carries through the months together, in bundles of `lanes` paths.
 struct Block {
-  const void* parameters;    ///< Parameters<float> or Parameters<double>, as the runner takes
+  const void* parameters;  ///< Parameters<float> or Parameters<double>, as the runner takes
   std::uint64_t first_path;
   int bundles;
   void* states;              ///< [bundles] of state_bytes, aligned to 64
@@ -27,8 +27,8 @@ struct BlockRunner {
   int lanes;
   bool is_double;
   std::size_t state_bytes, flows_bytes;
-  void (*start)(const Block&);                 ///< puts all paths before month 0
-  void (*advance)(const Block&, int month);    ///< one month; fills rows, residual and iterations
+  void (*start)(const Block&);               ///< puts all paths before month 0
+  void (*advance)(const Block&, int month);  ///< one month; fills rows, residual and iterations
   void (*tally)(const TallyView&, const Block&, int month, int paths, float tolerance);
 };
 

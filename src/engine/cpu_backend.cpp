@@ -1,12 +1,14 @@
 #include <algorithm>
 
-#include "chokepoint/shared_paths.hpp"
+#include "chokepoint/gpu/shared_paths.hpp"
+#include "chokepoint/market/limits.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/backend.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/memory_plan.hpp"
 #include "engine/runners.hpp"
 #include "machine/thread_count.hpp"
+#include "scenario/sizes.hpp"
 
 /// The engines of the CPU: threads that carry blocks of paths through the months with a BlockRunner.
 namespace chokepoint {

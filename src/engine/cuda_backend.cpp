@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <memory>
 
-#include "chokepoint/gpu.hpp"
-#include "chokepoint/gpu_one_shot.hpp"
+#include "chokepoint/gpu/gpu.hpp"
+#include "chokepoint/gpu/one_shot.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "engine/backend.hpp"
 #include "engine/memory_plan.hpp"
+#include "engine/tally_layout.hpp"
 #include "machine/thread_count.hpp"
+#include "scenario/sizes.hpp"
 
 /// The engine of the GPU, behind the door that is gpu.hpp.
 

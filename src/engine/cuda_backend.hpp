@@ -1,6 +1,6 @@
 #pragma once
 
-#include "chokepoint/market/one_shot.hpp"
+#include "chokepoint/market/one_shot/system.hpp"
 #include "chokepoint/scenario.hpp"
 
 /// What the CUDA engine does besides being a Backend (backend.hpp). cuda_backend.cpp defines it, or cuda_missing.cpp in

@@ -6,7 +6,8 @@ namespace chokepoint {
 
 namespace {
 
-constexpr char missing[] = "this build has no CUDA part (no nvcc was found when it was built)";
+constexpr char missing[] =
+    "this build has no CUDA part (no nvcc was found, or there was no GPU for `make run`; see make build)";
 
 }  // namespace
 

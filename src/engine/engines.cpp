@@ -7,6 +7,10 @@
 /// where none was named or the one that was named cannot.
 namespace chokepoint {
 
+// How each is made, in the file of its own.
+std::unique_ptr<Backend> make_cpu_backend(const RunOptions& options);
+std::unique_ptr<Backend> make_cuda_backend(const RunOptions& options);
+
 namespace {
 
 struct Engine {
@@ -159,7 +163,8 @@ BlockRunner cpu_runner(EngineChoice choice) {
   for (const RunnerRow& row : runner_table) {
     if (row.set != choice.instruction_set) continue;
     if (choice.kind == EngineKind::reference) return row.reference();
-    return choice.kind == EngineKind::scalar ? row.scalar() : row.simd();
+    if (choice.kind == EngineKind::scalar) return row.scalar();
+    if (choice.kind == EngineKind::simd) return row.simd();
   }
   throw EngineError("no CPU engine for this instruction set in this build");
 }

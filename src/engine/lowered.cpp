@@ -1,5 +1,6 @@
 #include "engine/lowered.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -15,9 +15,7 @@ class LoweredScenario {
 
   const void* data() const;
   const Sizes& sizes() const { return double_ ? double_->sizes : float_->sizes; }
-  float tolerance() const {
-    return double_ ? static_cast<float>(double_->solver.tolerance) : float_->solver.tolerance;
-  }
+  float tolerance() const { return double_ ? static_cast<float>(double_->solver.tolerance) : float_->solver.tolerance; }
 
  private:
   std::unique_ptr<Parameters<float>> float_;

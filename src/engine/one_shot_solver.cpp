@@ -1,5 +1,6 @@
 #include "engine/one_shot_solver.hpp"
 
+#include "chokepoint/one_shot.hpp"
 #include "engine/backend.hpp"
 #include "engine/cuda_backend.hpp"
 

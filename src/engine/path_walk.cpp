@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "chokepoint/shared_paths.hpp"
+#include "chokepoint/gpu/shared_paths.hpp"
 #include "engine/backend.hpp"
 
 namespace chokepoint {

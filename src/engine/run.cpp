@@ -2,8 +2,11 @@
 #include <optional>
 
 #include "chokepoint/market/parameters.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "engine/backend.hpp"
 #include "engine/memory_plan.hpp"
+#include "engine/tally_layout.hpp"
+#include "scenario/lower/lower.hpp"
 
 namespace chokepoint {
 
@@ -81,6 +84,10 @@ RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const 
   RunOutcome outcome = Run(scenario, resolved(options), control).take();
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return outcome;
+}
+
+PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options) {
+  return planned_memory(scenario, options, planned_octaves);
 }
 
 PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves) {

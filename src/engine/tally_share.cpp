@@ -5,6 +5,7 @@
 #include "chokepoint/tally/thread_tallies.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/runners.hpp"
+#include "engine/tally_layout.hpp"
 #include "machine/stop.hpp"
 
 namespace chokepoint {

@@ -54,7 +54,9 @@ FloatingPointState floating_point_state() {
   return state;
 }
 
-void set_arithmetic() { std::fesetenv(FE_DFL_ENV); }
+void set_arithmetic() {
+  std::fesetenv(FE_DFL_ENV);
+}
 
 void check_arithmetic() {
   if (!floating_point_state().good())

@@ -1,4 +1,4 @@
-#include "chokepoint/crew.hpp"
+#include "chokepoint/base/crew.hpp"
 
 #include <fmt/format.h>
 #include <pthread.h>
@@ -30,9 +30,9 @@ class StackSize {
 
 EngineError thread_error(int thread, int threads, int reason) {
   return EngineError(fmt::format(
-      "cannot start thread {} of {}: {}; fewer --threads, or higher limits of processes (ulimit -u, pids.max of a "
-      "container) and memory (ulimit -v)",
-      thread + 1, threads, std::strerror(reason)));
+      "cannot start thread {} of {}: {}; {}higher limits of processes (ulimit -u, pids.max of a container) and memory "
+      "(ulimit -v)",
+      thread + 1, threads, std::strerror(reason), threads > 1 ? "fewer --threads, or " : "it needs "));
 }
 
 }  // namespace

@@ -80,7 +80,9 @@ Pages pages_of_this_process() {
   return pages;
 }
 
-std::uint64_t bytes_of(std::uint64_t pages) { return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)); }
+std::uint64_t bytes_of(std::uint64_t pages) {
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
 
 void take_ulimit(Limits& limits, decltype(RLIMIT_AS) resource, std::uint64_t used, const std::string& source) {
   rlimit limit{};
@@ -104,7 +106,9 @@ std::vector<MemoryLimit> memory_limits(const Surroundings& around) {
   return limits;
 }
 
-MemoryLimit memory_limit(const Surroundings& around) { return least_of(memory_limits(around)); }
+MemoryLimit memory_limit(const Surroundings& around) {
+  return least_of(memory_limits(around));
+}
 
 std::vector<MemoryLimit> address_space_limits() {
   const Pages pages = pages_of_this_process();
@@ -114,7 +118,9 @@ std::vector<MemoryLimit> address_space_limits() {
   return limits;
 }
 
-MemoryLimit address_space_left() { return least_of(address_space_limits()); }
+MemoryLimit address_space_left() {
+  return least_of(address_space_limits());
+}
 
 void require_memory(std::uint64_t bytes) {
   void* volatile memory = std::malloc(bytes);  // volatile: the compiler knows what malloc and free come to
@@ -128,6 +134,8 @@ void return_free_memory() {
 #endif
 }
 
-std::uint64_t resident_memory() { return bytes_of(pages_of_this_process().resident); }
+std::uint64_t resident_memory() {
+  return bytes_of(pages_of_this_process().resident);
+}
 
 }  // namespace chokepoint

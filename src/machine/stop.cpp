@@ -13,7 +13,7 @@ namespace chokepoint {
 namespace {
 
 /// Those that end a program by default and that something outside it sends; besides them, the real-time signals.
-constexpr int asking_signals[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU,
+constexpr int asking_signals[] = {SIGHUP,  SIGINT,    SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2,  SIGXCPU,
                                   SIGALRM, SIGVTALRM, SIGPROF, SIGIO,   SIGPWR,  SIGSTKFLT};
 /// Those by which a program dies of its own fault. Sent from outside (kill -ABRT), they ask as the others do.
 constexpr int fault_signals[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
@@ -38,8 +38,8 @@ extern "C" void on_signal(int number) {
   }
 }
 
-/// A fault of this process ends it as if nobody listened, core dump included; its temporary folder goes with the next run
-/// into the same place. `si_code` above 0 is the system's own: a bad access, say.
+/// A fault of this process ends it as if nobody listened, core dump included; its temporary folder goes with the next
+/// run into the same place. `si_code` above 0 is the system's own: a bad access, say.
 extern "C" void on_fault_signal(int number, siginfo_t* info, void*) {
   const bool is_from_outside = info->si_code <= 0 && info->si_pid != ::getpid();
   if (is_from_outside) return on_signal(number);
@@ -49,8 +49,10 @@ extern "C" void on_fault_signal(int number, siginfo_t* info, void*) {
 
 /// Without SA_RESTART: a read or write that waits for a pipe shall end.
 void heed(int number) {
-  const bool is_fault = std::find(std::begin(fault_signals), std::end(fault_signals), number) != std::end(fault_signals);
-  struct sigaction previous {}, wanted {};
+  const bool is_fault =
+      std::find(std::begin(fault_signals), std::end(fault_signals), number) != std::end(fault_signals);
+  struct sigaction previous {
+  }, wanted{};
   if (is_fault) {
     wanted.sa_flags = SA_SIGINFO;
     wanted.sa_sigaction = on_fault_signal;
@@ -104,9 +106,13 @@ SignalsHeldBack::SignalsHeldBack() {
   ::pthread_sigmask(SIG_BLOCK, &stopping, &before_);
 }
 
-SignalsHeldBack::~SignalsHeldBack() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+SignalsHeldBack::~SignalsHeldBack() {
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
-const std::atomic<bool>* stop_flag() { return &flag; }
+const std::atomic<bool>* stop_flag() {
+  return &flag;
+}
 
 void stop_if_asked() {
   if (flag) throw Stopped{first_signal};
@@ -117,7 +123,9 @@ void results_are_in_place() {
   flag = false;
 }
 
-bool are_results_in_place() { return in_place; }
+bool are_results_in_place() {
+  return in_place;
+}
 
 std::string signal_name(int signal) {
   if (signal == SIGRTMIN) return "SIGRTMIN";

@@ -87,7 +87,8 @@ std::vector<fs::path> control_groups(const Surroundings& around, const std::stri
   const std::optional<std::string> path = path_within(around, controller);
   const std::optional<Mount> mount = mount_of(around, controller);
   if (!path || !mount) return {};
-  // In a container the mount may show part of the hierarchy alone; a path outside of it says no more than its root does.
+  // In a container the mount may show part of the hierarchy alone; a path outside of it says no more than its root
+  // does.
   const fs::path within = fs::path(*path).lexically_relative(mount->root);
   const fs::path top = around.root / fs::path(mount->place).relative_path();
   std::vector<fs::path> folders = {top};

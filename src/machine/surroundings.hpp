@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/// Where limits are looked up: files below a root folder, and environment variables. Tests plant their own.
+/// The sources of limits: files below a root folder, and environment variables. Tests provide their own.
 namespace chokepoint {
 
 struct Surroundings {
@@ -18,7 +18,7 @@ struct Surroundings {
   static std::optional<std::string> environment_variable(const std::string& name);
 };
 
-/// A whole number of at least `least` that is all of a text but blanks at its end.
+/// The whole number of at least `least` that a text holds, with nothing else but blanks at its end.
 std::optional<std::uint64_t> whole_number(const std::string& text, std::uint64_t least = 0);
 
 /// The first line of a file; nothing where it cannot be read.

@@ -7,7 +7,7 @@
 
 namespace chokepoint {
 
-/// How many threads run where nobody says: as many processors as this process may keep busy.
+/// The default number of threads: as many as this process may keep processors busy.
 struct ThreadChoice {
   int threads = 1;
   std::string source;                ///< what decided it, in words

@@ -1,5 +1,6 @@
 #include "output/content_checksum.hpp"
 
+#include <fmt/format.h>
 #include <netcdf.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <span>
 #include <stdexcept>
 
+#include "chokepoint/market/measure.hpp"
 #include "output/content_list.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_file.hpp"
@@ -28,19 +30,30 @@ bool holds_line(std::string text, std::uint64_t hash) {
   return false;
 }
 
+/// Keeps the fault of a variable or dimension before that of an attribute, which comes of it, and else the first.
+void name_first(const std::string& item, const char* what, std::string& fault) {
+  if (fault.empty() || (fault.starts_with(attribute) && !item.starts_with(attribute))) fault = item + what;
+}
+
 /// Removes what agrees from `found`. @returns the first fault
 std::string compare(const ContentList& written, std::map<std::string, std::uint64_t>& found, const NetcdfReader& file,
                     std::vector<std::string>& added) {
+  std::string fault;
   for (const auto& [item, hash] : written.items()) {
     const auto at = found.find(item);
-    if (at == found.end()) return item + " was removed";
+    if (at == found.end()) {
+      name_first(item, " was removed", fault);
+      continue;
+    }
     if (at->second != hash) {
-      if (item != history || !holds_line(file.text_attribute("history"), hash)) return item + " was changed";
-      added.push_back(":history (lines)");
+      if (item == history && holds_line(file.text_attribute("history"), hash))
+        added.push_back(":history (lines)");
+      else
+        name_first(item, " was changed", fault);
     }
     found.erase(at);
   }
-  return "";
+  return fault;
 }
 
 /// Attributes by which netCDF and CF readers change or hide the values of a variable.
@@ -66,6 +79,10 @@ ContentCheck check_content(const NetcdfReader& file) {
   try {
     check.format_version = file.format_version();
     if (check.format_version == 1) return check;
+    if (!file.has_attribute(content_checksum_attribute)) {
+      check.fault = fmt::format("attribute :{} was removed", content_checksum_attribute);
+      return check;
+    }
     const std::span<const std::byte> bytes = file.bytes(content_group, content_list_variable);
     const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (checksum_of(text) != file.text_attribute(content_checksum_attribute)) {
@@ -75,12 +92,12 @@ ContentCheck check_content(const NetcdfReader& file) {
     std::map<std::string, std::uint64_t> found = file.content().items();
     std::erase_if(found, [](const auto& item) { return is_of_the_list(item.first); });
     check.fault = compare(ContentList::parse(text), found, file, check.added_attributes);
+    for (const auto& [item, hash] : found)
+      if (!item.starts_with(attribute)) name_first(item, " was added; only attributes may be", check.fault);
     for (const auto& [item, hash] : found) {
-      if (check.fault.empty() && changes_values(item))
-        check.fault = item + " was added, which changes what readers make of the values";
-      if (!check.fault.empty()) break;
-      if (!item.starts_with(attribute)) check.fault = item + " was added; only attributes may be";
-      check.added_attributes.push_back(item.substr(attribute.size() * (item.starts_with(attribute) ? 1 : 0)));
+      if (changes_values(item))
+        name_first(item, " was added, which changes what readers make of the values", check.fault);
+      if (item.starts_with(attribute)) check.added_attributes.push_back(item.substr(attribute.size()));
     }
   } catch (const UsageError& error) {
     check.fault = error.what();

@@ -30,9 +30,9 @@ class ItemHash {
   std::unique_ptr<XXH3_state_s, Free> state_;
 };
 
-/// All that a netCDF file says, item by item, each with a hash of 64 bits. The writer makes the list from what it is
-/// given and stores it in the file; the reader makes it from what the file gives back. What the file holds but the
-/// list does not was added later; what the list holds but the file does not was removed.
+/// The content of a netCDF file, item by item, each with a hash of 64 bits. The writer makes the list from its input
+/// and stores it in the file; the reader makes it from what it reads back. What the file holds but the list does not
+/// was added later; what the list holds but the file does not was removed.
 ///
 /// Items are named as ncdump shows them, with the group before: "attribute :seed", "attribute solved_only/firms_mean:
 /// units", "dimension time", "variable tallies/all".
@@ -63,7 +63,7 @@ std::string variable_item(const std::string& group, const std::string& name);
 /// The hash that stands for a whole list: 32 hexadecimal digits.
 std::string checksum_of(const std::string& list_text);
 
-/// What is read of a file besides its list.
+/// What is read from a file in addition to its list.
 struct ContentVisitor {
   /// Whether a variable's values are to be read, by its name as an item.
   std::function<bool(const std::string& item)> wants;

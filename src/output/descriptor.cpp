@@ -22,7 +22,7 @@ bool is_unknown_call(int error) {
 /// For file systems whose rename can't refuse (NFS, some in user space): the name is claimed by a folder or file of our
 /// own, over which the rename then goes. A folder goes over none but an empty one.
 int rename_over_claim(int from, const std::string& name, int to, const std::string& new_name) {
-  struct stat status{};
+  struct stat status {};
   if (::fstatat(from, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return errno;
   const bool is_folder = S_ISDIR(status.st_mode);
   if (is_folder ? ::mkdirat(to, new_name.c_str(), 0777) != 0

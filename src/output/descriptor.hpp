@@ -25,7 +25,7 @@ class Descriptor {
   int number() const { return number_; }
   /// Gives it to somebody else to close.
   int release() { return std::exchange(number_, -1); }
-  /// Closing is where some file systems first tell of a full disk.
+  /// Some file systems report a full disk only on closing.
   int close();
 
  private:
@@ -37,20 +37,21 @@ Descriptor open_at(int folder, const std::string& name, int flags, mode_t mode =
 /// A folder, links in its own name not followed.
 Descriptor open_folder_at(int folder, const std::string& name);
 
-/// Writes all of a text, however the system cuts it up. A write that takes nothing counts as a full disk.
+/// Writes a whole text, even if the system takes it in pieces. A write of zero bytes counts as a full disk.
 int write_all(int file, std::string_view text);
-/// Brings a file or folder to the disk. Some file systems know no fsync of folders; their EINVAL is no failure.
+/// Flushes a file or folder to the disk. Some file systems do not support fsync of folders; their EINVAL is not a
+/// failure.
 int sync_descriptor(int file);
 
 /// Where an open folder lies now, whatever it was called when it was opened; `otherwise` where the system can't say.
 std::filesystem::path present_path(int folder, const std::filesystem::path& otherwise);
 
-/// Renames a file or folder, but never over anything. @returns EEXIST where something stands there
+/// Renames a file or folder, but never over anything. @returns EEXIST if the new name is taken
 int rename_new(int from, const std::string& name, int to, const std::string& new_name);
 /// Gives a file a second name, or where file systems can't do that (FAT, another disk) copies it; never over anything.
 int link_or_copy(int from, const std::string& name, int to, const std::string& new_name);
 
-/// Eight hexadecimal digits that nobody can foresee.
+/// Eight hexadecimal digits that nobody can predict.
 std::string random_word();
 
 }  // namespace chokepoint

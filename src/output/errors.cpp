@@ -18,7 +18,8 @@ bool is_of_the_machine(int error_number) {
 
 OutputError output_error(const std::string& what, const std::string& path, int error_number) {
   std::string text = "cannot " + what + " '" + path + "': " + std::strerror(error_number);
-  if (error_number == ENOSPC || error_number == EDQUOT) text += "; free some space (or files, where their number is limited: df -i), or choose another folder";
+  if (error_number == ENOSPC || error_number == EDQUOT)
+    text += "; free some space (or files, where their number is limited: df -i), or choose another folder";
   if (error_number == EROFS || error_number == EACCES || error_number == EPERM) text += "; choose another folder";
   return OutputError(text);
 }

@@ -29,15 +29,15 @@ class NumericsError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Whether a failure to read speaks of the machine, and not of what was to be read.
+/// Whether a failure to read is due to the machine and not to the content.
 bool is_of_the_machine(int error_number);
 
 /// An OutputError with the system's reason: "cannot <what> '<path>': <strerror(errno)>".
 OutputError output_error(const std::string& what, const std::string& path, int error_number);
 
 /// Prints to stdout and makes sure that it arrived.
-/// @throws OutputError; ArithmeticError where what is printed was not computed soundly; Stopped where the reader of a pipe
-/// has gone, or a signal came while it waited
+/// @throws OutputError; ArithmeticError if the printed numbers were not computed soundly; Stopped if the reader of a
+/// pipe has gone, or a signal came while it waited
 void print_result(const std::string& text);
 
 }  // namespace chokepoint

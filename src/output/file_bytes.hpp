@@ -5,7 +5,7 @@
 
 namespace chokepoint {
 
-/// A whole file. @throws UsageError where there is none or it may not be read; ResourceError where reading fails;
+/// A whole plain file. @throws UsageError where there is none or it may not be read; ResourceError where reading fails;
 /// std::bad_alloc
 std::string file_bytes(const std::filesystem::path& path);
 

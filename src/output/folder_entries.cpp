@@ -13,8 +13,8 @@ namespace chokepoint {
 namespace {
 
 /// Calls `visit` with each name in an open folder. @returns 0, or the reason why it could not be read to its end
-// By the open folder itself, and in memory that is there already: a temporary folder has to be emptied where nothing more
-// can be opened or allocated, too.
+// By the open folder itself, and in memory that is there already: a temporary folder has to be emptied where nothing
+// more can be opened or allocated, too.
 template <class Visit>
 int visit_names(int folder, Visit visit) {
   alignas(dirent64) char buffer[8192];
@@ -33,7 +33,7 @@ int visit_names(int folder, Visit visit) {
 std::vector<FolderEntry> entries_of(int folder) {
   std::vector<FolderEntry> entries;
   const int reason = visit_names(folder, [&](const char* name) {
-    struct stat status{};
+    struct stat status {};
     if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return;  // gone by now
     entries.push_back({name, S_ISREG(status.st_mode), S_ISDIR(status.st_mode)});
   });

@@ -19,7 +19,7 @@
 namespace chokepoint {
 
 std::uint64_t free_space(int folder) {
-  struct statvfs status{};
+  struct statvfs status {};
   const bool is_known = ::fstatvfs(folder, &status) == 0 && status.f_blocks > 0;
   return is_known ? std::uint64_t{status.f_bavail} * status.f_frsize : std::numeric_limits<std::uint64_t>::max();
 }
@@ -38,9 +38,10 @@ bool has_plenty(int folder, std::uint64_t bytes) {
 void require_space(int folder, std::uint64_t bytes, std::uint64_t largest, const std::string& shown) {
   const std::uint64_t free = free_space(folder), limit = file_size_limit();
   if (largest > limit)
-    throw OutputError(fmt::format("cannot write '{}': the largest file needs about {}, and this shell allows {} a file; "
-                                  "raise that (ulimit -f)",
-                                  shown, bytes_text(largest), bytes_text(limit)));
+    throw OutputError(
+        fmt::format("cannot write '{}': the largest file needs about {}, and this shell allows {} a file; "
+                    "raise that (ulimit -f)",
+                    shown, bytes_text(largest), bytes_text(limit)));
   const int error = free < bytes ? ENOSPC : try_space(folder, std::min(bytes, limit));
   if (error != 0)
     throw output_error(fmt::format("write about {} ({} free) to", bytes_text(bytes), bytes_text(free)), shown, error);

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-/// Whether a disk will take what is to be written, asked before the work that makes it.
+/// Checks, before the work is done, whether its output will fit on the disk.
 namespace chokepoint {
 
 /// Bytes that this user may still write to the file system of an open folder; the largest number where it won't say.
@@ -12,7 +12,8 @@ std::uint64_t free_space(int folder);
 /// Bytes that a single file may have (ulimit -f).
 std::uint64_t file_size_limit();
 
-/// Whether the disk of an open folder surely takes so much; where it may not, the need is worth finding out.
+/// Whether the disk of an open folder certainly has room for that many bytes; if not, the exact need should be
+/// computed.
 bool has_plenty(int folder, std::uint64_t bytes);
 
 /// Refuses what will not fit. @param bytes of all files @param largest bytes of the largest of them
@@ -20,7 +21,7 @@ bool has_plenty(int folder, std::uint64_t bytes);
 /// @throws OutputError that says what is needed and what is there
 void require_space(int folder, std::uint64_t bytes, std::uint64_t largest, const std::string& shown);
 
-/// Makes a file of a size for a moment: quotas refuse that too. File systems that can't set space aside take anything.
+/// Briefly creates a file of a size, as quotas refuse that too. File systems that can't reserve space accept any size.
 /// @returns 0 or an errno
 int try_space(int folder, std::uint64_t bytes);
 

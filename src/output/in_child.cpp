@@ -1,6 +1,7 @@
 #include "output/in_child.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,11 +9,12 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
-#include <exception>
 #include <new>
 #include <utility>
 
+#include "machine/stop.hpp"
 #include "output/descriptor.hpp"
+#include "output/errors.hpp"
 
 namespace chokepoint {
 namespace {
@@ -57,8 +59,12 @@ std::size_t read_bytes(int in, char* to, std::size_t size) {
   while (got < size) {
     const ssize_t count = ::read(in, to + got, size - got);
     if (count == 0) errno = 0;
-    if (count == 0 || (count < 0 && errno != EINTR)) break;
-    if (count > 0) got += static_cast<std::size_t>(count);
+    if (count < 0 && errno == EINTR) {
+      stop_if_asked();
+      continue;
+    }
+    if (count <= 0) break;
+    got += static_cast<std::size_t>(count);
   }
   return got;
 }
@@ -92,20 +98,37 @@ struct Ending {
   bool has_ended_with(int code) const { return WIFEXITED(status) && WEXITSTATUS(status) == code; }
 };
 
-/// Takes the child away in any case, be it that memory runs out while it is heard.
+int status_of(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+/// Takes the child away in any case: where memory runs out or a signal stops the command while it is heard, too.
 Ending hear(pid_t child, Descriptor in) {
   Ending ending;
-  std::exception_ptr failure;
   try {
     ending.parts = read_parts(in.number(), ending.is_whole);
-  } catch (const std::bad_alloc&) {
-    failure = std::current_exception();
+  } catch (...) {
+    ::kill(child, SIGKILL);
+    status_of(child);
+    throw;
   }
   in.close();
-  while (::waitpid(child, &ending.status, 0) < 0 && errno == EINTR) {
-  }
-  if (failure) std::rethrow_exception(failure);
+  ending.status = status_of(child);
   return ending;
+}
+
+/// The system kills by SIGKILL where memory runs out, and so do limits of batch jobs.
+void check_not_killed(const Ending& ending) {
+  if (!WIFSIGNALED(ending.status)) return;
+  const int number = WTERMSIG(ending.status);
+  if (number == SIGKILL || number == SIGXCPU)
+    throw ResourceError(
+        fmt::format("a child process that handles a netCDF file was killed by {}; was there too little "
+                    "memory for this job?",
+                    signal_name(number)));
 }
 
 }  // namespace
@@ -122,6 +145,7 @@ std::optional<std::vector<std::string>> in_child(const std::function<void(const 
   out.close();
   if (child < 0) return parts_of(work);  // no room for another process
   Ending ending = hear(child, std::move(in));
+  check_not_killed(ending);
   if (ending.has_ended_with(out_of_memory)) throw std::bad_alloc();
   if (ending.has_ended_with(unheard) || (ending.has_ended_with(0) && !ending.is_whole)) return parts_of(work);
   if (!ending.has_ended_with(0)) return {};

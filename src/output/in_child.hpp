@@ -8,13 +8,14 @@
 
 namespace chokepoint {
 
-/// Hands over one part of what a child has to say.
+/// Passes on one part of a child's output.
 using Send = std::function<void(std::string_view)>;
 
-/// What a function sends when it is called in a process of its own, part by part; nothing where that dies. HDF5 1.10
-/// follows some damaged pointers of a file into nowhere, and netCDF does not survive a refusal of memory: so a child uses
-/// them. Where no child can be had, or cannot be heard, the function is called here.
-/// Not while other threads run. @throws std::bad_alloc where the child had too little memory
+/// Calls a function in a process of its own and returns what it sends, part by part; nothing if that process dies. HDF5
+/// 1.10 crashes on some damaged pointers of a file, and netCDF does not survive a failed allocation, so a child process
+/// uses them. If no child can be created, or it cannot be read, the function is called in this process. Not for use
+/// while other threads run.
+/// @throws std::bad_alloc where the child had too little memory, ResourceError where somebody killed it, Stopped
 std::optional<std::vector<std::string>> in_child(const std::function<void(const Send&)>& work);
 
 }  // namespace chokepoint

@@ -13,8 +13,9 @@ namespace fs = std::filesystem;
 
 MadeFolders::MadeFolders(const fs::path& folder) {
   std::vector<fs::path> missing;
-  struct stat status{};
-  for (fs::path path = folder; path.has_relative_path() && ::stat(path.c_str(), &status) != 0; path = path.parent_path())
+  struct stat status {};
+  for (fs::path path = folder; path.has_relative_path() && ::stat(path.c_str(), &status) != 0;
+       path = path.parent_path())
     missing.push_back(path);
   for (auto path = missing.rbegin(); path != missing.rend(); ++path) {
     if (::mkdir(path->c_str(), 0777) == 0) {

@@ -5,7 +5,8 @@
 
 namespace chokepoint {
 
-/// Folders made on the way to a target. Those that were made here, and only those, go again if nothing came of it.
+/// Folders created on the way to a target. Only those that were created here are removed again if the command produces
+/// nothing.
 class MadeFolders {
  public:
   /// Makes a folder and those above it, where they are missing. @throws OutputError
@@ -14,7 +15,7 @@ class MadeFolders {
   ~MadeFolders();
   MadeFolders(const MadeFolders&) = delete;
   MadeFolders& operator=(const MadeFolders&) = delete;
-  /// They stay.
+  /// Keeps the folders.
   void keep() { made_.clear(); }
 
  private:

@@ -11,6 +11,7 @@
 #include <new>
 #include <vector>
 
+#include "machine/stop.hpp"
 #include "output/descriptor.hpp"
 #include "output/errors.hpp"
 #include "output/json_text.hpp"
@@ -115,6 +116,7 @@ std::optional<ManifestEntry> entry_of(int file) {
   std::vector<char> buffer(1 << 18);
   ManifestEntry entry;
   for (;;) {
+    stop_if_asked();
     const ssize_t got = read_some(file, buffer);
     if (got < 0) return std::nullopt;
     if (got == 0) break;

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-/// manifest.json: which files a folder of ours holds, with the size and hash of each. It is written last and carries a
-/// checksum of itself; so files of two results, or a changed file, never read as a good result. `xxhsum -H2` prints the
-/// same hashes.
+/// manifest.json: which files a folder of ours holds, with the size and hash of each. It is written last and contains a
+/// checksum of itself, so a mix of two results, or a changed file, never passes as a good result. `xxhsum -H2` prints
+/// the same hashes.
 namespace chokepoint {
 
 inline constexpr char manifest_file[] = "manifest.json";
@@ -32,13 +32,13 @@ class ManifestError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Of those the ones that speak of the machine: reading failed.
+/// Those of them that are due to the machine: reading failed.
 class ManifestReadError : public ManifestError {
  public:
   using ManifestError::ManifestError;
 };
 
-/// The text of the file. One manifest has one text, so that every changed bit of it shows.
+/// The text of the file. A manifest has exactly one valid text, so every changed bit is detected.
 std::string manifest_text(const Manifest& manifest);
 
 /// @throws ManifestError for a text that manifest_text never wrote: damaged, edited, or no manifest of ours
@@ -48,7 +48,7 @@ Manifest parse_manifest(std::string_view text);
 std::optional<Manifest> read_manifest(int folder);
 
 /// Size and hash of an open file, read from its beginning. @returns none where it can't be read; errno says why
-std::optional<ManifestEntry> entry_of(int file);
+std::optional<ManifestEntry> entry_of(int file);  ///< @throws Stopped
 
 /// Hash of bytes as it stands in a manifest.
 std::string hash_text(std::string_view bytes);

@@ -8,12 +8,12 @@
 namespace chokepoint {
 
 /// A file that is put into a finished folder of ours, such as the page of a report. While the file is replaced the
-/// manifest does not list it; whatever happens between, the folder is a good result.
+/// manifest does not list it, so the folder is a good result even if the program is interrupted.
 class ManifestListing {
  public:
-  /// Takes a file off the manifest of an open folder, where there is one that lists it. @throws OutputError
+  /// Removes a file from the manifest of an open folder, if the manifest lists it. @throws OutputError
   ManifestListing(int folder, std::string name);
-  /// Puts the file on it, as it now is. @throws OutputError
+  /// Adds the file to the manifest, as it now is. @throws OutputError
   void add();
 
  private:

@@ -12,9 +12,9 @@
 
 #include "output/content_list.hpp"
 
-/// The little of the netCDF C API that results need, with every return checked. Files are built in memory and written
-/// by OutputFolder, and read into memory before the library sees them: it tells of full disks and failing reads late
-/// and poorly, and takes some names of files for others ("C:", "a\b").
+/// The part of the netCDF C API that results need, with every return value checked. Files are built in memory and
+/// written by OutputFolder, and read into memory before the library sees them: the library reports full disks and
+/// failing reads late and imprecisely, and mistakes some file names for others ("C:", "a\b").
 namespace chokepoint {
 
 /// Version of the library, "4.9.0".
@@ -38,7 +38,7 @@ class NetcdfWriter {
   void add_attribute(const std::string& name, std::uint64_t value);
   void add_attribute(const std::string& name, double value);
 
-  /// Adds a dimension and the variable of its name that says what lies along it. @returns the dimension
+  /// Adds a dimension and its coordinate variable of the same name. @returns the dimension
   int add_coordinate(const std::string& name, std::span<const double> values, const Attributes& attributes);
   int add_coordinate(const std::string& name, const std::vector<std::string>& values, const Attributes& attributes);
 
@@ -71,8 +71,8 @@ class NetcdfWriter {
   void write_pending();
   void check(int status) const;  ///< @throws OutputError, std::bad_alloc
 
-  /// Values of a defined variable. They wait until all is defined: each definition after a value would have the
-  /// library write out everything that there is so far.
+  /// Values of a defined variable. They wait until everything is defined: each definition after a value would make the
+  /// library write out everything so far.
   struct Pending {
     int group, variable;
     std::span<const std::byte> values;
@@ -87,8 +87,8 @@ class NetcdfWriter {
   bool is_open_ = false;
 };
 
-/// What a file says. A child reads it (in_child.hpp); from then on it is plain memory of this process.
-/// What is wrong with a file is told by UsageError: it is input.
+/// The content of a file. A child process reads it (in_child.hpp); from then on it is plain memory of this process. A
+/// fault of the file is a UsageError, as the file is input.
 class NetcdfReader {
  public:
   explicit NetcdfReader(std::string path);
@@ -116,8 +116,8 @@ class NetcdfReader {
  private:
   struct Item {
     int type = 0;
-    std::string part;        ///< as it came from the child
-    std::size_t start = 0;   ///< of the values in it
+    std::string part;       ///< as it came from the child
+    std::size_t start = 0;  ///< of the values in it
     std::span<const std::byte> values() const;
   };
 

@@ -85,12 +85,12 @@ void NetcdfReader::read(const std::function<bool(const std::string&)>& wants) {
       send(part_of(fault_part, error.what()));
     }
   });
-  if (!parts) throw UsageError(fmt::format("'{}' is damaged so badly that the HDF5 library dies of it", path_));
+  if (!parts) throw UsageError(fmt::format("'{}' is so badly damaged that the HDF5 library crashes on it", path_));
   for (std::string& part : *parts) take(std::move(part));
 }
 
 void NetcdfReader::take(std::string part) {
-  const std::string name = part.c_str();
+  const std::string name = part.substr(0, part.find('\0'));
   Item item;
   std::memcpy(&item.type, part.data() + name.size() + 1, sizeof item.type);
   item.start = name.size() + 1 + sizeof item.type;

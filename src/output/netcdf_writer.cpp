@@ -1,6 +1,7 @@
 #include <netcdf.h>
 #include <netcdf_mem.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <limits>
@@ -24,6 +25,18 @@ std::span<const std::byte> bytes_of(const std::string& text) {
 template <class Number>
 std::span<const std::byte> bytes_of(const Number& number) {
   return std::as_bytes(std::span(&number, 1));
+}
+
+/// Where the file ends that lies in memory: HDF5 has some in reserve behind it, which the first program that opens the
+/// file for writing would cut off. Its superblock says so (HDF5 File Format Specification, II.A, versions 2 and 3).
+std::size_t end_of(std::string_view image) {
+  constexpr std::size_t version_at = 8, size_of_offsets_at = 9, end_at = 28;
+  std::uint64_t end = 0;
+  if (image.size() < end_at + sizeof end || image[version_at] < 2 || image[size_of_offsets_at] != sizeof end)
+    return image.size();
+  for (std::size_t k = 0; k < sizeof end; ++k)
+    end |= std::uint64_t{static_cast<unsigned char>(image[end_at + k])} << (8 * k);
+  return std::min<std::uint64_t>(end, image.size());
 }
 
 }  // namespace
@@ -107,7 +120,8 @@ int NetcdfWriter::define(const std::string& name, int type, const Dimensions& di
 }
 
 void NetcdfWriter::add_variable(const std::string& name, int type, const Dimensions& dimensions,
-                                std::span<const std::byte> values, const Attributes& attributes, bool has_fill, bool stays) {
+                                std::span<const std::byte> values, const Attributes& attributes, bool has_fill,
+                                bool stays) {
   std::size_t size = 1;
   check(nc_inq_type(group_, type, nullptr, &size));
   const int variable = define(name, type, dimensions, values.size() / size, attributes);
@@ -195,7 +209,8 @@ std::string NetcdfWriter::finish() {
   const int status = nc_close_memio(file_, &memory);
   const std::unique_ptr<void, decltype(&std::free)> owner(memory.memory, std::free);
   check(status);
-  return std::string(static_cast<const char*>(memory.memory), memory.size);
+  const std::string_view image(static_cast<const char*>(memory.memory), memory.size);
+  return std::string(image.substr(0, end_of(image)));
 }
 
 }  // namespace chokepoint

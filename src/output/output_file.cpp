@@ -59,7 +59,7 @@ class TemporaryFile {
   int put_at(const std::string& name, bool may_replace) {
     const int error = !may_replace ? rename_new(folder_, name_, folder_, name)
                       : ::renameat(folder_, name_.c_str(), folder_, name.c_str()) == 0 ? 0
-                                                                                        : errno;
+                                                                                       : errno;
     if (error == 0) name_.clear();
     return error;
   }
@@ -74,9 +74,10 @@ class TemporaryFile {
 void keep(TemporaryFile& file, const fs::path& target) {
   const std::string name = kept_name(target.filename().string());
   if (file.put_at(name, false) == 0)
-    throw OutputError(fmt::format("something has appeared at '{}' while this went on; what was to be written there is in "
-                                  "'{}'",
-                                  target.string(), (target.parent_path() / name).string()));
+    throw OutputError(
+        fmt::format("something has appeared at '{}' while this went on; what was to be written there is in "
+                    "'{}'",
+                    target.string(), (target.parent_path() / name).string()));
 }
 
 }  // namespace
@@ -110,9 +111,10 @@ void OutputFile::check_target() const {
     throw UsageError(
         fmt::format("'{}' already exists; --force replaces it, --out chooses another file", target_.string()));
   if (fs::exists(status) && !may_be_replaced())
-    throw UsageError(fmt::format("'{}' is none of the files that this command writes, so it will not be replaced; move it "
-                                 "away, or choose another with --out",
-                                 target_.string()));
+    throw UsageError(
+        fmt::format("'{}' is none of the files that this command writes, so it will not be replaced; move it "
+                    "away, or choose another with --out",
+                    target_.string()));
 }
 
 /// A file that is there and begins as ours do.
@@ -133,9 +135,10 @@ void OutputFile::check_listed() const {
   } catch (const ManifestError&) {
     return;  // a result that the command refuses for this very reason
   }
-  throw UsageError(fmt::format("'{}' is not in the manifest of its folder, so it will not be replaced; move it away, or "
-                               "choose another with --out",
-                               target_.string()));
+  throw UsageError(
+      fmt::format("'{}' is not in the manifest of its folder, so it will not be replaced; move it away, or "
+                  "choose another with --out",
+                  target_.string()));
 }
 
 void OutputFile::require_space(std::uint64_t bytes) const {

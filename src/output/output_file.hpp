@@ -8,12 +8,12 @@
 
 namespace chokepoint {
 
-/// One file that appears whole or not at all.
+/// One file that appears complete or not at all.
 class OutputFile {
  public:
-  /// Makes nothing that stays, but refuses early.
-  /// @param mark a text near the beginning of every such file, by which one that stands at the target is known as ours:
-  /// nothing else is replaced, by force neither
+  /// Creates nothing permanent, but refuses early.
+  /// @param mark a text near the beginning of every such file, which identifies a file at the target as ours: nothing
+  /// else is replaced, not even with force
   /// @param is_listed whether the manifest of the folder, where it has one, is to list the file; it then also says
   /// whether a file that stands there is ours and may be replaced
   /// @throws UsageError where there is a file that may not be replaced, something that is no file, a link that leads
@@ -22,10 +22,10 @@ class OutputFile {
 
   const std::filesystem::path& target() const { return target_; }
 
-  /// Refuses a text of so many bytes where the disk won't take it. @throws OutputError
+  /// Refuses a text of that many bytes if it does not fit on the disk. @throws OutputError
   void require_space(std::uint64_t bytes) const;
 
-  /// Writes beside the target, brings it to the disk, and puts it in place at once.
+  /// Writes the file next to the target, flushes it to the disk, and puts it in place in one step.
   /// @throws OutputError; where something appeared at the target, it names the file that holds the text instead
   void write(const std::string& text) const;
 

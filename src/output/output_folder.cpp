@@ -53,11 +53,13 @@ void check_target(const PublishPlace& place, const TargetFolder& found) {
                     target, *found.others.begin()));
   for (const std::string& name : found.ours)
     if (!place.known.contains(name))
-      throw UsageError(fmt::format("'{}' holds '{}', a result of another command, so it will not be replaced; choose "
-                                   "another folder",
-                                   target, name));
+      throw UsageError(
+          fmt::format("'{}' holds '{}', a result of another command, so it will not be replaced; choose "
+                      "another folder",
+                      target, name));
   if (!place.may_replace)
-    throw UsageError(fmt::format("'{}' already holds results; --force replaces them, or choose another folder", target));
+    throw UsageError(
+        fmt::format("'{}' already holds results; --force replaces them, or choose another folder", target));
   for (const std::string& name : found.others)
     if (place.known.contains(name))
       throw UsageError(fmt::format("'{}' holds {}, so it will not be replaced; move it away, or choose another folder",
@@ -74,8 +76,9 @@ Descriptor rescue_place() {
 void name_kept_results(int parent, const std::string& name) {
   for (const FolderEntry& entry : entries_of(parent)) {
     if (!entry.is_folder || !entry.name.starts_with(name + ".result-")) continue;
-    spdlog::warn("'{}' beside '{}' is a result that an earlier run could not put in place; remove it when it is of no use",
-                 entry.name, name);
+    spdlog::warn(
+        "'{}' beside '{}' is a result that an earlier run could not put in place; remove it when it is of no use",
+        entry.name, name);
     if (const Descriptor folder = open_folder_at(parent, entry.name)) remove_dead_folders(folder.number());
   }
 }
@@ -129,7 +132,11 @@ void OutputFolder::make_temporary(const TargetFolder& found) {
     } catch (const std::system_error&) {
       if (!found.folder) throw;
     }
-  temporary_ = std::make_unique<TemporaryFolder>(found.folder.number(), place_.name);
+  try {
+    temporary_ = std::make_unique<TemporaryFolder>(found.folder.number(), place_.name);
+  } catch (const std::system_error& error) {
+    throw output_error("write to the folder", place_.shown.string(), error.code().value());
+  }
 }
 
 fs::path OutputFolder::file(const std::string& name) const {
@@ -217,7 +224,8 @@ void OutputFolder::publish() {
 
 /// The folder above the target may have been renamed or moved while the command ran.
 void OutputFolder::check_in_place() const {
-  struct stat there{}, ours{};
+  struct stat there {
+  }, ours{};
   const Descriptor folder = open_folder_at(place_.parent.number(), place_.name);
   if (!folder || ::fstat(folder.number(), &ours) != 0) return;
   if (::stat(target().c_str(), &there) == 0 && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino) return;

@@ -11,10 +11,10 @@
 #include "output/publisher.hpp"
 #include "output/target_folder.hpp"
 
-/// A folder of files that appears whole or not at all. Files go into a temporary folder beside the target (in it, where
-/// it is a mount point); `publish` writes the manifest and puts all in place. Whatever fails before that, the target
-/// stays as it was and the temporary folder is removed; what fails at publishing leaves the finished files under
-/// another name. docs/architecture.md says how, under "Publishing".
+/// A folder of files that appears complete or not at all. Files go into a temporary folder next to the target (inside
+/// it, if it is a mount point); `publish` writes the manifest and puts everything in place. If anything fails before
+/// that, the target stays as it was and the temporary folder is removed. A failure in publishing leaves the finished
+/// files under another name. docs/architecture.md says how, under "Publishing".
 namespace chokepoint {
 
 class OutputFolder {
@@ -33,17 +33,18 @@ class OutputFolder {
   std::filesystem::path file(const std::string& name) const;
   const std::filesystem::path& target() const { return place_.shown; }
 
-  /// Whether the disk surely takes so much; where it may not, the need is worth finding out.
+  /// Whether the disk certainly has room for that many bytes; if not, the exact need should be computed.
   bool has_plenty(std::uint64_t bytes) const;
   /// Refuses what will not fit. @param bytes of all files @param largest bytes of the largest of them
   /// @throws OutputError that says what is needed and what is there
   void require_space(std::uint64_t bytes, std::uint64_t largest) const;
 
-  /// Writes a whole file and brings it to the disk. @throws OutputError
+  /// Writes a whole file and flushes it to the disk. @throws OutputError
   void write(const std::string& name, const std::string& text) const;
 
-  /// Calls what writes the files, then writes the manifest. If that fails, all once more into a folder where temporary
-  /// files go (TMPDIR, /tmp): a full disk does not cost a finished computation. `publish` then says where it is.
+  /// Calls the function that writes the files, then writes the manifest. If that fails, does it again in a folder for
+  /// temporary files (TMPDIR, /tmp), so that a full disk does not lose a finished computation. `publish` then says
+  /// where the result is.
   /// @param digest of the result, for the manifest
   /// @throws OutputError where the files can be written nowhere
   void fill(const std::function<void()>& write_files, const std::string& digest = "");

@@ -13,7 +13,7 @@
 #include "output/descriptor.hpp"
 #include "output/folder_entries.hpp"
 #include "output/manifest.hpp"
-#include "output/result_netcdf.hpp"
+#include "output/result_names.hpp"
 #include "output/temporary_folder.hpp"
 
 namespace chokepoint {
@@ -30,7 +30,7 @@ std::vector<std::string> names_in_order(int folder) {
 }
 
 ino_t number_of(int folder, const std::string& name) {
-  struct stat status{};
+  struct stat status {};
   return ::fstatat(folder, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 ? status.st_ino : 0;
 }
 

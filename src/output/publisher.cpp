@@ -55,8 +55,7 @@ std::optional<Unpublished> remove_replaced(const PublishPlace& place, TemporaryF
                                            const TargetFolder& replaced) {
   const Descriptor old = open_folder_at(fresh.number(), fresh.results_name());
   for (const FolderEntry& entry : entries_of(old.number()))
-    if (!replaced.ours.contains(entry.name))
-      rename_new(old.number(), entry.name, fresh.results(), entry.name);
+    if (!replaced.ours.contains(entry.name)) rename_new(old.number(), entry.name, fresh.results(), entry.name);
   remove_result_files(old.number());
   if (::unlinkat(fresh.number(), fresh.results_name().c_str(), AT_REMOVEDIR) == 0 || errno == ENOENT) return {};
   const std::string name = kept_name(place.name);

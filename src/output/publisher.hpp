@@ -15,20 +15,20 @@
 /// - an empty folder, a mount point, or a result with files of others in it: the folder stays, and the files go into it
 ///   one by one, result.nc and then the manifest last. Until then the result is whole beside it.
 ///
-/// If none of them can be done, the result stays whole under another name.
+/// If none of them is possible, the complete result stays under another name.
 namespace chokepoint {
 
 /// Where a folder is to stand.
 struct PublishPlace {
   Descriptor parent;
-  std::string name;              ///< in the parent
-  std::filesystem::path shown;   ///< for messages
-  std::set<std::string> known;   ///< names of files that such a result may consist of
-  bool may_replace = false;      ///< --force
-  bool was_folder = false;       ///< it stood there before the command began, empty or to be replaced
+  std::string name;             ///< in the parent
+  std::filesystem::path shown;  ///< for messages
+  std::set<std::string> known;  ///< names of files that such a result may consist of
+  bool may_replace = false;     ///< --force
+  bool was_folder = false;      ///< it stood there before the command began, empty or to be replaced
 };
 
-/// Why not all is as it should be, where the result is whole, and what to do about it.
+/// What went wrong, where the complete result is, and what to do about it.
 struct Unpublished {
   std::string reason;
   std::filesystem::path whole;
@@ -44,11 +44,11 @@ std::filesystem::path keep_beside(const PublishPlace& place, TemporaryFolder& fr
 /// A name as a file system takes it, at most 255 bytes, with an ending of `NAME.result-1a2b3c4d`.
 std::string kept_name(const std::string& name);
 
-/// A file that stands where a result is to have one and is not known as ours, in words: "a 'prices.csv' that ...".
+/// Describes a file that is in the place of a file of the result and is not known as ours: "a 'prices.csv' that ...".
 std::string foreign_file(const std::string& name);
 
-/// Lets commands publish into a folder one after the other, as far as its file system has locks and nobody else holds
-/// one for long: what they do is safe without, only less tidy where two replace one result at a time.
+/// Makes commands publish into a folder one after the other, if its file system has locks and nobody else holds one for
+/// long. Publishing is safe without this, only less tidy if two commands replace one result at the same time.
 class PublishLock {
  public:
   explicit PublishLock(int folder);

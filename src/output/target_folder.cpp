@@ -15,9 +15,8 @@
 #include "output/folder_entries.hpp"
 #include "output/manifest.hpp"
 #include "output/netcdf_file.hpp"
-#include "output/result_netcdf.hpp"
+#include "output/result_names.hpp"
 #include "output/temporary_folder.hpp"
-#include "output/write_results.hpp"
 
 namespace chokepoint {
 namespace {
@@ -84,7 +83,7 @@ bool has_access_list(int folder) {
 
 TargetFolder look_at(int parent, const std::string& name) {
   TargetFolder found;
-  struct stat status{};
+  struct stat status {};
   if (::fstatat(parent, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     if (errno == ENOENT) return found;
     throw std::system_error(errno, std::generic_category());
@@ -106,16 +105,17 @@ TargetFolder look_at(int parent, const std::string& name) {
 }
 
 bool is_mount_point(int parent, const std::string& name) {
-  struct statx status{};
+  struct statx status {};
   if (::statx(parent, name.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, &status) != 0) return false;
   return (status.stx_attributes_mask & status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
 bool may_be_exchanged(int folder, int fresh) {
-  struct stat old_status{}, new_status{};
+  struct stat old_status {
+  }, new_status{};
   return ::fstat(folder, &old_status) == 0 && ::fstat(fresh, &new_status) == 0 &&
-         old_status.st_uid == new_status.st_uid && old_status.st_gid == new_status.st_gid &&
-         !has_access_list(folder) && ::fchmod(fresh, old_status.st_mode & 07777) == 0;
+         old_status.st_uid == new_status.st_uid && old_status.st_gid == new_status.st_gid && !has_access_list(folder) &&
+         ::fchmod(fresh, old_status.st_mode & 07777) == 0;
 }
 
 }  // namespace chokepoint

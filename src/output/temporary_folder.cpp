@@ -12,8 +12,8 @@
 #include <csignal>
 #include <system_error>
 
-#include "output/folder_entries.hpp"
 #include "machine/host.hpp"
+#include "output/folder_entries.hpp"
 #include "output/manifest.hpp"
 
 namespace chokepoint {
@@ -25,7 +25,8 @@ constexpr int most_tries = 64;
 /// The name of this machine as it may stand in that of a file.
 std::string short_host() {
   std::string host = host_name().substr(0, 64);
-  std::replace_if(host.begin(), host.end(), [](unsigned char c) { return !std::isalnum(c) && c != '.'; }, '_');
+  std::replace_if(
+      host.begin(), host.end(), [](unsigned char c) { return !std::isalnum(c) && c != '.'; }, '_');
   return host;
 }
 
@@ -41,7 +42,8 @@ bool is_of_dead_process(const std::string& name) {
 
 /// Two files that are one.
 bool is_linked(int folder, const std::string& name, int file) {
-  struct stat by_name{}, by_number{};
+  struct stat by_name {
+  }, by_number{};
   return ::fstatat(folder, name.c_str(), &by_name, AT_SYMLINK_NOFOLLOW) == 0 && ::fstat(file, &by_number) == 0 &&
          by_name.st_dev == by_number.st_dev && by_name.st_ino == by_number.st_ino;
 }
@@ -60,7 +62,9 @@ bool is_dead(int folder, const std::string& name, Descriptor& lock) {
 }
 
 /// Or may do so, where that can't be known.
-bool holds_more_than_its_lock(int folder) { return count_entries(folder) > 1 || errno != 0; }
+bool holds_more_than_its_lock(int folder) {
+  return count_entries(folder) > 1 || errno != 0;
+}
 
 void remove_dead_folder(int place, const std::string& name) {
   Descriptor folder = open_folder_at(place, name), lock;

@@ -5,9 +5,10 @@
 
 #include "output/descriptor.hpp"
 
-/// Folders in which results grow before they are published: `.chokepoint-HOST-PID-RANDOM`, holding a lock file and the
-/// folder of the results itself. The lock (flock) is held for as long as the process lives, so that others know a dead
-/// one's folder from a live one's, across machines as far as the file system carries locks.
+/// Folders in which results are written before they are published: `.chokepoint-HOST-PID-RANDOM`, holding a lock file
+/// and the folder of the results itself. The lock (flock) is held for as long as the process lives, so that others can
+/// tell a dead process's folder from a live one's, also on other machines if the file system supports locks across
+/// them.
 namespace chokepoint {
 
 class TemporaryFolder {
@@ -21,14 +22,14 @@ class TemporaryFolder {
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-  int number() const { return folder_.number(); }           ///< of the temporary folder
-  int results() const { return results_.number(); }         ///< of the folder for the results, wherever it is by now
+  int number() const { return folder_.number(); }            ///< of the temporary folder
+  int results() const { return results_.number(); }          ///< of the folder for the results, wherever it is by now
   const std::string& results_name() const { return name_; }  ///< its name in the temporary folder
-  std::filesystem::path path() const;                       ///< of the folder for the results, as it is now
+  std::filesystem::path path() const;                        ///< of the folder for the results, as it is now
 
-  /// Leaves the results where they are, for good: no later run will remove them.
+  /// Leaves the results where they are permanently: no later run will remove them.
   void abandon();
-  /// Takes that back.
+  /// Undoes that.
   void reclaim() { is_abandoned_ = false; }
 
  private:

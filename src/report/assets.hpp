@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-/// The files that a page is made of, put into the program by cmake/ChokepointReport.cmake.
+/// The files of which a page is made; cmake/ChokepointReport.cmake puts them into the program.
 namespace chokepoint {
 
 struct ReportAssets {

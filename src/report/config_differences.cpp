@@ -5,10 +5,10 @@
 #include <set>
 #include <sstream>
 
+#include "config/reader.hpp"
+#include "config/spelling.hpp"
+#include "config/toml_text.hpp"
 #include "scenario/keys.hpp"
-#include "scenario/reader.hpp"
-#include "scenario/spelling.hpp"
-#include "scenario/toml_text.hpp"
 
 namespace chokepoint {
 namespace {

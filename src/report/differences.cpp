@@ -4,10 +4,10 @@
 #include <cmath>
 #include <set>
 
-#include "machine/stop.hpp"
-#include "output/calendar.hpp"
-#include "report/elements.hpp"
 #include "chokepoint/market/measure_table.hpp"
+#include "machine/stop.hpp"
+#include "report/elements.hpp"
+#include "results/calendar.hpp"
 
 namespace chokepoint {
 namespace {
@@ -44,7 +44,7 @@ std::vector<DifferencePlan> difference_plans() {
 }
 
 std::string full_name(Measure measure, const std::string& element) {
-  const std::string name = measure_table[static_cast<int>(measure)].name;
+  const std::string name = info_of(measure).name;
   return element.empty() ? name : name + "[" + element + "]";
 }
 
@@ -80,9 +80,9 @@ Json row_of(const LabelledResult& other, const ScenarioPair& pair, Measure measu
             int month) {
   const Contrast& at = pair.all.at(month, pair.find(full_name(measure, element)));
   return {{"label", other.label},
-          {"measure", measure_table[static_cast<int>(measure)].name},
+          {"measure", info_of(measure).name},
           {"element", element},
-          {"unit", measure_table[static_cast<int>(measure)].unit},
+          {"unit", info_of(measure).unit},
           {"date", date_text(other.set.scenario, month).substr(0, 7)},
           {"last", month == pair.months() - 1},
           {"base_mean", at.base_mean},

@@ -22,8 +22,8 @@ Comparison compare_results(std::span<const LabelledResult> results, RunOptions o
 std::vector<Figure> difference_figures(std::span<const LabelledResult> results, const Comparison& comparison);
 std::vector<std::string> difference_figure_ids();
 
-/// Mean differences with their intervals, and on which share of the paths the measure is higher or lower: in the month in
-/// which the mean difference is largest, and in the last one.
+/// Mean differences with their intervals, and the shares of paths on which the measure is higher or lower, in the month
+/// in which the mean difference is largest and in the last one.
 Json difference_rows(std::span<const LabelledResult> results, const Comparison& comparison);
 
 }  // namespace chokepoint

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/measures.hpp"
+#include "scenario/measure_layout.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 namespace {
@@ -14,7 +16,7 @@ std::string title_of(const Items& items, const std::string& name) {
   return found == items.end() ? "" : found->title;
 }
 
-/// Panels of the world stand beside each other, told apart by what they measure.
+/// Panels of the world stand beside each other, named by what they measure.
 Element world_element(Measure measure) {
   using enum Measure;
   switch (measure) {
@@ -50,7 +52,7 @@ MeasureBlock block_of(const Scenario& scenario, Measure measure) {
 }  // namespace
 
 std::vector<Element> elements_of(std::span<const LabelledResult> results, Measure measure) {
-  const Dimension dimension = measure_table[static_cast<int>(measure)].dimension;
+  const Dimension dimension = info_of(measure).dimension;
   if (dimension == Dimension::world) return {world_element(measure)};
   std::vector<Element> elements;
   for (const LabelledResult& result : results)

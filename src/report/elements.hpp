@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/measures.hpp"
 #include "report/figures.hpp"
 
 namespace chokepoint {
 
-/// What a measure is of: a region, a market, the world.
+/// The element to which a measure refers: a region, a market, the world.
 struct Element {
   std::string name;           ///< as in results: "cn,hopper"; empty for the world
   std::string title, detail;  ///< as shown to people; the detail may be empty

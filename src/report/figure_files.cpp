@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "output/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/errors.hpp"
 #include "report/differences.hpp"
 #include "report/gnuplot.hpp"
+#include "results/calendar.hpp"
 
 namespace chokepoint {
 namespace {

@@ -19,10 +19,10 @@ const std::vector<std::string>& figure_file_names();
 std::string figure_csv(const Figure& figure, const Scenario& calendar);
 
 /// A gnuplot script that draws every figure into `folder`, as <id>.png and <id>.svg. Months of dated shocks are shaded.
-std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks,
-                           const Scenario& calendar, const std::filesystem::path& folder);
+std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
+                           const std::filesystem::path& folder);
 
-/// Refuses figures that the disk will not take: their numbers, and the least that pictures fill. @throws OutputError
+/// Refuses figures that do not fit on the disk: their numbers, and the minimum size of pictures. @throws OutputError
 void check_space(std::span<const Figure> figures, const Scenario& calendar, const OutputFolder& folder);
 
 /// Writes all files of the figures into a folder that knows figure_file_names(), and publishes it.

@@ -160,8 +160,8 @@ std::string panel_script(const Figure& figure, const Panel& panel, const Scenari
   const std::string title =
       panel.detail.empty() || panel.detail.size() > 20 ? panel.title : panel.title + ": " + panel.detail;
   return fmt::format("{}set title {} offset 0,-0.5\n{}set yrange {}\nplot {}\n", script.data,
-                     gnuplot_label(title, layout.title_letters()), layout.panel_margins(at),
-                     range_of(figure, panel), fmt::join(script.plots, ", \\\n  "));
+                     gnuplot_label(title, layout.title_letters()), layout.panel_margins(at), range_of(figure, panel),
+                     fmt::join(script.plots, ", \\\n  "));
 }
 
 /// Months from before the first to after the last that is drawn.
@@ -177,11 +177,14 @@ std::string shades(std::span<const ShockSpan> shocks, const Scenario& calendar) 
   for (const ShockSpan& shock : shocks) {
     const double from = std::max(place_of(calendar, shock.first - 0.5), first);
     const double to = std::min(place_of(calendar, shock.end - 0.5), last);
-    text += shock.is_open
-                ? fmt::format("set arrow from first {0:.4f}, graph 0 to first {0:.4f}, graph 1 nohead lc rgb "
-                              "'#8a949e' lw 1 dt 4 back\n", from)
-                : fmt::format("set object rectangle from first {:.4f}, graph 0 to first {:.4f}, graph 1 fc rgb "
-                              "'#e3d9b8' fs solid 0.5 noborder behind\n", from, to);
+    text += shock.is_open ? fmt::format(
+                                "set arrow from first {0:.4f}, graph 0 to first {0:.4f}, graph 1 nohead lc rgb "
+                                "'#8a949e' lw 1 dt 4 back\n",
+                                from)
+                          : fmt::format(
+                                "set object rectangle from first {:.4f}, graph 0 to first {:.4f}, graph 1 fc rgb "
+                                "'#e3d9b8' fs solid 0.5 noborder behind\n",
+                                from, to);
   }
   return text;
 }
@@ -241,8 +244,8 @@ std::string figure_script(const Figure& figure, std::span<const ShockSpan> shock
       "set border 3 lc rgb '#8a949e'\nset tics nomirror scale 0.6\nset grid ytics lt 1 lc rgb '#e3e7ea'\n"
       "set xtics {:.0f},{}\nset format x '%.0f'\nset format y '{}'\nset xrange [{:.4f}:{:.4f}]\n",
       terminal, layout.width(), layout.height(), gnuplot_text(file.string()),
-      gnuplot_label(figure.title + ", " + unit_text(figure)), std::ceil(first),
-      layout.years_between_tics(last - first), has_percent_sign(figure) ? "%g %%" : "%g", first, last);
+      gnuplot_label(figure.title + ", " + unit_text(figure)), std::ceil(first), layout.years_between_tics(last - first),
+      has_percent_sign(figure) ? "%g %%" : "%g", first, last);
   text += shades(shocks, calendar);
   for (std::size_t k = 0; k < figure.panels.size(); ++k)
     text += panel_script(figure, figure.panels[k], calendar, layout, k);
@@ -251,8 +254,8 @@ std::string figure_script(const Figure& figure, std::span<const ShockSpan> shock
 
 }  // namespace
 
-std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks,
-                           const Scenario& calendar, const std::filesystem::path& folder) {
+std::string figures_script(std::span<const Figure> figures, std::span<const ShockSpan> shocks, const Scenario& calendar,
+                           const std::filesystem::path& folder) {
   std::string text = "set encoding utf8\n";
   for (const Figure& figure : figures)
     for (const auto& [terminal, ending] : {std::pair{"pngcairo", ".png"}, std::pair{"svg", ".svg"}})

@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "output/result_set.hpp"
+#include "results/result_set.hpp"
 
-/// The figures of a report, as numbers: one description that the page, the CSV files and the pictures are made from.
+/// The figures of a report, as numbers: one description from which the page, the CSV files and the pictures are made.
 namespace chokepoint {
 
-/// A result with the name it goes by in a report: that of its scenario, or of its folder where two share one.
+/// A result with its name in a report: the name of its scenario, or of its folder if two scenarios have the same name.
 struct LabelledResult {
   std::string label;
   ResultSet set;
@@ -41,21 +41,21 @@ enum class FigureKind { fan, line, stack };
 
 struct Figure {
   std::string id;  ///< names its files: "regional-price"
-  std::string title, unit, caption;
+  std::string title = {}, unit = {}, caption = {};
   FigureKind kind = FigureKind::fan;
-  bool in_percent = false;        ///< shares, told in percent
+  bool in_percent = false;        ///< shares, shown in percent
   bool has_common_scale = false;  ///< all panels on one vertical scale, unless it would flatten one of them
-  std::vector<ReferenceLine> lines;
-  std::vector<Panel> panels;
+  std::vector<ReferenceLine> lines = {};
+  std::vector<Panel> panels = {};
 };
 
-/// Gives each panel a scale of its own where a common one would flatten some: where the largest value of one panel is more
-/// than `most_apart` times that of another.
+/// Gives each panel its own scale if a common one would flatten some, that is, if the largest value of one panel is
+/// more than `most_apart` times that of another.
 void settle_scale(Figure& figure);
 inline constexpr double most_apart = 4;
 
-/// Gives the parts of a stack one order in all panels, the largest first, and so one colour; of more than `most_parts`, the
-/// smallest become one.
+/// Gives the parts of a stack one order in all panels, the largest first, and so one colour; of more than `most_parts`,
+/// the smallest become one.
 void settle_parts(Figure& figure);
 inline constexpr std::size_t most_parts = 8;
 

@@ -14,9 +14,9 @@
 #include <iterator>
 #include <thread>
 
+#include "config/spelling.hpp"
 #include "machine/stop.hpp"
 #include "output/errors.hpp"
-#include "scenario/spelling.hpp"
 
 extern char** environ;
 

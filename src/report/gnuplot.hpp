@@ -5,8 +5,8 @@
 
 namespace chokepoint {
 
-/// A text as a gnuplot string that stands for just these bytes: in double quotes, with all that has a meaning anywhere
-/// (quotes, backslashes, backquotes, @ and what enhanced text knows) written as an octal number.
+/// A text as a gnuplot string for exactly these bytes: in double quotes, with every character that gnuplot could
+/// interpret (quotes, backslashes, backquotes, @ and the markup of enhanced text) written as an octal number.
 std::string gnuplot_text(const std::string& text);
 
 /// A user's text as a label: on one line, and cut after `longest` bytes.

@@ -8,24 +8,27 @@
 #include <set>
 
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
-#include "output/calendar.hpp"
-#include "output/summary.hpp"
+#include "chokepoint/measures.hpp"
 #include "report/config_differences.hpp"
 #include "report/elements.hpp"
 #include "report/shock_spans.hpp"
+#include "results/calendar.hpp"
+#include "results/summary.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {
 
 using Results = std::span<const LabelledResult>;
 
-/// Four digits, or one after the point: more than a line a few hundred pixels high can show. What is cut off leaves its mark:
-/// no last digit becomes a 0 or 5, so that the page, which rounds further, shows what it shows of the whole number.
+/// Four digits, or one after the point: more than a line a few hundred pixels high can show. What is cut off leaves its
+/// mark: no last digit becomes a 0 or 5, so that the page, which rounds further, shows what it shows of the whole
+/// number.
 Json short_number(double value) {
   if (!std::isfinite(value)) return nullptr;
   char buffer[32];
-  std::string text(buffer, std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr);
+  std::string text(buffer,
+                   std::to_chars(std::begin(buffer), std::end(buffer), value, std::chars_format::scientific).ptr);
   const std::size_t mantissa = text.find('e');
   const int digits = std::max(4, std::stoi(text.substr(mantissa + 1)) + 2);
   const std::size_t kept = (value < 0 ? 2 : 1) + static_cast<std::size_t>(digits);  // sign and point
@@ -100,9 +103,9 @@ void add_figures(Json& page, const Scenario& scenario, std::span<const Figure> f
 
 Json tail_row(const ResultSet& set, Measure measure, const std::string& element, int index, int month) {
   const Statistic& at = set.result->statistic(month, index);
-  Json row = {{"measure", measure_table[static_cast<int>(measure)].name},
+  Json row = {{"measure", info_of(measure).name},
               {"element", element},
-              {"unit", measure_table[static_cast<int>(measure)].unit},
+              {"unit", info_of(measure).unit},
               {"date", date_text(set.scenario, month).substr(0, 7)}};
   for (const auto& [name, level] : {std::pair{"q01", 0UL}, {"q05", 1UL}, {"median", 4UL}, {"q95", 7UL}, {"q99", 8UL}}) {
     row[name] = at.quantile[level];
@@ -118,7 +121,7 @@ Json tails_of(const ResultSet& set) {
   Json rows = Json::array();
   const int months = set.result->months();
   for (const Measure measure : {world_price, regional_price, hhi_fleet, cr4_fleet, world_utilisation, exits})
-    for (const std::string& element : element_names(set.scenario, measure_table[static_cast<int>(measure)].dimension))
+    for (const std::string& element : element_names(set.scenario, info_of(measure).dimension))
       for (const int month : std::set{months / 2, months - 1})
         rows.push_back(tail_row(set, measure, element, *measure_index(set.scenario, measure, element), month));
   return rows;

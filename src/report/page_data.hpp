@@ -7,7 +7,7 @@
 
 namespace chokepoint {
 
-/// Bytes that a page may have, and what of them its two large parts may take: series of figures, texts of configs.
+/// The largest size of a page in bytes, and of its two large parts: series of figures, texts of configs.
 inline constexpr std::size_t page_budget = 2'000'000, figure_budget = 900'000, config_budget = 500'000;
 
 /// All that the page shows, for its script. Figures keep every k-th month where there would be too many numbers, and

@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-/// Where things stand in a picture of a figure: panels of one size in rows, and a legend with room of its own below
-/// them.
+/// The layout of a picture of a figure: panels of one size in rows, and a legend below them in an area of its own.
 namespace chokepoint {
 
 /// One line of a legend: how gnuplot draws its sample, and its words.
@@ -29,7 +28,7 @@ class PictureLayout {
   /// How many letters a panel's title has room for.
   std::size_t title_letters() const;
 
-  /// So that no year is printed over its neighbour. @param years that a panel spans
+  /// Keeps the labels of years from overlapping. @param years that a panel spans
   int years_between_tics(double years) const;
 
  private:

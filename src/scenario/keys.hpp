@@ -1,6 +1,6 @@
 #pragma once
 
-#include "scenario/field.hpp"
+#include "config/field.hpp"
 
 namespace chokepoint {
 

@@ -44,7 +44,7 @@ const Table& claim_table() {
           field("source", &Claim::source, "", {}, "who claims it"),
           text_field("given", &Claim::given, {}, "only paths that meet this count; left out: all"),
           text_field("predicate", &Claim::predicate, {}, "the condition on a path under which the claim holds"),
-          field("limits", &Claim::limits, "", {}, "what the model cannot speak to"),
+          field("limits", &Claim::limits, "", {}, "what the model cannot answer"),
           list_field("twin", &Claim::twins, claim_twin_table(), 8),
           list_field("part", &Claim::parts, claim_part_table(), 16),
       });

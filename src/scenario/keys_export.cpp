@@ -1,5 +1,7 @@
 #include "scenario/keys.hpp"
 
+#include "chokepoint/market/limits.hpp"
+
 namespace chokepoint {
 
 using namespace config;
@@ -27,13 +29,13 @@ const Table& transition_table() {
 
 const Table& surcharge_table() {
   static const Rule rule = {.max = 10};
-  static const Table table = describe<Surcharge>(
-      "levy on exported chips by regime, as a share of the chip price", {},
-      {
-          field("open", &Surcharge::open, "1", rule, "while open"),
-          field("window", &Surcharge::window, "1", rule, "in a licensed window"),
-          field("quota", &Surcharge::quota, "1", rule, "under a quota"),
-      });
+  static const Table table =
+      describe<Surcharge>("levy on exported chips by regime, as a share of the chip price", {},
+                          {
+                              field("open", &Surcharge::open, "1", rule, "while open"),
+                              field("window", &Surcharge::window, "1", rule, "in a licensed window"),
+                              field("quota", &Surcharge::quota, "1", rule, "under a quota"),
+                          });
   return table;
 }
 
@@ -72,7 +74,7 @@ const Table& export_table() {
                 "what a quota lets through"),
           table_field("surcharge", &Export::surcharge, surcharge_table()),
           field("leak_share", &Export::leak_share, "1", share_rule,
-                "share of what is stopped that arrives through grey channels"),
+                "share of the stopped chips that arrives through grey channels"),
           field("grey_premium", &Export::grey_premium, "1", {.max = 10},
                 "premium of grey channels, as a share of the chip price"),
           field("stockpile", &Export::stockpile, "1", {.min = 1, .max = 20},

@@ -1,5 +1,10 @@
 #include "scenario/keys.hpp"
 
+#include <iterator>
+
+#include "chokepoint/market/limits.hpp"
+#include "chokepoint/numeric/sources.hpp"
+
 namespace chokepoint {
 
 const Table& scenario_table() {
@@ -65,6 +70,11 @@ const Table& config_table() {
           table_field("claim", &Scenario::claim, claim_table()),
       });
   return table;
+}
+
+const config::Names& source_words() {
+  static const config::Names words(std::begin(source_names), std::end(source_names));
+  return words;
 }
 
 const config::Names& regime_words() {

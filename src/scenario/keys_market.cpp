@@ -1,5 +1,7 @@
 #include "scenario/keys.hpp"
 
+#include "chokepoint/market/limits.hpp"
+
 namespace chokepoint {
 
 using namespace config;
@@ -25,11 +27,11 @@ const Table& efficiency_table() {
   static const Table table = describe<Efficiency>(
       "tokens per H100e-hour, as a multiple of the start", {},
       {
-          field("growth_per_year", &Efficiency::growth_per_year, "1/year", {.min = -0.9, .max = 50},
+          field("growth_per_year", &Efficiency::growth, &Growth::per_year, "1/year", {.min = -0.9, .max = 50},
                 "growth a year as a share: 1 doubles the tokens of an hour"),
-          field("growth_half_life_months", &Efficiency::growth_half_life_months, "months", half_life_rule,
+          field("growth_half_life_months", &Efficiency::growth, &Growth::half_life_months, "months", half_life_rule,
                 "half-life of the growth's excess over its long-run rate; 0: no decay"),
-          field("growth_long_run_per_year", &Efficiency::growth_long_run_per_year, "1/year", growth_rule,
+          field("growth_long_run_per_year", &Efficiency::growth, &Growth::long_run_per_year, "1/year", growth_rule,
                 "growth in the long run"),
           field("volatility", &Efficiency::volatility, "1", volatility_rule,
                 "standard deviation of the monthly log change"),
@@ -47,7 +49,7 @@ const Table& market_table() {
           field("sigma", &Market::sigma, "1", {.max = 20, .above_min = true},
                 "elasticity of substitution between rental markets; above every segment's elasticity"),
           field("kink", &Market::kink, "1", {.min = 1e-4, .max = 0.5},
-                "half-width over which a fleet nears its capacity"),
+                "half-width over which supply's kinks at zero and at capacity are rounded"),
           field(
               "tolerance", &Market::tolerance, "1", {.min = 1e-6, .max = 1e-2},
               "largest |supply / demand - 1| of a solved market in single precision; double precision solves to 1e-10"),
@@ -83,7 +85,7 @@ const Table& finance_table() {
           field("demand_exponent", &Finance::demand_exponent, "1", {.max = 2},
                 "response of spending to the growth of demand"),
           field("arms_race", &Finance::arms_race, "1", {.max = 5},
-                "response of spending to a rival's fleet outgrowing one's own"),
+                "exponent of spending on the growth of rivals' fleets relative to its own"),
           field("arms_race_max", &Finance::arms_race_max, "1", {.min = 1, .max = 10},
                 "largest factor of the arms race"),
       });

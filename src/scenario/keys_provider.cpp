@@ -1,5 +1,7 @@
 #include "scenario/keys.hpp"
 
+#include "chokepoint/market/limits.hpp"
+
 namespace chokepoint {
 
 using namespace config;

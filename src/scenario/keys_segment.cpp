@@ -21,16 +21,17 @@ std::vector<Field> demand_fields() {
             "reference price"),
       field("elasticity", &Segment::elasticity, "1", {.min = 0.05, .max = 20},
             "price elasticity of demand; above 1, cheaper tokens raise the compute used"),
-      field("growth_per_year", &Segment::growth_per_year, "1/year", growth_rule, "growth of demand a year, as a share"),
-      field("growth_half_life_months", &Segment::growth_half_life_months, "months", half_life_rule,
+      field("growth_per_year", &Segment::growth, &Growth::per_year, "1/year", growth_rule,
+            "growth of demand a year, as a share"),
+      field("growth_half_life_months", &Segment::growth, &Growth::half_life_months, "months", half_life_rule,
             "half-life of the growth's excess over its long-run rate; 0: no decay"),
-      field("growth_long_run_per_year", &Segment::growth_long_run_per_year, "1/year", growth_rule,
+      field("growth_long_run_per_year", &Segment::growth, &Growth::long_run_per_year, "1/year", growth_rule,
             "growth in the long run"),
       field("volatility", &Segment::volatility, "1", volatility_rule, "standard deviation of the monthly log change"),
       field("common_share", &Segment::common_share, "1", share_rule,
             "share of that variance that all segments have in common"),
       field("taste", &Segment::taste, "1", {.max = 100, .refers = Refers::chip},
-            "liking for a H100e-hour of each chip class; 1 where left out, 0: can't use it"),
+            "preference for an H100e-hour of each chip class; 1 where left out, 0: can't use it"),
       field("trade_cost", &Segment::trade_cost, "1",
             {.min = 1, .max = 100, .refers = Refers::region, .infinite_word = "barred"},
             "price multiple of renting in a region, or \"barred\"; the home region costs 1, others are barred where "
@@ -59,7 +60,8 @@ std::vector<Field> downstream_fields() {
       field("base_fee_usd", &Segment::base_fee_usd, "USD/month", {.max = 1e6}, "fee of one user"),
       field("willingness_multiple", &Segment::willingness_multiple, "1", {.min = 1e-3, .max = 1e6},
             "token price that half of the users still accept, as a multiple of the start"),
-      field("willingness_slope", &Segment::willingness_slope, "1", {.max = 50}, "how alike the users are in that"),
+      field("willingness_slope", &Segment::willingness_slope, "1", {.max = 50},
+            "steepness of the logistic share priced out; higher: users are more alike"),
   };
 }
 

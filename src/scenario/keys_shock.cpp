@@ -59,10 +59,9 @@ const Table& shock_table() {
                 "the hazard, region, pool or segment that is hit; left out: all of them"),
           field("from", &Shock::from, "", {.required = true},
                 "first month; at the start of a scenario, the month after"),
-          field(
-              "until", &Shock::until, "", {},
-              "first month in which it no longer holds; left out: capacity and factors last, all else strikes once and "
-              "then recovers or moves on as by chance"),
+          field("until", &Shock::until, "", {},
+                "first month in which it no longer holds; left out: capacity and factors last, everything else strikes "
+                "once, then recovers or changes at random as usual"),
           field("value", &Shock::value, "as the kind", {.max = 1e7}, "severity, amount or factor, as the kind asks"),
       });
   return table;

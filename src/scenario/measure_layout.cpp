@@ -1,7 +1,12 @@
-#include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
+#include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/measures.hpp"
 #include "chokepoint/scenario.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 
@@ -90,6 +95,13 @@ std::vector<std::string> measure_names(const Scenario& scenario) {
   return names;
 }
 
+int measure_index(const Scenario& scenario, const std::string& name) {
+  const std::vector<std::string> names = measure_names(scenario);
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) throw std::invalid_argument("there is no measure '" + name + "'");
+  return static_cast<int>(found - names.begin());
+}
+
 Measure measure_of(const std::string& name) {
   const std::string base = name.substr(0, name.find('['));
   for (int i = 0; i < measure_count; ++i)
@@ -100,7 +112,7 @@ Measure measure_of(const std::string& name) {
 std::vector<std::string> measure_units(const Scenario& scenario) {
   std::vector<std::string> units;
   for (const MeasureBlock& block : measure_layout(scenario_sizes(scenario)))
-    units.insert(units.end(), static_cast<std::size_t>(block.size), measure_table[static_cast<int>(block.measure)].unit);
+    units.insert(units.end(), static_cast<std::size_t>(block.size), info_of(block.measure).unit);
   return units;
 }
 

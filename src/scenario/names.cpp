@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <numeric>
 
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/limits.hpp"
+#include "chokepoint/measures.hpp"
 #include "chokepoint/scenario.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
+#include "scenario/sizes.hpp"
 
 namespace chokepoint {
 

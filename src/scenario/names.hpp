@@ -3,7 +3,7 @@
 #include <string>
 
 #include "chokepoint/scenario.hpp"
-#include "scenario/field.hpp"
+#include "config/field.hpp"
 
 namespace chokepoint {
 

@@ -1,11 +1,11 @@
 #include <xxhash.h>
 
-#include "scenario/inherit.hpp"
+#include "config/inherit.hpp"
+#include "config/overrides.hpp"
+#include "config/reader.hpp"
+#include "config/resolved_text.hpp"
+#include "config/toml_text.hpp"
 #include "scenario/keys.hpp"
-#include "scenario/overrides.hpp"
-#include "scenario/reader.hpp"
-#include "scenario/resolved_text.hpp"
-#include "scenario/toml_text.hpp"
 #include "scenario/validate.hpp"
 
 namespace chokepoint {

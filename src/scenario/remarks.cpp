@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "scenario/field.hpp"
+#include "chokepoint/market/limits.hpp"
+#include "config/field.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/taste.hpp"
 

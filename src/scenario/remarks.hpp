@@ -7,7 +7,7 @@
 
 namespace chokepoint {
 
-/// What is allowed in a scenario and yet may surprise: one line each, naming the key.
+/// Things in a scenario that are allowed but may surprise: one line each, with the key.
 std::vector<std::string> remarks_on(const Scenario& scenario);
 
 }  // namespace chokepoint

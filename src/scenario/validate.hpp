@@ -1,11 +1,11 @@
 #pragma once
 
-#include "scenario/diagnostics.hpp"
+#include "config/diagnostics.hpp"
 
 namespace chokepoint {
 
-/// Checks what no key can be checked for by itself: references, sums, dimensions, existence of an equilibrium. Works on
-/// any Scenario, one with faults included, and adds to `diagnostics`.
+/// Checks that involve more than one key: references, sums, dimensions, existence of an equilibrium. Works on any
+/// Scenario, one with faults included, and adds to `diagnostics`.
 void validate(Scenario& scenario, Diagnostics& diagnostics);
 
 // Its parts, by file.

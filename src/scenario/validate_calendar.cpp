@@ -1,7 +1,8 @@
-#include "scenario/field.hpp"
+#include "chokepoint/market/limits.hpp"
+#include "config/field.hpp"
+#include "config/spelling.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
-#include "scenario/spelling.hpp"
 #include "scenario/validate.hpp"
 
 namespace chokepoint {

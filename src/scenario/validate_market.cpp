@@ -1,8 +1,9 @@
 #include <algorithm>
 #include <map>
 
-#include "chokepoint/measure_layout.hpp"
-#include "scenario/field.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "config/field.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
 #include "scenario/taste.hpp"
 #include "scenario/validate.hpp"
@@ -159,9 +160,10 @@ void check_events(const Scenario& scenario, Diagnostics& diagnostics) {
                         "give one of them");
   for (const config::Event& event : scenario.events)
     if (event.relative && is_flow(measure_of(event.measure)) && diagnostics.sound({"event." + event.name}))
-      diagnostics.fault("event." + event.name + ".relative",
-                        "asks for a multiple of month 0, in which '" + event.measure + "' has no value: flows begin with month 1",
-                        "give a threshold in the measure's unit and leave `relative` out");
+      diagnostics.fault(
+          "event." + event.name + ".relative",
+          "asks for a multiple of month 0, in which '" + event.measure + "' has no value: flows begin with month 1",
+          "give a threshold in the measure's unit and leave `relative` out");
   for (const config::Event& event : scenario.events)
     if (event.relative && starts_at_zero(measure_of(event.measure)) && diagnostics.sound({"event." + event.name}))
       diagnostics.fault("event." + event.name + ".relative",

@@ -1,10 +1,10 @@
 #include <set>
 
-#include "chokepoint/measure_layout.hpp"
+#include "config/reader.hpp"
+#include "config/spelling.hpp"
 #include "scenario/keys.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
-#include "scenario/reader.hpp"
-#include "scenario/spelling.hpp"
 #include "scenario/validate.hpp"
 
 namespace chokepoint {

@@ -1,7 +1,7 @@
 #include <cmath>
 
+#include "config/field.hpp"
 #include "scenario/cholesky.hpp"
-#include "scenario/field.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/validate.hpp"
 

@@ -6,9 +6,10 @@
 #include <cmath>
 
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "commands/compare_inputs.hpp"
 #include "output/errors.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint {
 namespace {
@@ -124,7 +125,7 @@ TEST(Comparison, IsWhatThePathsSay) {
     for (int measure = 0; measure < all.measures; ++measure) {
       const ComparedMeasure& compared = comparison.pairs[0].measures[static_cast<std::size_t>(measure)];
       SCOPED_TRACE(compared.name + " in month " + std::to_string(month));
-      const Scale scale = measure_table[static_cast<int>(compared.measure)].scale;
+      const Scale scale = info_of(compared.measure).scale;
       std::vector<double> differences;
       double base_sum = 0;
       std::uint64_t higher = 0, lower = 0, missing = 0;

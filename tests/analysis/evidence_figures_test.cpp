@@ -6,8 +6,10 @@
 #include "chokepoint/market/downstream.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/state.hpp"
-#include "chokepoint/measure_layout.hpp"
-#include "commands/clear_solve.hpp"
+#include "chokepoint/measures.hpp"
+#include "one_shot/clear.hpp"
+#include "scenario/lower/lower.hpp"
+#include "scenario/measure_layout.hpp"
 
 // Figures of the source documents that can be checked, computed by the functions of the engine (docs/claims.md).
 namespace chokepoint {

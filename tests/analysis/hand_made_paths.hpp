@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "analysis/predicate.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/measures.hpp"
+#include "scenario/measure_layout.hpp"
 #include "scenario/names.hpp"
 
 /// One path of a scenario, measure by measure as a test writes it down. What it does not write is not defined.

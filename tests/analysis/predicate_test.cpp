@@ -1,6 +1,7 @@
 #include "analysis/predicate.hpp"
 
 #include "analysis/hand_made_paths.hpp"
+#include "chokepoint/market/measure.hpp"
 
 namespace chokepoint {
 namespace {
@@ -244,7 +245,8 @@ TEST(PredicateText, TheWholePathOfAFlowBeginsWithMonthOne) {
   EXPECT_EQ(truth("occurs(chip_installs[us] > 3 between start and end)", flows), unknown);
   EXPECT_EQ(truth("sum(chip_installs[us] between 2026-03 and 2026-06) > 1", flows), unknown);
   EXPECT_EQ(truth("max(world_price) > 8 and mean(chip_installs[us]) > 1", flows), yes);
-  EXPECT_EQ(truth("occurs(world_price > 8 and at(chip_installs[us], 2026-05) > 1)", flows), yes) << "looks at one month";
+  EXPECT_EQ(truth("occurs(world_price > 8 and at(chip_installs[us], 2026-05) > 1)", flows), yes)
+      << "looks at one month";
 }
 
 }  // namespace

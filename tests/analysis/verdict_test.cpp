@@ -60,8 +60,8 @@ TEST(VerdictText, OfAConfigIsNoMarkdown) {
 }
 
 TEST(Markdown, EscapesNothingThatReadsTheSameWithout) {
-  for (const char* text : {"export_regime", "outside `given`", "2 * 3 < 7 & 8 > 1", "rental_price[cn,h200]", "a ~ b", "#1",
-                           "`` a ` b_ ``", "x <", "C:\\dir", "`<b> & *c*`"}) {
+  for (const char* text : {"export_regime", "outside `given`", "2 * 3 < 7 & 8 > 1", "rental_price[cn,h200]", "a ~ b",
+                           "#1", "`` a ` b_ ``", "x <", "C:\\dir", "`<b> & *c*`"}) {
     EXPECT_EQ(markdown_text(text), text);
     EXPECT_EQ(markdown_cell(text), text);
   }

@@ -1,7 +1,8 @@
 """Checks who includes whom. Usage: include_rules_test.py SOURCE_DIR [BUILD_DIR]
 
-base <- numeric <- market <- tally inside include/chokepoint; src/ and cuda/ include include/, never each other; engines are
-named in src/engine alone.
+base <- numeric <- market <- tally <- gpu inside include/chokepoint, whose own headers are public and include none of these;
+src/ and cuda/ include include/, never each other; rooms of src/ include those beneath them; engines are named in src/engine
+alone.
 Before it looks at the tree, the test plants each violation in a scratch tree and expects to find it.
 """
 
@@ -12,13 +13,18 @@ from pathlib import Path
 
 SUFFIXES = {".hpp", ".h", ".cpp", ".cu", ".cuh", ".inl"}
 
-# For each room of include/chokepoint, the rooms it may include. Headers outside a room may include them all.
+# For each room of include/chokepoint, the rooms it may include; "": the public headers, which are what is installed.
 ROOMS = {
     "base": {"base"},
     "numeric": {"base", "numeric"},
     "market": {"base", "numeric", "market"},
     "tally": {"base", "numeric", "market", "tally"},
+    "gpu": {"base", "numeric", "market", "tally", "gpu", ""},
+    "": {""},
 }
+
+# Rooms of src/ from the bottom to the top; each may include those before it.
+FLOORS = ("machine config output scenario scenario/lower tally engine one_shot analysis results report commands").split()
 
 # The model is arithmetic on plain values: no files, threads, logging, heap or CUDA. What it needs more goes in here.
 ARITHMETIC_HEADERS = set(
@@ -64,11 +70,17 @@ def place_of(header, file, root):
 
 
 def room_of(path):
-    """("include", room or ""), ("src", ""), ("cuda", "") for a path from the root."""
+    """("include", room or ""), ("src", room or ""), ("cuda", "") for a path from the root."""
     parts = path.split("/")
     if parts[0] == "include":
         return "include", parts[2] if len(parts) > 3 else ""
-    return parts[0], ""
+    folder = "/".join(parts[1:-1]) if parts[0] == "src" else ""
+    return parts[0], folder if folder in FLOORS else folder.split("/")[0]
+
+
+def is_above(other, room):
+    """Whether one room of src/ is above another; main.cpp, in none, is above all."""
+    return room in FLOORS and (other not in FLOORS or FLOORS.index(other) > FLOORS.index(room))
 
 
 def include_faults(header, path, root):
@@ -79,8 +91,10 @@ def include_faults(header, path, root):
         other_top, other_room = room_of(place)
         if other_top not in ("include", top):
             yield f"{top}/ must not include {other_top}/"
-        elif room in ROOMS and other_room not in ROOMS[room]:
-            yield f"{room}/ must not include {other_room or 'the headers above it'}"
+        elif top == "include" and other_room not in ROOMS[room]:
+            yield f"{room + '/' if room else 'a public header'} must not include {other_room or 'the headers above it'}"
+        elif top == other_top == "src" and is_above(other_room, room):
+            yield f"src/{room} must not include src/{other_room}, which is above it"
         return
     if top != "src" and ONLY_IN_SRC.match(header):
         yield f"{header} belongs in src/ alone"
@@ -133,7 +147,11 @@ CLEAN = {
     "include/chokepoint/numeric/lanes.hpp": "#include <immintrin.h>\n#ifdef __AVX512F__\n#endif\n",
     "include/chokepoint/market/step.hpp": '#include "chokepoint/numeric/lanes.hpp"\n#include <array>\n// #ifdef X\n',
     "include/chokepoint/tally/histogram.hpp": "#include <vector>\n",
-    "include/chokepoint/engine.hpp": '#include "chokepoint/market/step.hpp"\n#include <vector>\n',
+    "include/chokepoint/engine.hpp": '#include "chokepoint/scenario.hpp"\n#include <vector>\n',
+    "include/chokepoint/gpu/gpu.hpp": '#include "chokepoint/tally/histogram.hpp"\n#include "chokepoint/ledger.hpp"\n',
+    "src/scenario/lower/lower.hpp": '#include "scenario/names.hpp"\n',
+    "src/scenario/names.hpp": '#include "config/field.hpp"\n',
+    "src/config/field.hpp": "",
     "src/engine/cpu.hpp": '#include "chokepoint/engine.hpp"\n#include <thread>\n#include <spdlog/spdlog.h>\n',
     "src/engine/engines.cpp": "auto kind = EngineKind::simd;\n",
     "src/commands/run.cpp": "EngineKind kind = gpu_engine();  // never EngineKind::cuda\n",
@@ -152,6 +170,11 @@ PLANTED = [
     ("include/chokepoint/market/a.hpp", "#include <cuda_runtime.h>", "no CUDA in include/"),
     ("include/chokepoint/market/a.hpp", "#ifdef NDEBUG\n#endif", "no conditional compilation"),
     ("include/chokepoint/tally/a.hpp", "#include <spdlog/spdlog.h>", "belongs in src/ alone"),
+    ("include/chokepoint/a.hpp", '#include "chokepoint/market/step.hpp"', "a public header must not include market"),
+    ("include/chokepoint/a.hpp", '#include "chokepoint/tally/histogram.hpp"', "a public header must not include tally"),
+    ("src/scenario/a.hpp", '#include "scenario/lower/lower.hpp"', "must not include src/scenario/lower, which is above"),
+    ("src/config/a.hpp", '#include "scenario/names.hpp"', "src/config must not include src/scenario"),
+    ("src/tally/a.cpp", '#include "engine/cpu.hpp"', "src/tally must not include src/engine"),
     ("include/chokepoint/a.hpp", "#include <netcdf.h>", "belongs in src/ alone"),
     ("include/chokepoint/a.hpp", '#include "engine/cpu.hpp"', "include/ must not include src/"),
     ("include/chokepoint/numeric/a.hpp", "#include <immintrin.h>", "belongs in the number types"),

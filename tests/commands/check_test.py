@@ -1,9 +1,19 @@
 """Finished results: checked, and refused where a hash is wrong. Usage: check_test.py SOURCE_DIR BUILD_DIR"""
 
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import cli
 from cli import FILES, SMOKE
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "stress"))
+import signals  # noqa: E402
+import stress  # noqa: E402
 
 
 class Check(cli.CommandTest):
@@ -52,6 +62,26 @@ class Check(cli.CommandTest):
                     path.rmdir()
                 path.write_bytes(before)
         self.succeed("check", "out")
+
+    def test_what_is_no_plain_file_is_refused_at_once(self):
+        (self.folder / "pipe").mkdir()
+        os.mkfifo(self.folder / "pipe/result.nc")
+        (self.folder / "endless").mkdir()
+        (self.folder / "endless/result.nc").symlink_to("/dev/zero")
+        for folder in ("pipe", "endless"):
+            for arguments in (["report", folder, "--out", "page.html"], ["merge", folder, "--out", "new"]):
+                self.refuse(2, "is no plain file", *arguments, timeout=30)
+
+    def test_a_signal_stops_it(self):
+        self.run_smoke("0")
+        for number in range(1, 12):
+            shutil.copytree(self.folder / "0", self.folder / f"{number}")
+        process = subprocess.Popen([cli.PROGRAM, "check", *map(str, range(12))], cwd=self.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, preexec_fn=stress.as_a_shell_starts_it())
+        signals.wait_until_it_heeds(process, signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
+        self.assertIn(b"stopped by SIGTERM", process.communicate(timeout=60)[1])
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM)
 
     def test_all_are_looked_at(self):
         self.run_smoke("good")

@@ -102,7 +102,7 @@ class Markets(cli.CommandTest):
         file.write_text("[[segment]]\nquantity = 100\nelasticity = 8\n[[segment]]\nquantity = 20\nelasticity = 0.6\n"
                         + FIRM + "conduct = 0.5\n")
         table = self.succeed("clear", file).stdout
-        self.assertIn("further equilibria    at 5.99676; shown is the one of the lowest prices", table)
+        self.assertIn("further equilibria    at 5.99676; the one with the lowest prices is shown", table)
         self.assertIn("price                 1.09172", table)
 
     def test_what_is_nothing_is_printed_as_nothing(self):
@@ -131,7 +131,7 @@ class BadInput(cli.CommandTest):
         self.refused(LINEAR + "[[firm]]\nname = 'a'\n", "firm.a.cost", "is missing")
         self.refused(LINEAR + FIRM + FIRM, "is given twice")
 
-    def test_one_fault_is_told_once(self):
+    def test_one_fault_is_reported_once(self):
         for text in (
             "[[segment]]\nquantity = 9\nelasticity = 500\n" + FIRM,
             "[[segment]]\nform = 'cubic'\n" + FIRM,

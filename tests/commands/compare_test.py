@@ -79,7 +79,7 @@ class Compare(cli.CommandTest):
         self.assertIn(self.summary("other")["digest"], text)
         self.assertIn("was not checked", self.succeed("compare", "base", "other", "--paths", 32).stdout)
 
-    def test_results_that_differ_are_refused_unless_told(self):
+    def test_results_that_differ_are_refused_unless_allowed(self):
         self.run_smoke("base")
         self.succeed("run", SMOKE, "--paths", 64, "--seed", 9, "--quiet", "--out", "seed")
         self.succeed("run", SMOKE, "--paths", 32, "--quiet", "--out", "few")
@@ -122,13 +122,13 @@ class Compare(cli.CommandTest):
         self.assertNotIn("chip_price[h200]", self.measures(answer, 1))
         self.assertEqual(self.measures(answer, 0), self.measures(self.compare(SMOKE, "policy.toml", paths=32)))
         self.assertIn("left out, in renamed alone", self.succeed("compare", SMOKE, "renamed.toml", "--paths", 8).stdout)
-        self.refuse(2, ["chip_price[h200]", "base alone"], "compare", SMOKE, "renamed.toml", "--measure",
+        self.refuse(2, ["chip_price[h200]", "only in the base"], "compare", SMOKE, "renamed.toml", "--measure",
                     "chip_price[h200]")
 
     def test_months_are_matched_by_date(self):
         self.write("later.toml", SMOKE.read_text().replace('start = "2026-01"', 'start = "2026-04"'))
         answer = self.succeed("compare", SMOKE, "later.toml", "--paths", 8, "--json")
-        self.assertIn("not shared", answer.stderr)
+        self.assertIn("do not share the draws", answer.stderr)
         times = self.measures(json.loads(answer.stdout))["world_price"]["by_month"]["time"]
         self.assertEqual((times[0], times[-1], len(times)), ("2026-04", "2027-12", 21))
 

@@ -52,9 +52,9 @@ class ExactNetcdf(cli.CommandTest):
             self.assertEqual(found["defined"][month], int(row["defined"]))
             levels = [float(value) if value else None for name, value in row.items() if name.startswith("q")]
             self.assertEqual(found["levels"][month], levels)
-        for told in summary["without_unsolved"]["exact_quantiles"]:
-            levels = [value for name, value in told["end"].items() if name.startswith("q")]
-            found = data["solved"][told["measure"]]
+        for reported in summary["without_unsolved"]["exact_quantiles"]:
+            levels = [value for name, value in reported["end"].items() if name.startswith("q")]
+            found = data["solved"][reported["measure"]]
             self.assertEqual(found["levels"][-1], levels)
             self.assertEqual(found["defined"][-1], 300 - summary["unsolved_paths"])
 

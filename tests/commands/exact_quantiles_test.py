@@ -54,12 +54,12 @@ class ExactQuantiles(cli.CommandTest):
         for key in ["digest", "headline", "events", "unsolved"]:
             self.assertEqual(plain[key], exact[key])
         self.assertNotIn("exact_quantiles", plain)
-        told, = exact["exact_quantiles"]
+        reported, = exact["exact_quantiles"]
         headline = exact["headline"][0]
-        self.assertEqual((told["measure"], told["unit"]), ("world_price", headline["unit"]))
+        self.assertEqual((reported["measure"], reported["unit"]), ("world_price", headline["unit"]))
         row = rows_of(self.folder / "exact" / "exact_quantiles.csv")[-1]
-        self.assertEqual(told["end"]["q50"], float(row["q50"]))
-        self.assertLess(abs(told["end"]["q50"] / headline["end"]["median"] - 1), 2**-8)
+        self.assertEqual(reported["end"]["q50"], float(row["q50"]))
+        self.assertLess(abs(reported["end"]["q50"] / headline["end"]["median"] - 1), 2**-8)
 
     def test_a_measure_without_brackets_is_all_of_a_kind(self):
         self.run_smoke("out", "--exact-quantiles", "regional_price", "--set", "scenario.months=3")
@@ -100,13 +100,13 @@ class ExactQuantiles(cli.CommandTest):
     def test_plan_tells_their_memory_and_file(self):
         def plan(*arguments):
             return json.loads(self.succeed("plan", SMOKE, "--paths", "1e4", "--json", "--engine", "simd", *arguments).stdout)
-        without, told = plan(), plan("--exact-quantiles", "world_price,regional_price")
+        without, reported = plan(), plan("--exact-quantiles", "world_price,regional_price")
         self.assertEqual(without["exact_quantile_bytes"], 0)
-        self.assertEqual(told["exact_quantile_bytes"], 4 * 10**4 * told["months"] * 3)
+        self.assertEqual(reported["exact_quantile_bytes"], 4 * 10**4 * reported["months"] * 3)
         # What the process itself takes, some pages more or less, is in both.
-        self.assertLess(abs(told["memory_bytes"] - told["exact_quantile_bytes"] - without["memory_bytes"]), 1 << 20)
+        self.assertLess(abs(reported["memory_bytes"] - reported["exact_quantile_bytes"] - without["memory_bytes"]), 1 << 20)
         self.assertNotIn("exact_quantiles.csv", without["file_bytes"])
-        self.assertGreater(told["file_bytes"]["exact_quantiles.csv"], 1000)
+        self.assertGreater(reported["file_bytes"]["exact_quantiles.csv"], 1000)
         text = self.succeed("plan", SMOKE, "--paths", "1e4", "--exact-quantiles", "world_price,regional_price").stdout
         self.assertIn("for exact quantiles of 3 measures", text)
 

@@ -108,7 +108,7 @@ class Messages(cli.CommandTest):
     def test_a_dash_is_no_stream(self):
         for arguments in (["run", SMOKE, "--out", "-"], ["report", "x", "-o", "-"], ["clear", "-"], ["check", "x", "-"],
                           ["merge", "-", "x"], ["compare", SMOKE, "-o-"]):
-            self.refuse(2, [": '-' is no stream here; give a ", "or './-' for one of that name"], *arguments)
+            self.refuse(2, [": '-' does not mean a stream here; give a ", "or './-' if that is its name"], *arguments)
         self.assertEqual([], list(self.folder.glob("-*")))
 
     def test_a_folder_without_a_result(self):

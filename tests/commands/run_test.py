@@ -96,7 +96,7 @@ class Unsolved(cli.CommandTest):
     # So few iterations that some months miss the tolerance.
     HARD = [SMOKE, "--set", "market.newton_limit=5", "--set", "market.sweep_limit=0", "--quiet"]
 
-    def test_told_and_with_strict_fatal(self):
+    def test_reported_and_with_strict_fatal(self):
         answer = self.succeed("run", *self.HARD, "--paths", 300, "--out", "out")
         self.assertIn("missed the solver's tolerance", answer.stderr)
         summary = self.summary("out")

@@ -19,12 +19,12 @@ class Scenarios(cli.CommandTest):
 
     def test_each_has_a_name_and_a_question_of_its_own(self):
         texts = {file: self.succeed("validate", file, "--resolved").stdout for file in SCENARIOS}
-        told = {file: tomllib.loads(text)["scenario"] for file, text in texts.items()}
-        for file, scenario in told.items():
+        reported = {file: tomllib.loads(text)["scenario"] for file, text in texts.items()}
+        for file, scenario in reported.items():
             self.assertEqual(scenario["name"], file.stem)
             for word in ("Question: ", "Changes: ", "Look at: "):
                 self.assertIn(word, scenario["description"], file)
-        self.assertEqual(len({scenario["description"] for scenario in told.values()}), len(told))
+        self.assertEqual(len({scenario["description"] for scenario in reported.values()}), len(reported))
 
     def test_observed_points_name_measures_of_the_hindcast(self):
         scenario = CONFIGS / "scenarios" / "hindcast-2023.toml"

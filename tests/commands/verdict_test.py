@@ -63,7 +63,7 @@ class Verdict(cli.CommandTest):
         self.assertEqual([claim["file"] for claim in answer["claims"]], ["claims/a.toml", "claims/b.toml"])
         self.assertEqual(answer["claims"][0]["effects"], [])
 
-    def test_faults_are_told_with_their_place(self):
+    def test_faults_are_reported_with_their_place(self):
         lines = self.write("wrong.toml", CLAIM.replace("regime[frontier,cn] > 2.5)", "regime[frontier,ch] > 2.5)")).read_text()
         line = lines[:lines.index("occurs(")].count("\n") + 1
         self.refuse(2, [f"wrong.toml:{line}:", "there is no regime[frontier,ch]", "'frontier,cn'"], "verdict", "wrong.toml")
@@ -86,7 +86,7 @@ class Verdict(cli.CommandTest):
         self.refuse(2, ["seeds of their own", "--seed"], "verdict", "one.toml", "other.toml", "--paths", "10")
         self.succeed("verdict", "one.toml", "other.toml", "--paths", "10", "--seed", "4", "--no-attribution")
 
-    def test_unsolved_paths_are_told(self):
+    def test_unsolved_paths_are_reported(self):
         self.write("claim.toml")
         text = (self.folder / "claim.toml").read_text()
         hurried = text.replace("sigma = 4", "sigma = 4\nnewton_limit = 1\nsweep_limit = 0\ntolerance = 1e-6")

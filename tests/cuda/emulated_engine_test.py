@@ -40,8 +40,8 @@ def without_launch_syntax(source, target):
 
 
 def main(source, build):
-    core = build / "lib" / "libchokepoint_core.a"
-    if not core.exists():
+    library = build / "lib" / "libchokepoint.a"
+    if not library.exists():
         print("skipped: the program is not built")
         return 77
     compiler = os.environ.get("CXX") or shutil.which("g++") or "c++"
@@ -61,7 +61,7 @@ def main(source, build):
 
     with ThreadPoolExecutor(2) as pool:
         objects = list(pool.map(compile_one, files))
-    libraries = [str(core), str(build / "lib" / "libchokepoint_targets.a")]
+    libraries = [str(build / "lib" / "libchokepoint_commands.a"), str(library)]
     system = "-lspdlog -lfmt -ltomlplusplus -lxxhash -lnetcdf -lpthread".split()
 
     def link(program, *parts):

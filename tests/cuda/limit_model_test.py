@@ -29,7 +29,7 @@ def main(source, build, name="smoke"):
         print("skipped: no nvdisasm" if nvcc else "skipped: the build has no GPU engine")
         return 77
     counts = build / "cuda_ptx" / f"{name}.json"
-    library = build / "lib" / "libchokepoint_core.a"
+    library = build / "lib" / "libchokepoint.a"
     if not counts.exists() or not library.exists() or counts.stat().st_mtime < library.stat().st_mtime:
         status = ptx_parity_test.main(source, build, name, "32")
         if status != 0:

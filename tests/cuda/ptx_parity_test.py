@@ -69,7 +69,8 @@ def build_program(source, build, work, name, function):
     translated = work / f"{name}_ptx.cpp"
     translated.write_text(function.cpp("ptx_path_kernel"))
     emulator = source / "tests" / "cuda" / "emulator"
-    includes = [f"-I{path}" for path in (emulator, source / "tests" / "cuda" / "ptx", source / "include", work / "cuda")]
+    folders = (emulator, source / "tests" / "cuda" / "ptx", source / "include", source / "src", work / "cuda")
+    includes = [f"-I{path}" for path in folders]
     defines = [f"-DCHOKEPOINT_BLOCKS={len(function.blocks)}", f"-DCHOKEPOINT_SHAPE={shape}"]
     objects = []
     for file, options in ((translated, ["-O0"]), (source / "tests" / "cuda" / "ptx" / "path_parity.cpp", ["-O1"]),
@@ -78,7 +79,7 @@ def build_program(source, build, work, name, function):
         subprocess.run([compiler, "-std=c++20", *FLAGS, *options, *defines, *includes, "-c", str(file), "-o", str(target)],
                        check=True)
         objects.append(str(target))
-    libraries = [str(build / "lib" / f"libchokepoint_{part}.a") for part in ("core", "targets")]
+    libraries = [str(build / "lib" / "libchokepoint.a")]
     program = work / f"{name}_parity"
     subprocess.run([compiler, *objects, *libraries, *SYSTEM, "-o", str(program)], check=True)
     return program
@@ -86,7 +87,7 @@ def build_program(source, build, work, name, function):
 
 def main(source, build, name="smoke", paths="64"):
     nvcc = ptx_tools.nvcc_of(build)
-    if not nvcc or not (build / "lib" / "libchokepoint_core.a").exists():
+    if not nvcc or not (build / "lib" / "libchokepoint.a").exists():
         print("skipped: the program is not built" if nvcc else "skipped: the build has no GPU engine")
         return 77
     work = build / "cuda_ptx"

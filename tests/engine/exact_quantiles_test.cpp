@@ -9,9 +9,13 @@
 #include <mutex>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/measures.hpp"
 #include "chokepoint/path_walk.hpp"
-#include "engine/exact_quantiles.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
+#include "scenario/sizes.hpp"
+#include "tally/exact_quantiles.hpp"
 
 // Exact quantiles against samples taken path by path, and against those of the histograms.
 namespace chokepoint {
@@ -27,8 +31,7 @@ const Scenario& smoke() {
 /// So few iterations that some months miss the tolerance.
 const Scenario& hard() {
   static const std::string overrides[] = {"market.newton_limit=5", "market.sweep_limit=0"};
-  static const Scenario scenario =
-      read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml", overrides);
+  static const Scenario scenario = read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml", overrides);
   return scenario;
 }
 
@@ -50,7 +53,8 @@ std::vector<std::vector<double>> samples(const Scenario& scenario, const RunOpti
     const std::lock_guard lock(mutex);
     for (std::size_t row = 0; row < out.size(); ++row)
       for (int k = 0; k < rows[0].paths; ++k) {
-        const float value = rows[0].row(static_cast<int>(row / measures), static_cast<int>(row % measures))[static_cast<std::size_t>(k)];
+        const float value = rows[0].row(static_cast<int>(row / measures),
+                                        static_cast<int>(row % measures))[static_cast<std::size_t>(k)];
         const bool is_wanted = with_unsolved || rows[0].unsolved[static_cast<std::size_t>(k)] == 0;
         if (is_wanted && std::fabs(value) < missing_value) out[row].push_back(static_cast<double>(value));
       }
@@ -78,7 +82,8 @@ void expect_equal(const ExactStatistic& got, const std::vector<double>& sorted, 
     EXPECT_EQ(got.quantile[k], quantile_of(sorted, quantile_levels[k])) << where << " level " << quantile_levels[k];
 }
 
-void expect_equal(const ExactQuantiles& got, const std::vector<std::vector<double>>& expected, const Scenario& scenario) {
+void expect_equal(const ExactQuantiles& got, const std::vector<std::vector<double>>& expected,
+                  const Scenario& scenario) {
   const std::vector<std::string> names = measure_names(scenario);
   ASSERT_EQ(got.statistics.size(), expected.size());
   for (std::size_t row = 0; row < expected.size(); ++row)
@@ -125,7 +130,8 @@ TEST(ExactQuantiles, AreNotTakenOnceTheRunIsStopped) {
   PathValues values(1, {0}, 100);
   RunOutcome outcome;
   const std::atomic<bool> stop{true};
-  take_exact_quantiles(values, {}, 2, [](std::span<float>) { FAIL(); }, &stop, outcome);
+  take_exact_quantiles(
+      values, {}, 2, [](std::span<float>) { FAIL(); }, &stop, outcome);
   EXPECT_TRUE(outcome.interrupted && !outcome.exact);
 }
 

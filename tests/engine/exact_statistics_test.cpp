@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/measures.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/result.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 
 /// Every figure of every measure and month, against the values that the paths had.
 namespace chokepoint {
@@ -38,29 +40,29 @@ std::vector<std::vector<double>> sorted_values(const Scenario& scenario, const R
 }
 
 /// Allowed error of what lies between sorted values: that of the larger one.
-void expect_quantiles(const Statistic& told, const std::vector<double>& sorted, const std::string& where) {
+void expect_quantiles(const Statistic& reported, const std::vector<double>& sorted, const std::string& where) {
   for (std::size_t k = 0; k < quantile_levels.size(); ++k) {
     const double rank = quantile_levels[k] * static_cast<double>(sorted.size() - 1);
     const auto below = static_cast<std::size_t>(rank);
     const double a = sorted[below], b = sorted[std::min(below + 1, sorted.size() - 1)];
     const double exact = a + (rank - static_cast<double>(below)) * (b - a);
-    EXPECT_LE(std::fabs(told.quantile[k] - exact), quantile_error_bound * std::max(std::fabs(a), std::fabs(b)))
+    EXPECT_LE(std::fabs(reported.quantile[k] - exact), quantile_error_bound * std::max(std::fabs(a), std::fabs(b)))
         << where << " level " << quantile_levels[k];
   }
 }
 
 /// Mean of the first 5 % of ordered values, the last in part, and of their sizes, which the error is measured by.
-void expect_shortfall(double told, const std::vector<double>& ordered, const std::string& where) {
+void expect_shortfall(double reported, const std::vector<double>& ordered, const std::string& where) {
   const double all = 0.05 * static_cast<double>(ordered.size());
   double wanted = all, sum = 0, size = 0;
   for (std::size_t i = 0; wanted > 0; ++i, wanted -= 1) {
     sum += std::min(wanted, 1.0) * ordered[i];
     size += std::min(wanted, 1.0) * std::fabs(ordered[i]);
   }
-  EXPECT_LE(std::fabs(told - sum / all), (quantile_error_bound + 1e-12) * size / all) << where << " shortfall";
+  EXPECT_LE(std::fabs(reported - sum / all), (quantile_error_bound + 1e-12) * size / all) << where << " shortfall";
 }
 
-void expect_moments(const Statistic& told, const std::vector<double>& sorted, const std::string& where) {
+void expect_moments(const Statistic& reported, const std::vector<double>& sorted, const std::string& where) {
   const auto size = static_cast<long double>(sorted.size());
   long double sum = 0, squares = 0;
   for (const double value : sorted) sum += static_cast<long double>(value);
@@ -71,10 +73,10 @@ void expect_moments(const Statistic& told, const std::vector<double>& sorted, co
   }
   const double deviation = static_cast<double>(std::sqrt(squares / (size - 1)));
   const double allowed = 1e-6 * std::max(std::fabs(static_cast<double>(mean)), deviation);
-  EXPECT_LE(std::fabs(told.mean - static_cast<double>(mean)), allowed) << where;
-  EXPECT_LE(std::fabs(std::sqrt(told.variance) - deviation), allowed) << where;
+  EXPECT_LE(std::fabs(reported.mean - static_cast<double>(mean)), allowed) << where;
+  EXPECT_LE(std::fabs(std::sqrt(reported.variance) - deviation), allowed) << where;
   if (deviation > 1e-6 * std::fabs(static_cast<double>(mean))) {
-    EXPECT_NEAR(std::sqrt(told.variance) / deviation, 1, 1e-6) << where;  // of small spreads too
+    EXPECT_NEAR(std::sqrt(reported.variance) / deviation, 1, 1e-6) << where;  // of small spreads too
   }
 }
 
@@ -88,17 +90,17 @@ void expect_all_figures(const Scenario& scenario, std::uint64_t paths) {
   for (int month = 0; month < layout.months; ++month)
     for (int measure = 0; measure < layout.measures(); ++measure) {
       std::vector<double>& sorted = values[layout.row(month, measure)];
-      const Statistic told = statistic(*outcome.all, month, measure);
+      const Statistic reported = statistic(*outcome.all, month, measure);
       const std::string where = names[static_cast<std::size_t>(measure)] + " month " + std::to_string(month);
-      ASSERT_EQ(told.defined, sorted.size()) << where;
+      ASSERT_EQ(reported.defined, sorted.size()) << where;
       if (sorted.size() < 2) continue;
-      EXPECT_LE(std::fabs(told.smallest - sorted.front()), 0x1p-126) << where;
-      EXPECT_LE(std::fabs(told.largest - sorted.back()), 0x1p-126) << where;
-      expect_moments(told, sorted, where);
-      expect_quantiles(told, sorted, where);
-      expect_shortfall(told.shortfall_low5, sorted, where);
+      EXPECT_LE(std::fabs(reported.smallest - sorted.front()), 0x1p-126) << where;
+      EXPECT_LE(std::fabs(reported.largest - sorted.back()), 0x1p-126) << where;
+      expect_moments(reported, sorted, where);
+      expect_quantiles(reported, sorted, where);
+      expect_shortfall(reported.shortfall_low5, sorted, where);
       std::reverse(sorted.begin(), sorted.end());
-      expect_shortfall(told.shortfall_high5, sorted, where);
+      expect_shortfall(reported.shortfall_high5, sorted, where);
     }
 }
 

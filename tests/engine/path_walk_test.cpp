@@ -10,7 +10,9 @@
 namespace chokepoint {
 namespace {
 
-std::string smoke() { return std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml"; }
+std::string smoke() {
+  return std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml";
+}
 
 RunOptions options_for(std::uint64_t first, std::uint64_t paths) {
   RunOptions options;

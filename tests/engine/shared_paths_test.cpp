@@ -1,4 +1,4 @@
-#include "chokepoint/shared_paths.hpp"
+#include "chokepoint/gpu/shared_paths.hpp"
 
 #include <gtest/gtest.h>
 

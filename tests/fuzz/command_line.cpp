@@ -107,10 +107,9 @@ class Workshop {
     std::map<std::string, std::string> all;
     for (const auto& entry : fs::recursive_directory_iterator(work())) {
       const bool is_file = entry.is_regular_file();
-      all[entry.path().string()] =
-          is_file ? std::to_string(entry.file_size()) + " " +
-                        std::to_string(entry.last_write_time().time_since_epoch().count())
-                  : "";
+      all[entry.path().string()] = is_file ? std::to_string(entry.file_size()) + " " +
+                                                 std::to_string(entry.last_write_time().time_since_epoch().count())
+                                           : "";
     }
     return all;
   }

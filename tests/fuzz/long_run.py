@@ -57,7 +57,9 @@ def flags_of(build, source):
 
 def build_libfuzzer(source, build, clang, folder):
     """One program a reader, with the readers' sources under coverage and sanitizers. Returns their paths."""
-    sources = [*(source / "src/scenario").glob("*.cpp"), *(source / "src/engine").glob("tallies*.cpp"),
+    rooms = source / "src"
+    sources = [*(rooms / "config").glob("*.cpp"), *(rooms / "scenario").rglob("*.cpp"), *(rooms / "tally").glob("tallies*.cpp"),
+               *(rooms / "one_shot" / f"{name}.cpp" for name in ("keys", "lower", "read", "shares", "validate")),
                source / "tests/fuzz/properties.cpp"]
     flags = [clang, "-std=c++20", "-O1", "-g1", "-w", "-fno-sanitize-recover=all", *flags_of(build, source)]
     together = folder / "together.cpp"  # parsing the headers once is most of the work saved

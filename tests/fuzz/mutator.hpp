@@ -6,8 +6,8 @@
 
 namespace chokepoint::fuzz {
 
-/// Changes inputs of a corpus: line by line where they are text (keys swapped, values hostile, tables repeated), byte by
-/// byte otherwise. The same seed gives the same inputs.
+/// Changes inputs of a corpus: line by line where they are text (keys swapped, values hostile, tables repeated), byte
+/// by byte otherwise. The same seed gives the same inputs.
 class Mutator {
  public:
   Mutator(std::vector<std::string> corpus, std::uint64_t seed, bool is_text);

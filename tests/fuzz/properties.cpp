@@ -8,8 +8,9 @@
 #include "chokepoint/market/parameters.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/tally/tallies.hpp"
-#include "commands/clear_solve.hpp"
-#include "engine/tallies_bytes.hpp"
+#include "one_shot/clear.hpp"
+#include "scenario/lower/lower.hpp"
+#include "tally/tallies_bytes.hpp"
 
 namespace chokepoint::fuzz {
 namespace {

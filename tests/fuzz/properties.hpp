@@ -6,7 +6,8 @@
 #include <vector>
 
 /// What must hold for any input at all: it is taken, or refused with a message. A property throws Broken where that
-/// fails; a sanitizer's report, another exception or a hang is a finding as well. It returns whether the input was taken.
+/// fails; a sanitizer's report, another exception or a hang is a finding as well. It returns whether the input was
+/// taken.
 namespace chokepoint::fuzz {
 
 struct Broken {

@@ -1,4 +1,4 @@
-#include "chokepoint/crew.hpp"
+#include "chokepoint/base/crew.hpp"
 
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -64,9 +64,9 @@ TEST(Crew, AThreadWhoseModesChangeFails) {
 
 TEST(Arithmetic, EveryModeHasItsName) {
   for (const auto& [mode, name] : std::vector<std::pair<int, std::string>>{{FE_TONEAREST, "nearest"},
-                                                                          {FE_UPWARD, "upward"},
-                                                                          {FE_DOWNWARD, "downward"},
-                                                                          {FE_TOWARDZERO, "towards zero"}}) {
+                                                                           {FE_UPWARD, "upward"},
+                                                                           {FE_DOWNWARD, "downward"},
+                                                                           {FE_TOWARDZERO, "towards zero"}}) {
     std::fesetround(mode);
     const std::string found = floating_point_state().rounding;
     set_arithmetic();

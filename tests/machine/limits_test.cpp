@@ -30,7 +30,8 @@ class Planted : public WithTemporaryFolder {
   }
   /// Version 1, one hierarchy for memory, one for two controllers; beside an empty one of version 2.
   void plant_version_1() {
-    plant("proc/self/cgroup", "9:name=systemd:/\n5:memory:/slurm/uid_7/job_1\n3:cpu,cpuacct:/slurm/uid_7/job_1\n0::/\n");
+    plant("proc/self/cgroup",
+          "9:name=systemd:/\n5:memory:/slurm/uid_7/job_1\n3:cpu,cpuacct:/slurm/uid_7/job_1\n0::/\n");
     plant("proc/self/mountinfo",
           "36 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
           "37 31 0:33 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"

@@ -2,6 +2,7 @@
 
 #include "books.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/lower/lower.hpp"
 
 // Every chip made is installed, in the pipeline, waiting, in stock, scrapped, retired or failed: the books balance each
 // month on every path. Power, quotas and orders are never exceeded, and nothing is negative.
@@ -23,7 +24,8 @@ void expect_books_balance(const Walk& walk) {
   for (int c = 0; c < classes(p); ++c) {
     const double before = chips_in_world(p, walk.before, c);
     const double expected = before + walk.flows.produced[c] - chips_gone(walk, c) - walk.flows.scrapped[c];
-    EXPECT_NEAR(chips_in_world(p, walk.state, c), expected, 1e-9 * (1 + expected)) << "class " << c << " month " << walk.month;
+    EXPECT_NEAR(chips_in_world(p, walk.state, c), expected, 1e-9 * (1 + expected))
+        << "class " << c << " month " << walk.month;
   }
 }
 
@@ -32,7 +34,8 @@ void expect_shipments_add_up(const Walk& walk) {
   for (int c = 0; c < classes(p); ++c) {
     const double delivered = chips_delivered(walk, c);
     const double sold = walk.before.stock[c] + walk.flows.produced[c] - (walk.state.stock[c] - walk.flows.returned[c]);
-    EXPECT_NEAR(delivered + walk.flows.returned[c], sold, 1e-9 * (1 + sold)) << "class " << c << " month " << walk.month;
+    EXPECT_NEAR(delivered + walk.flows.returned[c], sold, 1e-9 * (1 + sold))
+        << "class " << c << " month " << walk.month;
   }
 }
 
@@ -41,7 +44,8 @@ void expect_limits_hold(const Walk& walk) {
   for (int r = 0; r < regions(p); ++r) {
     for (int c = 0; c < classes(p); ++c) {
       const int m = market_index(p, r, c);
-      EXPECT_LE(walk.flows.market_supply[m], walk.flows.market_capacity[m] * (1 + 1e-12)) << "more rented than there is";
+      EXPECT_LE(walk.flows.market_supply[m], walk.flows.market_capacity[m] * (1 + 1e-12))
+          << "more rented than there is";
       if (walk.month == 0 || somebody_left(walk, r)) continue;
       double arrived = 0;
       for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
-#include "market/path_runner.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "market/path_runner.hpp"
 
-/// What happened to chips in a month, told from the state before and after by the equations of docs/model.md: the model
-/// itself keeps sums only.
+/// What happened to chips in a month, inferred from the state before and after by the equations of docs/model.md: the
+/// model itself keeps sums only.
 namespace chokepoint::testing_support {
 
 using DoubleWalk = Walk<double>;
@@ -46,7 +46,8 @@ inline double chips_delivered(const DoubleWalk& walk, int c) {
 inline double chips_ordered(const DoubleWalk& walk, int unit, int c) {
   const auto& p = walk.parameters;
   const double list = p.calendar[walk.month].list_price[c];
-  const double multiple = p.providers.cost_multiple[unit] * walk.flows.multiple[market_index(p, p.providers.region[unit], c)];
+  const double multiple =
+      p.providers.cost_multiple[unit] * walk.flows.multiple[market_index(p, p.providers.region[unit], c)];
   const double at_list = walk.before.spending[fleet_index(p, unit, c)] / (multiple * list);
   return at_list * std::pow(walk.state.chip_price[c] / list, -p.chips.order_exponent[c]);
 }
@@ -92,12 +93,13 @@ inline std::unique_ptr<State<double>> state_as_cleared(const DoubleWalk& walk) {
   return state;
 }
 
-/// What a fleet serves its unit's own segments with (5.4), kH100e, told from what it leaves the market; where that is nothing,
-/// from its chips, which an exit in its region would have changed since.
+/// What a fleet serves its unit's own segments with (5.4), kH100e, inferred from what it leaves the market; where that
+/// is nothing, from its chips, which an exit in its region would have changed since.
 inline double own_service(const DoubleWalk& walk, int unit, int c) {
   const double used = walk.flows.own_service[unit], open = walk.flows.capacity[fleet_index(walk.parameters, unit, c)];
   if (used < 1) return open * used / (1 - used);
-  return reserved_capacity<double>(walk.parameters, walk.state, walk.flows, unit, walk.parameters.providers.region[unit], c);
+  return reserved_capacity<double>(walk.parameters, walk.state, walk.flows, unit,
+                                   walk.parameters.providers.region[unit], c);
 }
 
 }  // namespace chokepoint::testing_support

@@ -4,12 +4,14 @@
 #include <random>
 #include <vector>
 
-#include "market/fleet_response_cases.hpp"
-#include "market/books.hpp"
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "market/books.hpp"
+#include "market/fleet_response_cases.hpp"
+#include "scenario/lower/lower.hpp"
 
-/// Price ceilings (docs/model.md, section 5d): closed forms as dispersion and kink go to 0, the slopes on the scale above a
-/// ceiling, and that a ceiling which nobody reaches changes no bit.
+/// Price ceilings (docs/model.md, section 5d): closed forms as dispersion and kink go to 0, the slopes on the scale
+/// above a ceiling, and that a ceiling which nobody reaches changes no bit.
 namespace chokepoint {
 namespace {
 
@@ -64,7 +66,8 @@ TEST(Ceiling, AMonopolistSellsAllThatIsWanted) {
   EXPECT_NEAR(clear(free, 1).rented[0], 100 * std::pow(3, -1.5), 1e-3) << "p = 1 / (1 - 1 / 1.5)";
   const Cleared answer = clear(capped, 1);
   EXPECT_NEAR(answer.paid[0], 1.1, 1e-12);
-  EXPECT_NEAR(answer.rented[0], 100 * std::pow(1.1, -1.5), 1e-3) << "86.7, not the 11.8 at which uncapped revenue turns";
+  EXPECT_NEAR(answer.rented[0], 100 * std::pow(1.1, -1.5), 1e-3)
+      << "86.7, not the 11.8 at which uncapped revenue turns";
 }
 
 TEST(Ceiling, SoDoThreeFirms) {
@@ -84,12 +87,13 @@ TEST(Ceiling, CapacityIsShortOnlyWhereThereIsLess) {
   const Cleared answer = clear(capped, 1);
   EXPECT_NEAR(answer.paid[0], 1.1, 1e-12);
   EXPECT_NEAR(answer.rented[0], 50, 1e-3);
-  EXPECT_NEAR(answer.place[0] - conduct_width, std::log2(std::pow(2, 1 / 1.5)), 1e-5) << "the shadow price, (100/50)^(1/1.5)";
+  EXPECT_NEAR(answer.place[0] - conduct_width, std::log2(std::pow(2, 1 / 1.5)), 1e-5)
+      << "the shadow price, (100/50)^(1/1.5)";
   EXPECT_NEAR(answer.paid_share, std::log2(1.1) - 1 / 1.5, 1e-5) << "what is bought is bought at the ceiling";
 }
 
-/// What cannot be had at the ceiling is looked for elsewhere, as if it cost what it is worth: so a ceiling on a full region
-/// changes its price and nothing else.
+/// What cannot be had at the ceiling is looked for elsewhere, as if it cost what it is worth: so a ceiling on a full
+/// region changes its price and nothing else.
 TEST(Ceiling, OnAFullRegionItMovesNothingElsewhere) {
   const auto regions = [](double ceiling) {
     Rental rental(2, 1, 4);
@@ -138,7 +142,8 @@ TEST(Ceiling, SlopesAreThoseOfFiniteDifferences) {
       place[k] = at;
       for (int m = 0; m < markets(*rental.p); ++m) {
         const double slope = (up.residual[m] - down.residual[m]) / (2 * step) / std::log(2.0);
-        EXPECT_NEAR(-rows[static_cast<std::size_t>(m)][static_cast<std::size_t>(k)], slope, 2e-5 * (1 + std::abs(slope)))
+        EXPECT_NEAR(-rows[static_cast<std::size_t>(m)][static_cast<std::size_t>(k)], slope,
+                    2e-5 * (1 + std::abs(slope)))
             << trial << " " << m << " " << k;
       }
     }

@@ -3,6 +3,7 @@
 #include "chokepoint/market/derived_parameters.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "market/path_runner.hpp"
+#include "scenario/lower/lower.hpp"
 
 // Parameters that follow from others.
 namespace chokepoint {

@@ -50,8 +50,8 @@ class Rental {
     for (double& dispersion : p->providers.dispersion) dispersion = width;
   }
 
-  /// Fleets in every class, in the order of the regions, each offered at a cost of its own: that of the operations of a unit of
-  /// its own, which asks for no capital and takes no energy.
+  /// Fleets in every class, in the order of the regions, each offered at a cost of its own: that of the operations of a
+  /// unit of its own, which asks for no capital and takes no energy.
   void add_unit(int region, const std::vector<double>& cost, const std::vector<double>& capacity, double count = 1) {
     for (int c = 0; c < p->sizes.classes; ++c) {
       const int i = p->sizes.units++;

@@ -5,9 +5,9 @@
 #include <random>
 #include <vector>
 
+#include "chokepoint/market/parameters.hpp"
 #include "market/fleet_response_cases.hpp"
 #include "market/path_runner.hpp"
-#include "chokepoint/market/parameters.hpp"
 
 /// What the solver does where its first steps fail, and what it refuses to call solved (docs/model.md, section 5e).
 namespace chokepoint {
@@ -42,7 +42,8 @@ TEST(LastResort, TheWholeRowIsTheJacobian) {
         const double step = 1e-5, ln2 = std::log(2.0);
         const double slope = (residual_of(m, k, step) - residual_of(m, k, -step)) / (2 * step * ln2);
         // A second derivative jumps at the ends of a kink, as in the tests of fleet_response.
-        EXPECT_NEAR(k == m ? own : -row[k], slope, 2e-3 * std::max(1.0, std::abs(slope))) << trial << " " << m << " " << k;
+        EXPECT_NEAR(k == m ? own : -row[k], slope, 2e-3 * std::max(1.0, std::abs(slope)))
+            << trial << " " << m << " " << k;
         system.evaluate(at, response);
       }
     }
@@ -94,7 +95,8 @@ FloatResponse far_apart(int segments) {
   return response;
 }
 
-/// Buyers whose only market is far too dear leave the range of numbers; a market that they may not enter does not notice.
+/// Buyers whose only market is far too dear leave the range of numbers; a market that they may not enter does not
+/// notice.
 TEST(LastResort, BuyersOutOfRangeDoNotTouchMarketsTheyMayNotEnter) {
   const FloatResponse alone = far_apart(1), together = far_apart(2);
   EXPECT_NE(together.pull[0][0], alone.pull[0][0]) << "they are there";
@@ -140,7 +142,7 @@ TEST(RentalRange, AMarketNobodyMayRentInIsClosed) {
   EXPECT_NEAR(rental.prices(0)[0], 4, 1e-6);
 }
 
-/// Idle capacity a billion times demand: no price is told finely enough for supply to meet it, and none need be.
+/// Idle capacity a billion times demand: no price is represented finely enough for supply to meet it, and none need be.
 TEST(RentalRange, ALittleDemandForMuchCapacityIsSolved) {
   Rental rental(1, 1, 4);
   rental.smooth(1e-3);
@@ -173,11 +175,11 @@ TEST(RentalRange, PricesTooFarApartAreUnsolvedNotWrong) {
 /// The same in a scenario: China's users may buy at home only.
 TEST(RentalRange, APathThatLeavesTheRangeIsToldAsUnsolved) {
   for (const bool far : {false, true}) {
-    const auto p = testing_support::smoke({"market.sigma=20", far ? "segment.users-cn.demand_kh100e=1e6" : "market.kink=0.05"});
+    const auto p =
+        testing_support::smoke({"market.sigma=20", far ? "segment.users-cn.demand_kh100e=1e6" : "market.kink=0.05"});
     double largest = 0;
-    testing_support::walk_path<double>(*p, 0, [&](const testing_support::Walk<double>& walk) {
-      largest = std::max(largest, walk.flows.residual);
-    });
+    testing_support::walk_path<double>(
+        *p, 0, [&](const testing_support::Walk<double>& walk) { largest = std::max(largest, walk.flows.residual); });
     EXPECT_EQ(largest >= 1e30, far) << largest;
   }
 }

@@ -2,9 +2,10 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
 #include "path_runner.hpp"
+#include "scenario/measure_layout.hpp"
 
 // Each mechanism by its direction or closed form: what a frozen digest alone could not tell from an intended change.
 namespace chokepoint {
@@ -196,10 +197,10 @@ TEST(Mechanism, SentimentTurnsAtItsRateAndCutsDemand) {
 
 TEST(Mechanism, ExportRegimesFollowTheirMatrix) {
   auto p = smoke({}, true);
-  double (&row)[3] = p->shocks.regime_cumulative[0][cn][regime_open];
-  row[0] = 0.5;   // open
-  row[1] = 0.8;   // window
-  row[2] = 0.9;   // quota
+  double(&row)[3] = p->shocks.regime_cumulative[0][cn][regime_open];
+  row[0] = 0.5;  // open
+  row[1] = 0.8;  // window
+  row[2] = 0.9;  // quota
   p->shocks.regime_start[0][cn] = regime_open;
   p->shocks.regime_moves[0][cn] = 1;
   int seen[4] = {};
@@ -214,7 +215,8 @@ TEST(Mechanism, ExportRegimesFollowTheirMatrix) {
   }
   const double expected[4] = {0.5, 0.3, 0.1, 0.1};
   for (int k = 0; k < 4; ++k) {
-    EXPECT_NEAR(static_cast<double>(seen[k]) / paths, expected[k], 4 * std::sqrt(expected[k] * (1 - expected[k]) / paths));
+    EXPECT_NEAR(static_cast<double>(seen[k]) / paths, expected[k],
+                4 * std::sqrt(expected[k] * (1 - expected[k]) / paths));
   }
 }
 
@@ -235,7 +237,7 @@ TEST(Mechanism, ADatedOutageCutsOutputAndRecovers) {
     made.push_back(walk.flows.produced[0]);
     level.push_back(walk.state.outage[0]);
   });
-  const double exposure = with->shocks.outage_exposure[0][0], persistence = with->shocks.outage_persistence[0];
+  const double exposure = with->shocks.outage_exposure[0][0], persistence = with->shocks.outage.persistence[0];
   EXPECT_EQ(made[5], made_without[5]);
   EXPECT_NEAR(made[6] / made_without[6], 1 - exposure * 0.8, 1e-9);
   for (std::size_t month = 6; month < 12; ++month)
@@ -244,16 +246,16 @@ TEST(Mechanism, ADatedOutageCutsOutputAndRecovers) {
 
 TEST(Mechanism, ADatedOutageStandsBesideThoseByChance) {
   auto p = smoke({}, true);
-  p->shocks.outage_rate[0] = 1;  // one every month, of severity 0.5
-  p->shocks.outage_min[0] = 0.5;
-  p->shocks.outage_span[0] = 0;
+  p->shocks.outage.rate[0] = 1;  // one every month, of severity 0.5
+  p->shocks.outage.minimum[0] = 0.5;
+  p->shocks.outage.span[0] = 0;
   p->calendar[3].outage_severity[0] = 0.9;
   std::vector<double> levels;
   walk_path<double>(*p, 0, [&](const Walk& walk) { levels.push_back(walk.state.outage[0]); });
   EXPECT_EQ(levels[0], 0);
   EXPECT_EQ(levels[2], 0.5);
   EXPECT_EQ(levels[3], 0.9);
-  EXPECT_DOUBLE_EQ(levels[4], 0.9 * p->shocks.outage_persistence[0]);
+  EXPECT_DOUBLE_EQ(levels[4], 0.9 * p->shocks.outage.persistence[0]);
   EXPECT_EQ(levels[20], 0.5);
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 
 /// Published equilibria and closed forms, each from its file in configs/markets. Tolerances: half a unit of the last
 /// digit published, or what is stated beside the case; closed forms to rounding.
@@ -156,8 +156,8 @@ TEST(Edges, NoTradeAboveTheChokePrice) {
   EXPECT_EQ(got.markets[0].quantity, 0);
   // Just under it: the monopoly quantity (10 - c) / 2, to its last digits.
   for (const double gap : {1e-3, 1e-6, 0x1p-40}) {
-    const auto thin = cleared_text("[[segment]]\nform='linear'\nintercept=10\nslope=1\n[[firm]]\ncost=" +
-                                   fmt::format("{}", 10 - gap) + "\n");
+    const auto thin = cleared_text(
+        "[[segment]]\nform='linear'\nintercept=10\nslope=1\n[[firm]]\ncost=" + fmt::format("{}", 10 - gap) + "\n");
     EXPECT_EQ(thin.markets[0].status, MarketStatus::cleared);
     EXPECT_NEAR(thin.markets[0].quantity, (10 - (10 - gap)) / 2, 1e-14 * gap);
   }

@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include "scenario/one_shot.hpp"
+#include "chokepoint/one_shot.hpp"
 
 namespace chokepoint::test {
 

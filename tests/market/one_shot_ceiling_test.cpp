@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 
 /// Price ceilings, who gains, and who owns, in one-shot markets (docs/model.md, section 5g).
 namespace chokepoint {
@@ -50,8 +50,8 @@ TEST(Ceilings, ShortageIsOfCapacityOrWillingness) {
   expect_sold(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n"), MarketStatus::rationed, 60, wanted - 60);
   // Marginal cost 1 + q / 100 reaches the ceiling at 10.
   expect_sold(regulated("1.1", "[[firm]]\ncost=1\nslope=0.01\n"), MarketStatus::rationed, 10, wanted - 10);
-  expect_sold(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n[[firm]]\ncost=1.05\ncapacity=60\n"), MarketStatus::capped,
-              wanted, 0);
+  expect_sold(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n[[firm]]\ncost=1.05\ncapacity=60\n"),
+              MarketStatus::capped, wanted, 0);
   const auto short_of = cleared(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n"));
   EXPECT_NEAR(*short_of.markets[0].shadow_price, std::pow(0.6, -1 / 1.5), 1e-12);
 }
@@ -66,9 +66,11 @@ TEST(Ceilings, UnlikeFirmsLoseMarketPowerAlike) {
 /// Who goes short in one market looks elsewhere, as at the shadow price: prices there are those that clear if the first
 /// market's price were free and its supply what it is.
 TEST(Ceilings, RationedBuyersLookElsewhere) {
-  const std::string common = "[[market]]\nname='y'\n[[segment]]\nquantity=100\nelasticity=1.2\nsigma=4\n"
-                             "[[firm]]\nmarket='y'\ncost=1\ncount=3\n";
-  const auto capped = cleared("[[market]]\nname='x'\nprice_ceiling=1.2\n" + common + "[[firm]]\nmarket='x'\ncost=1\ncapacity=9\n");
+  const std::string common =
+      "[[market]]\nname='y'\n[[segment]]\nquantity=100\nelasticity=1.2\nsigma=4\n"
+      "[[firm]]\nmarket='y'\ncost=1\ncount=3\n";
+  const auto capped =
+      cleared("[[market]]\nname='x'\nprice_ceiling=1.2\n" + common + "[[firm]]\nmarket='x'\ncost=1\ncapacity=9\n");
   const auto free = cleared("[[market]]\nname='x'\n" + common + "[[firm]]\nmarket='x'\nquantity=9\n");
   ASSERT_TRUE(capped.solved);
   EXPECT_EQ(capped.markets[0].status, MarketStatus::rationed);
@@ -87,7 +89,8 @@ double integral(double from, double to, double (*f)(double)) {
 
 /// Areas under the demand curve and over the cost curve, by sums.
 TEST(Surplus, IsTheAreaUnderTheCurves) {
-  const auto got = cleared("[[segment]]\nform='linear'\nintercept=10\nslope=0.5\n[[firm]]\ncost=1\nslope=0.3\nbeta=0.5\ncapacity_scale=4\n");
+  const auto got = cleared(
+      "[[segment]]\nform='linear'\nintercept=10\nslope=0.5\n[[firm]]\ncost=1\nslope=0.3\nbeta=0.5\ncapacity_scale=4\n");
   const double q = got.firms[0].quantity, p = *got.markets[0].price;
   EXPECT_NEAR(*got.surplus, (10 - p) * q / 2, 1e-12);
   const double cost = q + 0.3 / 16 * q * q * q / 3;
@@ -112,8 +115,9 @@ TEST(Surplus, NotFiniteWhereTheIntegralDiverges) {
 }
 
 TEST(Owners, CountAsOne) {
-  const auto got = cleared("[[firm]]\nname='a'\nquantity=30\nowner='big'\n[[firm]]\nname='b'\nquantity=20\nowner='big'\n"
-                           "[[firm]]\nname='c'\nquantity=40\n[[firm]]\nname='small'\nquantity=10\ncount=10\n");
+  const auto got = cleared(
+      "[[firm]]\nname='a'\nquantity=30\nowner='big'\n[[firm]]\nname='b'\nquantity=20\nowner='big'\n"
+      "[[firm]]\nname='c'\nquantity=40\n[[firm]]\nname='small'\nquantity=10\ncount=10\n");
   EXPECT_NEAR(*got.markets[0].hhi, 900 + 400 + 1600 + 10, 1e-9);
   EXPECT_NEAR(*got.markets[0].owners_hhi, 2500 + 1600 + 10, 1e-9);
   ASSERT_EQ(got.owners.size(), 3u);
@@ -122,7 +126,8 @@ TEST(Owners, CountAsOne) {
 }
 
 TEST(Lerner, OfAnIdleFirmIsNotDefined) {
-  const auto got = cleared("[[segment]]\nform='linear'\nintercept=100\nslope=1\n[[firm]]\ncost=10\n[[firm]]\ncost=80\n");
+  const auto got =
+      cleared("[[segment]]\nform='linear'\nintercept=100\nslope=1\n[[firm]]\ncost=10\n[[firm]]\ncost=80\n");
   EXPECT_TRUE(got.firms[0].lerner.has_value());
   EXPECT_FALSE(got.firms[1].lerner.has_value());
   EXPECT_EQ(got.firms[1].quantity, 0);

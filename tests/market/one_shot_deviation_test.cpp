@@ -5,13 +5,15 @@
 #include <string>
 #include <utility>
 
-#include "commands/clear_deviation.hpp"
-#include "commands/clear_roots.hpp"
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
+#include "one_shot/deviation.hpp"
+#include "one_shot/lower.hpp"
+#include "one_shot/roots.hpp"
 
-/// Buyers that differ make demand less elastic as the price rises: profit has several peaks and the first-order conditions
-/// several solutions. `clear` shows one at which no firm gains by any other output (docs/model.md, section 5g). What is
-/// expected was computed with scipy: roots by brentq on a fine grid of prices, best replies by a scan over outputs.
+/// Buyers that differ make demand less elastic as the price rises: profit has several peaks and the first-order
+/// conditions several solutions. `clear` shows one at which no firm gains by any other output (docs/model.md, section
+/// 5g). What is expected was computed with scipy: roots by brentq on a fine grid of prices, best replies by a scan over
+/// outputs.
 namespace chokepoint {
 namespace {
 
@@ -80,8 +82,9 @@ TEST(Deviation, EarningsThatGrowWithoutEndLeaveNoEquilibrium) {
 
 /// Beside another market the switchers leave, and those bound to this one stay.
 TEST(Deviation, BoundBuyersOfACoupledMarket) {
-  const std::string two = "[[market]]\nname='a'\n[[market]]\nname='b'\n[[firm]]\nmarket='a'\ncost=1\n"
-                          "[[firm]]\nmarket='b'\ncost=1\n[[segment]]\nquantity=100\nelasticity=3\nsigma=4\n";
+  const std::string two =
+      "[[market]]\nname='a'\n[[market]]\nname='b'\n[[firm]]\nmarket='a'\ncost=1\n"
+      "[[firm]]\nmarket='b'\ncost=1\n[[segment]]\nquantity=100\nelasticity=3\nsigma=4\n";
   const ClearedMarkets got = cleared(two + "[[segment]]\nmarket='a'\nquantity=1\nelasticity=0.6\n");
   for (const ClearedMarket& market : got.markets) EXPECT_EQ(market.status, MarketStatus::impossible);
   EXPECT_NE(got.markets[0].reason.find("grows without end"), std::string::npos) << got.markets[0].reason;
@@ -99,7 +102,8 @@ TEST(Deviation, AtAnElasticityOfOneTheLimitCounts) {
 /// A capacity that allows the high peak (1.433 units) changes no digit; a smaller one is sold in full.
 TEST(Deviation, CapacitiesFarApart) {
   const std::string text = buyers({{100, 6}, {20, 1.1}}) + sole_seller + "capacity=";
-  for (const char* capacity : {"1e9", "100", "1.5"}) expect_price(text + capacity, 10.980535313173402, 14.305902236784195);
+  for (const char* capacity : {"1e9", "100", "1.5"})
+    expect_price(text + capacity, 10.980535313173402, 14.305902236784195);
   const double price = std::pow(20e9, 1 / 1.1);  // of the last 1e-9; the elastic buyers are gone
   expect_price(text + "1e-9", price, 1e-9 * (price - 1));
 }
@@ -138,8 +142,9 @@ TEST(Deviation, WhereEveryRootIsLeftNoEquilibriumExists) {
               "at every price the firms offer less than is bought");
 }
 
-/// Two monopolists with the same switchers, one of them also with buyers bound to it. With 200 units of switchers it has
-/// first-order solutions at 1.330 (profit 11.1), at 1.798, a valley, and at 10.996 (14.3); with 300 the first earns 14.4.
+/// Two monopolists with the same switchers, one of them also with buyers bound to it. With 200 units of switchers it
+/// has first-order solutions at 1.330 (profit 11.1), at 1.798, a valley, and at 10.996 (14.3); with 300 the first
+/// earns 14.4.
 TEST(Deviation, CoupledMarketsGoToWhereNoFirmGains) {
   const auto expect = [](const std::string& switchers, double price_a, double price_b) {
     const ClearedMarkets got = cleared(

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "commands/clear_solve.hpp"
+#include "one_shot/clear.hpp"
 
 /// One-shot markets end at their sharp limit: no smoothing, no cancellation, no end of the range of numbers. What is
 /// expected is solved by hand, or in closed form.
@@ -20,7 +20,8 @@ std::string isoelastic(double quantity, double elasticity) {
 
 constexpr const char* linear_ten = "[[segment]]\nform='linear'\nintercept=10\nslope=1\n";
 
-/// A price-taker whose cost hardly rises wishes for thousands of capacities: the difference to its capacity had no digits.
+/// A price-taker whose cost hardly rises wishes for thousands of capacities: the difference to its capacity had no
+/// digits.
 TEST(Limit, ASteepWishFillsTheCapacity) {
   for (const char* beta : {"5.5", "6", "10"}) {
     const auto got = cleared(isoelastic(100, 1) + "[[firm]]\ncost=1\nslope=0.01\nbeta=" + beta +
@@ -64,9 +65,10 @@ TEST(Limit, EqualPriceTakersShareByCapacity) {
 
 /// Sizes eighteen orders of magnitude apart in one market. The large Cournot firm: (1 - 1 / 1.2) 1.5 of demand.
 TEST(Limit, CapacitiesFarApart) {
-  const auto got = cleared(isoelastic(1, 1.5) +
-                           "[[firm]]\ncost=1\ncapacity=1e-9\n[[firm]]\ncost=1\ncapacity=1e9\n"
-                           "[[firm]]\ncost=1.2\ncapacity=1e9\nconduct=0\n[[firm]]\ncost=1.2\ncapacity=1e-9\nconduct=0\n");
+  const auto got =
+      cleared(isoelastic(1, 1.5) +
+              "[[firm]]\ncost=1\ncapacity=1e-9\n[[firm]]\ncost=1\ncapacity=1e9\n"
+              "[[firm]]\ncost=1.2\ncapacity=1e9\nconduct=0\n[[firm]]\ncost=1.2\ncapacity=1e-9\nconduct=0\n");
   const double demand = std::pow(1.2, -1.5);
   ASSERT_TRUE(got.solved);
   EXPECT_EQ(*got.markets[0].price, 1.2);
@@ -76,10 +78,11 @@ TEST(Limit, CapacitiesFarApart) {
   EXPECT_NEAR(got.firms[3].quantity, got.firms[2].quantity * 1e-18, 1e-32);
 }
 
-/// Costs spread by nearly nothing, conduct of nearly nothing: prices told to their digits do not tell outputs.
+/// Costs spread by nearly nothing, conduct of nearly nothing: prices known to their last digit do not fix outputs.
 TEST(Limit, NearlyFlatSupply) {
   for (const char* spread : {"1e-9", "1e-12"}) {
-    const auto got = cleared(isoelastic(100, 1) + "[[firm]]\ncost=1\ncapacity=150\nconduct=0\ndispersion=" + spread + "\n");
+    const auto got =
+        cleared(isoelastic(100, 1) + "[[firm]]\ncost=1\ncapacity=150\nconduct=0\ndispersion=" + spread + "\n");
     ASSERT_TRUE(got.solved) << spread;
     EXPECT_NEAR(got.firms[0].quantity, 100, 1e-6);
     EXPECT_LE(got.residual, 1e-10);
@@ -89,8 +92,8 @@ TEST(Limit, NearlyFlatSupply) {
   EXPECT_NEAR(got.firms[1].share, 0.25, 1e-10);
 }
 
-/// Price-takers whose cost hardly rises at first, beside another market: Newton's steps pass their supply by, and markets
-/// brought to their roots in turn find it. Values from scipy (brentq), with the price of a at 2.
+/// Price-takers whose cost hardly rises at first, beside another market: Newton's steps pass their supply by, and
+/// markets brought to their roots in turn find it. Values from scipy (brentq), with the price of a at 2.
 TEST(Limit, SteepSupplyBesideAnotherMarket) {
   const auto got = cleared(
       "[[market]]\nname='a'\n[[market]]\nname='b'\n"
@@ -130,7 +133,8 @@ TEST(Limit, ACostThatRisesByLessThanNumbersHold) {
 
 /// Price-takers whose units cost nothing flood a market of linear demand: it clears at 0, by capacity.
 TEST(Limit, AFreeGood) {
-  const auto got = cleared(std::string(linear_ten) + "[[firm]]\ncost=0\ncapacity=30\nconduct=0\n[[firm]]\nquantity=4\n");
+  const auto got =
+      cleared(std::string(linear_ten) + "[[firm]]\ncost=0\ncapacity=30\nconduct=0\n[[firm]]\nquantity=4\n");
   EXPECT_EQ(got.markets[0].status, MarketStatus::cleared);
   EXPECT_EQ(*got.markets[0].price, 0);
   EXPECT_NEAR(got.firms[0].quantity, 6, 1e-14);
@@ -154,7 +158,8 @@ TEST(Existence, WhatIsProvenImpossibleIsSaid) {
   expect_impossible(isoelastic(100, 1) + "[[firm]]\ncost=1\n", "market power");  // the price rises without end
   expect_impossible("[[segment]]\nform='linear'\nintercept=100\nslope=1\n[[firm]]\nquantity=150\n[[firm]]\ncost=10\n",
                     "more than buyers would take for nothing (100)");
-  const std::string two = "[[market]]\nname='x'\n[[market]]\nname='y'\n[[firm]]\nmarket='x'\ncost=1\n[[firm]]\nmarket='y'\ncost=1\n";
+  const std::string two =
+      "[[market]]\nname='x'\n[[market]]\nname='y'\n[[firm]]\nmarket='x'\ncost=1\n[[firm]]\nmarket='y'\ncost=1\n";
   expect_impossible(two + "[[segment]]\nquantity=9\nelasticity=0.5\nsigma=0.9\n", "at most 0.9");
   // At equal weights the elasticity is (sigma + eps) / 2: 1 is not enough, 1.005 is.
   expect_impossible(two + "[[segment]]\nquantity=9\nelasticity=0.5\nsigma=1.5\n", "what buyers can switch");
@@ -165,8 +170,9 @@ TEST(Existence, WhatIsProvenImpossibleIsSaid) {
 
 /// A market without equilibrium does not keep others from theirs; a ceiling gives it one.
 TEST(Existence, OneMarketAlone) {
-  const std::string two = "[[market]]\nname='x'\n[[market]]\nname='y'\n[[firm]]\nmarket='x'\ncost=1\n[[firm]]\nmarket='y'\ncost=1\n"
-                          "[[segment]]\nmarket='x'\nquantity=9\nelasticity=0.5\n[[segment]]\nmarket='y'\nquantity=9\nelasticity=2\n";
+  const std::string two =
+      "[[market]]\nname='x'\n[[market]]\nname='y'\n[[firm]]\nmarket='x'\ncost=1\n[[firm]]\nmarket='y'\ncost=1\n"
+      "[[segment]]\nmarket='x'\nquantity=9\nelasticity=0.5\n[[segment]]\nmarket='y'\nquantity=9\nelasticity=2\n";
   const auto got = cleared(two);
   EXPECT_FALSE(got.solved);
   EXPECT_EQ(got.markets[0].status, MarketStatus::impossible);

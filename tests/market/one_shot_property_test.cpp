@@ -3,8 +3,9 @@
 #include <cmath>
 #include <vector>
 
-#include "commands/clear_solve.hpp"
 #include "market/one_shot_cases.hpp"
+#include "one_shot/clear.hpp"
+#include "one_shot/lower.hpp"
 
 /// The solver's parts on some hundreds of random markets (market/one_shot_cases.hpp). What must hold of its answers is
 /// in tests/verification.

@@ -8,6 +8,7 @@
 #include "chokepoint/market/parameters.hpp"
 #include "chokepoint/market/step.hpp"
 #include "chokepoint/scenario.hpp"
+#include "scenario/lower/lower.hpp"
 
 /// Walks paths of a scenario month by month with the model itself in view: state, flows and measures.
 namespace chokepoint::testing_support {
@@ -38,7 +39,9 @@ void walk_path(const Parameters<scalar_t<N>>& p, std::uint64_t first_path,
   }
 }
 
-inline std::string config_path(const std::string& name) { return std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/" + name; }
+inline std::string config_path(const std::string& name) {
+  return std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/" + name;
+}
 
 /// The small scenario in which every mechanism is present; without noise, on its trends.
 inline std::unique_ptr<Parameters<double>> smoke(const std::vector<std::string>& overrides, bool with_noise = false) {

@@ -3,8 +3,10 @@
 #include "chokepoint/market/exact_view.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "market/path_runner.hpp"
+#include "scenario/lower/lower.hpp"
 
-// What a path of the baseline carries: on a GPU it lies in memory that threads share, and every word is moved every month.
+// What a path of the baseline carries: on a GPU it lies in memory that threads share, and every word is moved every
+// month.
 namespace chokepoint {
 namespace {
 
@@ -32,7 +34,8 @@ TEST(Sizes, APathOfExactSizeTakesTheSameValues) {
   std::vector<float> row(static_cast<std::size_t>(p->sizes.measures));
   start_path<float>(view, *state);
   testing_support::walk_path<float>(*p, 5, [&](const testing_support::Walk<float>& walk) {
-    advance_month<float>(view, walk.month, Draws<float>(p->seeds, 5, static_cast<std::uint32_t>(walk.month)), *state, *flows);
+    advance_month<float>(view, walk.month, Draws<float>(p->seeds, 5, static_cast<std::uint32_t>(walk.month)), *state,
+                         *flows);
     measure<float>(view, walk.month, *state, *flows, row.data(), 1);
     EXPECT_EQ(row, walk.row) << walk.month;
   });

@@ -5,7 +5,7 @@
 #include "books.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "scenario/measure_layout.hpp"
 
 // Stations of the month against their equations in docs/model.md, each on its own: what a whole path would blur.
 namespace chokepoint {
@@ -49,7 +49,8 @@ TEST(Station, ChipPriceClearsOrdersWithinItsBand) {
   for (int i = 0; i < units(*p); ++i) {
     const int k = fleet_index(*p, i, h200);
     path.state->spending[k] = 200;
-    const double multiple = p->providers.cost_multiple[i] * path.flows->multiple[market_index(*p, p->providers.region[i], h200)];
+    const double multiple =
+        p->providers.cost_multiple[i] * path.flows->multiple[market_index(*p, p->providers.region[i], h200)];
     at_list += 200 / (multiple * p->calendar[1].list_price[h200]);
   }
   path.state->stock[h200] = 0;
@@ -77,7 +78,8 @@ TEST(Station, AHazardStopsItsShareOfAPool) {
   EXPECT_NEAR(produced(0.5), 0.6 * produced(0), 1e-9);
 }
 
-// (4.8): what was ordered before a ban is cut to the leak; what is ordered under it comes through grey channels in full.
+// (4.8): what was ordered before a ban is cut to the leak; what is ordered under it comes through grey channels in
+// full.
 TEST(Station, ABanCutsOrdersThatWereDecidedBeforeIt) {
   auto p = smoke({});
   p->shocks.regime_start[0][cn] = regime_open;
@@ -104,8 +106,8 @@ TEST(Station, PowerOrdersAreDrawnWithHalfInCommon) {
     const auto draws = draws_of(*p, i, 1);
     advance_power<double>(*p, p->calendar[1], draws, draw_common_factors<double>(*p, draws), *path.state);
     for (int r = 0; r < 2; ++r) {
-      const double ordered = path.state->power[r] + path.state->power_queue[r] - p->regions.start_power[r] -
-                             p->regions.start_queue[r];
+      const double ordered =
+          path.state->power[r] + path.state->power_queue[r] - p->regions.start_power[r] - p->regions.start_queue[r];
       z[r].push_back(std::log2(ordered / 100) / p->shocks.power_volatility[r]);
     }
   }
@@ -134,7 +136,8 @@ TEST(Station, SegmentsShareTheCommonPartOfTheirDemand) {
     Path path(*p);
     const auto draws = draws_of(*p, i, 1);
     advance_demand<double>(*p, p->calendar[1], draws, draw_common_factors<double>(*p, draws), *path.state);
-    for (int s = 0; s < 2; ++s) change[s].push_back(path.state->demand_log2[s] * std::log(2.0) / (s == 0 ? 0.04 : 0.05));
+    for (int s = 0; s < 2; ++s)
+      change[s].push_back(path.state->demand_log2[s] * std::log(2.0) / (s == 0 ? 0.04 : 0.05));
   }
   const double error = 4 * std::sqrt(2.0 / paths);
   EXPECT_NEAR(covariance(change[0], change[0]), 1, error);
@@ -162,14 +165,15 @@ TEST(Station, AWarChangesConductAndCapitalShareAlike) {
   EXPECT_LT(price(1), softer * (1 - 1e-4));
 }
 
-/// What a unit pays in a month, million USD: running costs of what is rented and served, at the prices that cleared, and the
-/// fixed charge.
+/// What a unit pays in a month, million USD: running costs of what is rented and served, at the prices that cleared,
+/// and the fixed charge.
 double costs_of(const Walk& walk, const State<double>& state, int unit) {
   const auto& p = walk.parameters;
   const int r = p.providers.region[unit];
   auto flows = std::make_unique<Flows<double>>(walk.flows);
   RentalSystem<double, Parameters<double>> system(p, p.calendar[walk.month], state, *flows);
-  for (int k = 0; k < regions(p); ++k) system.conduct[k] = blend(state.war[k], p.regions.conduct[k], p.regions.war_conduct[k]);
+  for (int k = 0; k < regions(p); ++k)
+    system.conduct[k] = blend(state.war[k], p.regions.conduct[k], p.regions.war_conduct[k]);
   MarketResponse<double, LargestShape::markets, LargestShape::regions> response;
   system.evaluate(state.log2_price, response);
   const auto at = system.region_prices(r, state.log2_price);
@@ -178,7 +182,8 @@ double costs_of(const Walk& walk, const State<double>& state, int unit) {
     const int k = fleet_index(p, unit, c);
     const double whole = (state.young[k] + state.old[k]) * p.chips.perf[c];
     const double own = whole * p.providers.occupancy_limit[unit] * walk.flows.powered[r] * walk.flows.own_service[unit];
-    const double running = walk.flows.electricity[r] * p.chips.power_kw[c] / p.chips.perf[c] + p.providers.operations[unit];
+    const double running =
+        walk.flows.electricity[r] * p.chips.power_kw[c] / p.chips.perf[c] + p.providers.operations[unit];
     const double charge = p.chips.capital_hours[c] * p.calendar[walk.month].list_price[c] * p.chips.system_multiple[c];
     costs += running * (system.supplied(at, unit, c) * system.bought_share(at, r, c) + own) +
              p.finance.fixed_capital_share * p.providers.cost_multiple[unit] * charge * whole;
@@ -241,7 +246,7 @@ TEST(Station, PassThroughIsWhatAPerCentAboveAdds) {
 TEST(Station, OffersRiseWithChipsByTheirShareOfCost) {
   const auto p = smoke({});
   walk_path<double>(*p, 0, [&](const Walk& walk) {
-    const double told = measured(walk, Measure::pass_through, 0);
+    const double reported = measured(walk, Measure::pass_through, 0);
     double least = 1, most = 0;
     for (int i = 0; i < units(*p); ++i)
       for (int c = 0; c < classes(*p); ++c) {
@@ -251,8 +256,8 @@ TEST(Station, OffersRiseWithChipsByTheirShareOfCost) {
         least = std::min(least, share);
         most = std::max(most, share);
       }
-    EXPECT_GE(told, least - 1e-6);
-    EXPECT_LE(told, most + 1e-6);
+    EXPECT_GE(reported, least - 1e-6);
+    EXPECT_LE(reported, most + 1e-6);
   });
 }
 

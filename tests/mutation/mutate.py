@@ -3,7 +3,7 @@
 
     mutate.py SOURCE BUILD [--only WORDS] [--table FILE]
 
-BUILD is a Ninja build folder of SOURCE with its tests configured and the library built (ninja chokepoint_core is
+BUILD is a Ninja build folder of SOURCE with its tests configured and the library built (ninja chokepoint_commands is
 enough). Of each fault only the test file that should catch it is compiled, against the model's headers with the fault:
 in a namespace of its own (CHOKEPOINT_TARGET), so that the library beside it stays as it is. First the same test files
 must pass without a fault. Exit code 1 if a fault survives or no longer applies."""

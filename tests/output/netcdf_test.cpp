@@ -1,13 +1,15 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 #include <netcdf.h>
+#include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <new>
 
+#include "machine/read_file.hpp"
 #include "output/content_checksum.hpp"
 #include "output/errors.hpp"
 #include "output/in_child.hpp"
@@ -84,6 +86,15 @@ TEST_F(NetcdfTest, GivesBackWhatWasWritten) {
   EXPECT_FALSE(file.has_variable("other", "all"));
   EXPECT_TRUE(file.has_variable("", "price"));
   EXPECT_FALSE(file.has_variable("", "all"));
+}
+
+TEST_F(NetcdfTest, ToOpenItForWritingChangesNoByte) {
+  write();
+  const std::string before = read_file(path);
+  int file = -1;
+  ASSERT_EQ(nc_open(path.c_str(), NC_WRITE, &file), NC_NOERR);
+  ASSERT_EQ(nc_close(file), NC_NOERR);
+  EXPECT_TRUE(read_file(path) == before);
 }
 
 /// Attributes of HDF5 hold 64 KiB where they lie within the header of their object.
@@ -192,12 +203,16 @@ TEST_F(NetcdfTest, WhatWasRemovedOrPutInIsFound) {
   EXPECT_EQ(fault([](int file, int price, int) { return nc_del_att(file, price, "units"); }),
             "attribute price:units was removed");
   EXPECT_EQ(fault([](int file, int price, int) { return nc_rename_var(file, price, "cost"); }),
-            "attribute price:_FillValue was removed");
+            "variable price was removed");
   EXPECT_EQ(fault([](int file, int, int) {
               int id = -1;
-              return nc_def_var(file, "new", NC_INT, 0, nullptr, &id);
+              const double none = 0;
+              const int answer = nc_def_var(file, "new", NC_DOUBLE, 0, nullptr, &id);
+              return answer == NC_NOERR ? nc_put_att_double(file, id, "_FillValue", NC_DOUBLE, 1, &none) : answer;
             }),
             "variable new was added; only attributes may be");
+  EXPECT_EQ(fault([](int file, int, int) { return nc_del_att(file, NC_GLOBAL, "content_checksum"); }),
+            "attribute :content_checksum was removed");
   EXPECT_EQ(fault([](int file, int, int) {
               const char text[] = "0";
               return nc_put_att_text(file, NC_GLOBAL, "content_checksum", 1, text);
@@ -207,7 +222,7 @@ TEST_F(NetcdfTest, WhatWasRemovedOrPutInIsFound) {
 
 TEST(InChild, ItsDeathIsNoneOfThisProcess) {
   using Parts = std::vector<std::string>;
-  const Parts parts = {std::string("told\0by it", 10), "", std::string(1 << 20, 'x')};
+  const Parts parts = {std::string("said\0by it", 10), "", std::string(1 << 20, 'x')};
   EXPECT_EQ(in_child([&parts](const Send& send) {
               for (const std::string& part : parts) send(part);
             }),
@@ -215,6 +230,7 @@ TEST(InChild, ItsDeathIsNoneOfThisProcess) {
   EXPECT_EQ(in_child([](const Send&) {}), Parts());
   EXPECT_EQ(in_child([](const Send& send) { send("cut off"), std::abort(); }), std::nullopt);
   EXPECT_THROW(in_child([](const Send&) { throw std::bad_alloc(); }), std::bad_alloc);
+  EXPECT_THROW(in_child([](const Send&) { std::raise(SIGKILL); }), ResourceError);  // no fault of the file
 }
 
 /// Whatever byte is turned over, the check neither crashes nor takes other values for those that were written.

@@ -9,7 +9,7 @@
 #include "output/errors.hpp"
 #include "output/manifest.hpp"
 #include "output/output_folder.hpp"
-#include "output/result_check.hpp"
+#include "results/result_check.hpp"
 #include "temporary_folder.hpp"
 
 namespace chokepoint {
@@ -52,8 +52,7 @@ TEST_F(OutputFileTest, LeavesWhatHasAppearedMeanwhile) {
     EXPECT_NE(std::string(error.what()).find("page.result-"), std::string::npos) << error.what();
   }
   EXPECT_EQ(content("page"), "theirs");
-  for (const std::string& name : names())
-    EXPECT_EQ(content(name), name == "page" ? "theirs" : "ours");
+  for (const std::string& name : names()) EXPECT_EQ(content(name), name == "page" ? "theirs" : "ours");
   EXPECT_EQ(names().size(), 2U);
 }
 

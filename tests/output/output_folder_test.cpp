@@ -53,7 +53,9 @@ class OutputFolderTest : public WithTemporaryFolder {
       const std::string text = error.what(), before = "whole in '" + fs::canonical(root).string() + "/";
       const std::size_t at = text.find(before);
       EXPECT_NE(at, std::string::npos) << text;
-      return at == std::string::npos ? "" : text.substr(at + before.size(), text.find("'", at + before.size()) - at - before.size());
+      return at == std::string::npos
+                 ? ""
+                 : text.substr(at + before.size(), text.find("'", at + before.size()) - at - before.size());
     }
     ADD_FAILURE() << "published";
     return "";
@@ -173,7 +175,8 @@ TEST_F(OutputFolderTest, KeepsTheResultWhereSomethingHasAppeared) {
   };
   const auto make_file = [](const fs::path& path) { std::ofstream(path) << "theirs"; };
   const auto make_link = [](const fs::path& path) { fs::create_symlink("nowhere", path); };
-  const std::vector<std::function<void(const fs::path&)>> makers = {make_folder, make_full_folder, make_file, make_link};
+  const std::vector<std::function<void(const fs::path&)>> makers = {make_folder, make_full_folder, make_file,
+                                                                    make_link};
   for (std::size_t k = 0; k < makers.size(); ++k)
     for (const bool force : {false, true}) {
       if (force && k == 0) continue;  // an empty folder holds nothing that could be lost
@@ -229,7 +232,8 @@ TEST_F(OutputFolderTest, KeepsWhatIsPutIntoTheTargetMeanwhile) {
 TEST_F(OutputFolderTest, AFolderStaysWhatItIs) {
   fs::create_directory(root / "out");
   ASSERT_EQ(::chmod((root / "out").c_str(), 02770), 0);
-  struct stat before{}, after{};
+  struct stat before {
+  }, after{};
   ASSERT_EQ(::stat((root / "out").c_str(), &before), 0);
   publish("out", "one");
   ASSERT_EQ(::stat((root / "out").c_str(), &after), 0);

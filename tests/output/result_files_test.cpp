@@ -4,12 +4,14 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "output/csv_files.hpp"
-#include "output/errors.hpp"
-#include "output/stored_result.hpp"
-#include "output/summary.hpp"
-#include "output/udunits.hpp"
 #include "chokepoint/market/measure_table.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "output/errors.hpp"
+#include "output/result_names.hpp"
+#include "results/csv_files.hpp"
+#include "results/stored_result.hpp"
+#include "results/summary.hpp"
+#include "results/udunits.hpp"
 #include "temporary_folder.hpp"
 
 namespace chokepoint {
@@ -34,10 +36,9 @@ ResultSet small_result(const std::string& host = "here") {
 ResultSet with_unsolved(ResultSet set) {
   RunOptions options;
   options.paths = 2;
-  const std::unique_ptr<Tallies> unsolved = run_paths(set.scenario, options).all;
+  const TalliesPointer unsolved = run_paths(set.scenario, options).all;
   set.unsolved_tallies = unsolved->serialise();
-  set.solved = std::make_unique<Result>(
-      Tallies::deserialise(set.tallies.data(), set.tallies.size()).minus(*unsolved));
+  set.solved = std::make_unique<Result>(Tallies::deserialise(set.tallies.data(), set.tallies.size()).minus(*unsolved));
   return set;
 }
 

@@ -3,10 +3,10 @@
 #include <cmath>
 
 #include "chokepoint/scenario.hpp"
-#include "output/calendar.hpp"
 #include "output/csv_text.hpp"
 #include "output/json_text.hpp"
 #include "output/words.hpp"
+#include "results/calendar.hpp"
 
 namespace chokepoint {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "chokepoint/engine.hpp"
+#include "config/field.hpp"
 #include "output/errors.hpp"
-#include "output/stored_result.hpp"
 #include "report/config_differences.hpp"
 #include "report/figure_files.hpp"
 #include "report/gnuplot.hpp"
@@ -15,7 +15,7 @@
 #include "report/page_data.hpp"
 #include "report/picture_layout.hpp"
 #include "report/shock_spans.hpp"
-#include "scenario/field.hpp"
+#include "results/stored_result.hpp"
 
 namespace chokepoint {
 namespace {
@@ -228,7 +228,8 @@ TEST(Figures, PicturesGiveAPartOneColourAndOneName) {
   for (const char* style : {"c0 using 1:2:($2+$3) with filledcurves lc rgb '#123c5a'",
                             "c1 using 1:2:($2+$3) with filledcurves lc rgb '#1c6490'"})
     for (const char* panel : {"$p0", "$p1"}) EXPECT_NE(png.find(panel + std::string(style)), std::string::npos);
-  for (const char* title : {"'#123c5a' fs solid 1 noborder title \"us\"", "'#1c6490' fs solid 1 noborder title \"allies\""}) {
+  for (const char* title :
+       {"'#123c5a' fs solid 1 noborder title \"us\"", "'#1c6490' fs solid 1 noborder title \"allies\""}) {
     EXPECT_NE(png.find(title), std::string::npos);
     EXPECT_EQ(png.find(title), png.rfind(title));
   }
@@ -246,7 +247,8 @@ TEST(PictureLayout, NoLegendTakesRoomFromPanels) {
 /// A number rounded for the page and then for display reads as if rounded once: 1.96484 is 1.96, not 1.965 and so 1.97.
 TEST(Page, NumbersRoundAsTheWholeOnesDo) {
   const std::vector<LabelledResult> results = small_results();
-  std::vector<double> values = {1.96484, 1.9650001, 0.90046, -2.34499, 1234.5678, 12344.51, 0.0234996, 1.965, 0.9005, 0};
+  std::vector<double> values = {1.96484,  1.9650001, 0.90046, -2.34499, 1234.5678,
+                                12344.51, 0.0234996, 1.965,   0.9005,   0};
   std::vector<double> drawn = values;
   drawn.resize(static_cast<std::size_t>(results[0].set.scenario.months), 1.0);
   Figure figure;

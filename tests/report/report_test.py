@@ -199,7 +199,7 @@ class Report(cli.CommandTest):
         self.assertEqual(from_run["seed"], str(2**64 - 1))
         self.assertEqual(from_run["first_path"], str(2**60 + 1))
 
-    def test_what_was_swept_is_told(self):
+    def test_what_was_swept_is_shown(self):
         for sigma in [4, 7]:
             self.run_smoke(f"sigma{sigma}", "--set", f"market.sigma={sigma}")
         data = self.data(self.page("sigma4", "sigma7"))

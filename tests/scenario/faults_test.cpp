@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "chokepoint/market/parameters.hpp"
+#include "config/spelling.hpp"
 #include "scenario/edited.hpp"
 #include "scenario/remarks.hpp"
-#include "scenario/spelling.hpp"
 
 // Every kind of bad input gives exactly one message, at the exact place, under the exact key.
 namespace chokepoint {
@@ -72,8 +72,9 @@ INSTANTIATE_TEST_SUITE_P(
              "is out of range (1e+300); allowed: 0 to 1e+07 MW"},
         Case{"[[event]]", "above = 2", "above = 1e300", "event.dear.above", "1e300",
              "is out of range (1e+300); allowed: -1e+18 to 1e+18"},
-        Case{"[market]", "sigma = 4", "sigma = \"\\u001b[31m" + std::string(80, 'x') + "\"", "market.sigma", "\"\\u001b",
-             "expected a number, found a string (\"\\x1b[31m" + std::string(52, 'x') + "...\"); allowed: above 0 to 20"},
+        Case{
+            "[market]", "sigma = 4", "sigma = \"\\u001b[31m" + std::string(80, 'x') + "\"", "market.sigma", "\"\\u001b",
+            "expected a number, found a string (\"\\x1b[31m" + std::string(52, 'x') + "...\"); allowed: above 0 to 20"},
 
         Case{"[[export]]", "\"window\"", "\"windwo\"", "export.frontier.cn.start", "\"windwo\"",
              "is none of its words (\"windwo\"); allowed: 'open', 'window', 'quota' or 'ban'; did you mean 'window'?"},
@@ -228,8 +229,9 @@ TEST(DatedShocks, Faults) {
             "shock.x.value: has no meaning for 'boom'; leave it out");
   EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2025-05\"\n"),
             "shock.x.from: lies outside the scenario (2025-05); allowed: 2026-03 to 2046-02");
-  EXPECT_EQ(shock_fault("kind = \"boom\"\nfrom = \"2026-05\"\nuntil = \"2026-04\"\n"),
-            "shock.x.until: is 2026-04, not after `from`, 2026-05; give the first month without the shock, or leave it out");
+  EXPECT_EQ(
+      shock_fault("kind = \"boom\"\nfrom = \"2026-05\"\nuntil = \"2026-04\"\n"),
+      "shock.x.until: is 2026-04, not after `from`, 2026-05; give the first month without the shock, or leave it out");
 }
 
 /// The one fault of a text that is no TOML, or says something twice.
@@ -241,7 +243,8 @@ std::string parse_fault(const std::string& text) {
 
 TEST(Parsing, FaultsSayWhatToDo) {
   EXPECT_EQ(parse_fault("[market]\nsigma = 1e400\n"),
-            "test.toml:2:14: '1e400' is beyond what a number holds here; allowed: 0, and numbers from 2.2e-308 to 1.8e308 of either sign");
+            "test.toml:2:14: '1e400' is beyond what a number holds here; allowed: 0, and numbers from 2.2e-308 to "
+            "1.8e308 of either sign");
   EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[scenario]\nname = \"a\"\nname = \"b\"\n"),
             "test.toml:6:8: 'name' is given twice; first in line 5; leave one of them out");
   EXPECT_EQ(parse_fault("[market]\nsigma = 4\n[finance]\n[market]\nkink = 1\n"),
@@ -288,12 +291,15 @@ TEST(AllFaults, UnknownKeyNearToNoneNamesThemAll) {
 
 TEST(Limits, LeaveRoomBesideTheBaseline) {
   const Scenario baseline = read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/baseline.toml");
-  const std::pair<std::size_t, std::size_t> used_of[] = {
-      {baseline.regions.size(), LargestShape::regions},   {baseline.chips.size(), LargestShape::classes},
-      {baseline.fab_pools.size(), LargestShape::pools},   {baseline.providers.size(), LargestShape::units},
-      {baseline.segments.size(), LargestShape::segments}, {baseline.outages.size(), max_outages},
-      {baseline.export_classes.size(), max_export_classes}, {baseline.component_pools.size(), max_component_pools},
-      {baseline.events.size(), max_events}};
+  const std::pair<std::size_t, std::size_t> used_of[] = {{baseline.regions.size(), LargestShape::regions},
+                                                         {baseline.chips.size(), LargestShape::classes},
+                                                         {baseline.fab_pools.size(), LargestShape::pools},
+                                                         {baseline.providers.size(), LargestShape::units},
+                                                         {baseline.segments.size(), LargestShape::segments},
+                                                         {baseline.outages.size(), max_outages},
+                                                         {baseline.export_classes.size(), max_export_classes},
+                                                         {baseline.component_pools.size(), max_component_pools},
+                                                         {baseline.events.size(), max_events}};
   for (const auto& [used, most] : used_of) EXPECT_LT(used, most);
   const std::string own =
       "\n[[outage]]\nname = \"materials-ban\"\nper_year = 0.1\nexposure = { leading_edge = 0.5 }\n"

@@ -3,8 +3,9 @@
 #include <filesystem>
 #include <random>
 
-#include "scenario/edited.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "scenario/edited.hpp"
+#include "scenario/lower/lower.hpp"
 #include "temporary_folder.hpp"
 
 // The config as a file: sizes, syntax, hashes, and texts that nobody would write.
@@ -32,7 +33,8 @@ TEST_F(HugeConfigFile, IsRefusedUnread) {
 }
 
 TEST(ConfigFile, MissingFileAndDirectory) {
-  EXPECT_EQ(message_of("/nowhere/x.toml"), "/nowhere/x.toml: can't be read: No such file or directory; check the path and the disk");
+  EXPECT_EQ(message_of("/nowhere/x.toml"),
+            "/nowhere/x.toml: can't be read: No such file or directory; check the path and the disk");
   EXPECT_EQ(message_of("/tmp"), "/tmp: is a directory; name a TOML file");
 }
 

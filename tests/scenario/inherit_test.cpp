@@ -5,9 +5,10 @@
 #include <cstring>
 #include <filesystem>
 
-#include "scenario/edited.hpp"
-#include "scenario/inherit.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "config/inherit.hpp"
+#include "scenario/edited.hpp"
+#include "scenario/lower/lower.hpp"
 #include "temporary_folder.hpp"
 
 // Files that build on files: what merges, what the result says of itself, and every way in which it can go wrong.
@@ -76,8 +77,8 @@ TEST_F(Inherit, ElementsMergeByNameAndStayInPlace) {
   EXPECT_EQ(scenario.regions[1].war.trigger, 0.4);
   EXPECT_EQ(scenario.providers[0].fleet_thousand.at("h200"), 3);
   EXPECT_EQ(scenario.providers[0].fleet_thousand.at("n910"), 40);
-  EXPECT_EQ(scenario.outages[0].severity.low, 0.1);
-  EXPECT_EQ(scenario.outages[0].per_year, 0.5);
+  EXPECT_EQ(scenario.outages[0].hazard.severity.low, 0.1);
+  EXPECT_EQ(scenario.outages[0].hazard.per_year, 0.5);
 }
 
 TEST_F(Inherit, ElementsOfTwoNamesAndWithinElements) {

@@ -2,9 +2,13 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/measures.hpp"
 #include "scenario/edited.hpp"
+#include "scenario/lower/lower.hpp"
+#include "scenario/measure_layout.hpp"
+#include "scenario/sizes.hpp"
 
 // The flat block against closed forms of the small config.
 namespace chokepoint {
@@ -214,9 +218,9 @@ TEST_F(Lowered, Demand) {
 }
 
 TEST_F(Lowered, ShocksAndEvents) {
-  EXPECT_DOUBLE_EQ(p->shocks.outage_rate[0], 1 - std::exp(-0.5 / 12));
-  EXPECT_DOUBLE_EQ(p->shocks.outage_span[0], 0.5);
-  EXPECT_DOUBLE_EQ(p->shocks.outage_persistence[0], std::exp(-0.25));
+  EXPECT_DOUBLE_EQ(p->shocks.outage.rate[0], 1 - std::exp(-0.5 / 12));
+  EXPECT_DOUBLE_EQ(p->shocks.outage.span[0], 0.5);
+  EXPECT_DOUBLE_EQ(p->shocks.outage.persistence[0], std::exp(-0.25));
   EXPECT_DOUBLE_EQ(p->shocks.outage_exposure[0][0], 0.5);
   EXPECT_EQ(measure_names(scenario)[static_cast<std::size_t>(p->events.measure[0])], "rental_price[cn,n910]");
   EXPECT_EQ(p->events.measure[0], p->measure_offset[static_cast<int>(Measure::rental_price)] + 3);

@@ -2,9 +2,10 @@
 
 #include <cstring>
 
-#include "scenario/edited.hpp"
-#include "scenario/overrides.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "config/overrides.hpp"
+#include "scenario/edited.hpp"
+#include "scenario/lower/lower.hpp"
 
 namespace chokepoint {
 namespace {
@@ -33,7 +34,7 @@ TEST(Overrides, SetValuesOfEveryKind) {
   EXPECT_EQ(scenario.exports[0].schedule[0].regime, "quota");
   EXPECT_EQ(scenario.seeds.at("demand"), 9u);
   EXPECT_EQ(scenario.frozen, config::Names{"fab"});
-  EXPECT_EQ(scenario.outages[0].severity.high, 0.6);
+  EXPECT_EQ(scenario.outages[0].hazard.severity.high, 0.6);
   EXPECT_FALSE(scenario.events[0].relative);
   EXPECT_EQ(scenario.regions[0].war.trigger, 0.3);
   EXPECT_EQ(scenario.finance.arms_race, 1);
@@ -54,13 +55,16 @@ TEST(Overrides, TextGivesTheSameScenarioAgain) {
 }
 
 TEST(Overrides, NoKeyIsSetTwice) {
-  EXPECT_EQ(formatted(faults_of(minimal_text(), {"scenario.months=3", "market.sigma=5", "scenario.months=3"})),
-            "--set scenario.months=3: scenario.months: is given twice; first by --set scenario.months=3; leave one of them "
-            "out\n");
-  EXPECT_EQ(formatted(faults_of(minimal_text(), {"region.us.war.trigger=0.3", "region.us.war={trigger=0.2}"})),
-            "--set region.us.war={trigger=0.2}: region.us.war: is given twice; first by --set region.us.war.trigger=0.3; "
-            "leave one of them out\n");
-  EXPECT_EQ(with({"market.sigma=5", "market.kink=0.1", "region.us.power_mw=1", "region.cn.power_mw=2"}).market.sigma, 5);
+  EXPECT_EQ(
+      formatted(faults_of(minimal_text(), {"scenario.months=3", "market.sigma=5", "scenario.months=3"})),
+      "--set scenario.months=3: scenario.months: is given twice; first by --set scenario.months=3; leave one of them "
+      "out\n");
+  EXPECT_EQ(
+      formatted(faults_of(minimal_text(), {"region.us.war.trigger=0.3", "region.us.war={trigger=0.2}"})),
+      "--set region.us.war={trigger=0.2}: region.us.war: is given twice; first by --set region.us.war.trigger=0.3; "
+      "leave one of them out\n");
+  EXPECT_EQ(with({"market.sigma=5", "market.kink=0.1", "region.us.power_mw=1", "region.cn.power_mw=2"}).market.sigma,
+            5);
   EXPECT_TRUE(keys_overlap("a.b", "a.b.c"));
   EXPECT_FALSE(keys_overlap("a.b", "a.bc"));
 }
@@ -77,10 +81,12 @@ TEST(Overrides, FaultsStandAtTheOverride) {
   EXPECT_EQ(fault_of("months"), "--set months: months: is no override; write key.path=value\n");
   EXPECT_EQ(fault_of("=3"), "--set =3: is no override; write key.path=value\n");
   EXPECT_EQ(fault_of("region.cn=3"), "--set region.cn=3: region.cn: leads to no value; write region.NAME.KEY=value\n");
-  EXPECT_EQ(fault_of("market.sigma.x=3"), "--set market.sigma.x=3: market.sigma.x: 'sigma' has no keys of its own; write market.sigma=value\n");
-  EXPECT_EQ(fault_of("market.sigma=1e400"),
-            "--set market.sigma=1e400: market.sigma: is beyond what a number holds here (1e400); allowed: 0, and numbers "
-            "from 2.2e-308 to 1.8e308 of either sign\n");
+  EXPECT_EQ(fault_of("market.sigma.x=3"),
+            "--set market.sigma.x=3: market.sigma.x: 'sigma' has no keys of its own; write market.sigma=value\n");
+  EXPECT_EQ(
+      fault_of("market.sigma=1e400"),
+      "--set market.sigma=1e400: market.sigma: is beyond what a number holds here (1e400); allowed: 0, and numbers "
+      "from 2.2e-308 to 1.8e308 of either sign\n");
   EXPECT_EQ(fault_of("market.sigma=1e-400").substr(0, 40), "--set market.sigma=1e-400: market.sigma:");
   EXPECT_EQ(fault_of("market.sigma=x\n[evil]").substr(0, 20), "--set market.sigma=x");
   EXPECT_EQ(faults_of(minimal_text(), {"region.cn.power_mw=nan"}).size(), 1u);

@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "config/spelling.hpp"
+#include "one_shot/schema.hpp"
 #include "scenario/edited.hpp"
-#include "scenario/spelling.hpp"
 
 namespace chokepoint {
 namespace {

@@ -1,13 +1,11 @@
 /* Stands between a program and the system, loaded before all other libraries, and makes calls fail.
-   FAIL_CALL names a call of the table below, or is "changes": all calls by which a program changes folders, counted together.
-   FAIL_AT=N      it fails at its N-th use since main began,
-   FAIL_EVER=1    and whenever it is used later ("changes": whenever the same call is)
-   FAIL_ERRNO=E   with E (EIO); 0: a write takes nothing and gives no reason, any other call fails with EIO
-   FAIL_BY=kill   instead the program dies there: of kill (SIGKILL), abort, access (SIGSEGV) or trap (SIGTRAP)
-   FAIL_LACK=exchange,noreplace,link  what the file system does not know
-   FAIL_REPORT=FILE  gets the number of uses of each call, and of "changes", at the end
-   FAIL_ROOT=FOLDER  files that are opened by fopen are looked for in there first
-   Calls that the C library makes within itself are not seen. */
+   FAIL_CALL names a call of the table below, or is "changes": all calls by which a program changes folders, counted
+   together. FAIL_AT=N      it fails at its N-th use since main began, FAIL_EVER=1    and whenever it is used later
+   ("changes": whenever the same call is) FAIL_ERRNO=E   with E (EIO); 0: a write takes nothing and gives no reason, any
+   other call fails with EIO FAIL_BY=kill   instead the program dies there: of kill (SIGKILL), abort, access (SIGSEGV)
+   or trap (SIGTRAP) FAIL_LACK=exchange,noreplace,link  what the file system does not know FAIL_REPORT=FILE  gets the
+   number of uses of each call, and of "changes", at the end FAIL_ROOT=FOLDER  files that are opened by fopen are looked
+   for in there first Calls that the C library makes within itself are not seen. */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -27,8 +25,8 @@
 /* Those up to MKDIR change folders: open counts there only where it may create, write only of files, not to pipes. */
 enum { OPEN, WRITE, FSYNC, RENAME, LINK, UNLINK, MKDIR, READ, CLOSE, OPENDIR, MMAP, MALLOC, THREAD, CALLS };
 enum { CHANGES = CALLS, COUNTED };
-static const char* const names[COUNTED] = {"open",  "write",   "fsync", "rename", "link",           "unlink", "mkdir", "read",
-                                           "close", "opendir", "mmap",  "malloc", "pthread_create", "changes"};
+static const char* const names[COUNTED] = {"open", "write", "fsync",   "rename", "link",   "unlink",         "mkdir",
+                                           "read", "close", "opendir", "mmap",   "malloc", "pthread_create", "changes"};
 static atomic_long used[COUNTED];
 static atomic_int armed, failing = -1, failed_change = -1;
 static int for_ever, reason = EIO;
@@ -96,13 +94,13 @@ int __libc_start_main(int (*main)(int, char**, char**), int argc, char** argv, v
   return real(begin, argc, argv, init, fini, linker_fini, stack_end);
 }
 
-#define REAL(result, name, ...)        \
-  static result (*real)(__VA_ARGS__);  \
+#define REAL(result, name, ...)       \
+  static result (*real)(__VA_ARGS__); \
   if (!real) real = dlsym(RTLD_NEXT, name)
 
-#define MODE_OF(flags)                                                   \
-  va_list arguments;                                                     \
-  va_start(arguments, flags);                                            \
+#define MODE_OF(flags)                                                               \
+  va_list arguments;                                                                 \
+  va_start(arguments, flags);                                                        \
   const mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0; \
   va_end(arguments)
 
@@ -211,7 +209,15 @@ extern void* __libc_malloc(size_t);
 extern void* __libc_calloc(size_t, size_t);
 extern void* __libc_realloc(void*, size_t);
 extern void* __libc_memalign(size_t, size_t);
-void* malloc(size_t size) { return fails(MALLOC, 0) ? NULL : __libc_malloc(size); }
-void* calloc(size_t count, size_t size) { return fails(MALLOC, 0) ? NULL : __libc_calloc(count, size); }
-void* realloc(void* old, size_t size) { return fails(MALLOC, 0) ? NULL : __libc_realloc(old, size); }
-void* aligned_alloc(size_t alignment, size_t size) { return fails(MALLOC, 0) ? NULL : __libc_memalign(alignment, size); }
+void* malloc(size_t size) {
+  return fails(MALLOC, 0) ? NULL : __libc_malloc(size);
+}
+void* calloc(size_t count, size_t size) {
+  return fails(MALLOC, 0) ? NULL : __libc_calloc(count, size);
+}
+void* realloc(void* old, size_t size) {
+  return fails(MALLOC, 0) ? NULL : __libc_realloc(old, size);
+}
+void* aligned_alloc(size_t alignment, size_t size) {
+  return fails(MALLOC, 0) ? NULL : __libc_memalign(alignment, size);
+}

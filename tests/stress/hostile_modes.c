@@ -19,7 +19,9 @@ static void set_modes(const char* where) {
   }
 }
 
-__attribute__((constructor)) static void start(void) { set_modes("start"); }
+__attribute__((constructor)) static void start(void) {
+  set_modes("start");
+}
 
 struct call {
   void* (*work)(void*);

@@ -74,28 +74,28 @@ def tail(ordered):
             return total / whole, sizes / whole
 
 
-def is_near(told, exact, allowed):
-    return told == told and abs(Fraction(told) - exact) <= allowed
+def is_near(reported, exact, allowed):
+    return reported == reported and abs(Fraction(reported) - exact) <= allowed
 
 
-def moments_faults(told, numbers):
+def moments_faults(reported, numbers):
     """Sums as whole numbers of 2^-149."""
     n, ints = len(numbers), [int(value * 2**149) for value in numbers]
     total = sum(ints)
     mean = Fraction(total, n * 2**149)
-    if not is_near(told["mean"], mean, abs(mean) / 2**51 + Fraction(1, 2**1074)):  # the sum to 2^-52, then divided
-        yield f"mean {told['mean']} for {float(mean)}"
+    if not is_near(reported["mean"], mean, abs(mean) / 2**51 + Fraction(1, 2**1074)):  # the sum to 2^-52, then divided
+        yield f"mean {reported['mean']} for {float(mean)}"
     if n == 1:
         return
     numerator = n * sum(value * value for value in ints) - total * total
     variance = Fraction(numerator, n * (n - 1) * 2**298)
-    if not is_near(told["variance"], variance, variance / 2**50 + Fraction(1, 2**1074)):
-        yield f"variance {told['variance']} for {float(variance)}"
+    if not is_near(reported["variance"], variance, variance / 2**50 + Fraction(1, 2**1074)):
+        yield f"variance {reported['variance']} for {float(variance)}"
 
 
-def order_faults(told, numbers):
+def order_faults(reported, numbers):
     ordered = sorted(numbers)
-    for level, quantile in zip(LEVELS, told["quantiles"]):
+    for level, quantile in zip(LEVELS, reported["quantiles"]):
         rank = level * (len(ordered) - 1)
         below, part = int(rank), rank - int(rank)
         a, b = ordered[below], ordered[min(below + 1, len(ordered) - 1)]
@@ -103,25 +103,25 @@ def order_faults(told, numbers):
             yield f"quantile at {level}: {quantile} between {float(a)} and {float(b)}"
     for name, side in (("low", ordered), ("high", ordered[::-1])):
         mean, size = tail(side)
-        if not is_near(told[name], mean, BIN * size + TINY):
-            yield f"shortfall, {name}: {told[name]} for {float(mean)}"
+        if not is_near(reported[name], mean, BIN * size + TINY):
+            yield f"shortfall, {name}: {reported[name]} for {float(mean)}"
 
 
-def faults_of(values, told):
+def faults_of(values, reported):
     missing = sum(value == MISSING for value in values)
     finite = [value for value in values if abs(value) < float("inf") and value != MISSING]
     numbers = [Fraction(value) if abs(value) >= LEAST else Fraction(0) for value in finite]
     counts = (len(finite), missing, len(values) - missing - len(finite), numbers.count(0))
-    if told["counts"] != counts:
-        yield f"defined, missing, invalid, zero: {told['counts']} for {counts}"
-    if not told["same"]:
+    if reported["counts"] != counts:
+        yield f"defined, missing, invalid, zero: {reported['counts']} for {counts}"
+    if not reported["same"]:
         yield "parts do not give the whole"
     if not finite:
         return
-    if (told["least"], told["largest"]) != (min(finite), max(finite)):
-        yield f"extremes {told['least']}, {told['largest']} for {min(finite)}, {max(finite)}"
-    yield from moments_faults(told, numbers)
-    yield from order_faults(told, numbers)
+    if (reported["least"], reported["largest"]) != (min(finite), max(finite)):
+        yield f"extremes {reported['least']}, {reported['largest']} for {min(finite)}, {max(finite)}"
+    yield from moments_faults(reported, numbers)
+    yield from order_faults(reported, numbers)
 
 
 def tallied(driver, values, are_whole, parts):
@@ -140,7 +140,7 @@ def main(source, build, count):
                           stdout=subprocess.PIPE) as driver:
         for number in stress.tries(count):
             values, are_whole, parts = random_set(draw)
-            told = tallied(driver, values, are_whole, parts)
-            faults += [f"set {number} of {len(values)} values: {fault}" for fault in faults_of(values, told)]
+            reported = tallied(driver, values, are_whole, parts)
+            faults += [f"set {number} of {len(values)} values: {fault}" for fault in faults_of(values, reported)]
         driver.stdin.close()
     return faults

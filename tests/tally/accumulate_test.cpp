@@ -7,7 +7,9 @@
 #include <map>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/result.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {
@@ -37,7 +39,8 @@ class BigNumber {
   /// magnitude * 2^shift
   BigNumber(std::uint64_t magnitude = 0, int shift = 0) : digits_(40) {
     for (int bit = 0; bit < 64; ++bit)
-      if ((magnitude >> bit & 1) != 0) digits_[static_cast<std::size_t>(bit + shift) / 32] |= 1ULL << (bit + shift) % 32;
+      if ((magnitude >> bit & 1) != 0)
+        digits_[static_cast<std::size_t>(bit + shift) / 32] |= 1ULL << (bit + shift) % 32;
   }
   /// Adds, with a sign; modulo 2^1280, as two's complement has it.
   void add(const BigNumber& other, bool negative) {
@@ -82,14 +85,30 @@ std::vector<float> hostile_values(std::uint64_t seed, int size) {
     const auto bits = static_cast<std::uint32_t>(mixed(seed, k));
     const double x = normal(seed, k), sign = bits % 2 == 0 ? 1 : -1;
     switch (seed % 8) {
-      case 0: values.push_back(float_of(bits)); break;                                            // anything
-      case 1: values.push_back(static_cast<float>(sign * std::exp(87 * (2 * uniform(seed, k) - 1)))); break;
-      case 2: values.push_back(static_cast<float>(1e6 + x)); break;                               // large mean
-      case 3: values.push_back(bits % 100 == 0 ? 1e38F : static_cast<float>(1e-38 * (3 + x))); break;
-      case 4: values.push_back(static_cast<float>(x)); break;                                     // both signs
-      case 5: values.push_back(bits % 3 == 0 ? missing_value : bits % 3 == 1 ? 0.0F : 3.3e38F); break;
-      case 6: values.push_back(bits % 2 == 0 ? 1.0F : std::nextafter(1.0F, 2.0F)); break;         // an ulp apart
-      default: values.push_back(static_cast<float>(std::exp(10 * x))); break;
+      case 0:
+        values.push_back(float_of(bits));
+        break;  // anything
+      case 1:
+        values.push_back(static_cast<float>(sign * std::exp(87 * (2 * uniform(seed, k) - 1))));
+        break;
+      case 2:
+        values.push_back(static_cast<float>(1e6 + x));
+        break;  // large mean
+      case 3:
+        values.push_back(bits % 100 == 0 ? 1e38F : static_cast<float>(1e-38 * (3 + x)));
+        break;
+      case 4:
+        values.push_back(static_cast<float>(x));
+        break;  // both signs
+      case 5:
+        values.push_back(bits % 3 == 0 ? missing_value : bits % 3 == 1 ? 0.0F : 3.3e38F);
+        break;
+      case 6:
+        values.push_back(bits % 2 == 0 ? 1.0F : std::nextafter(1.0F, 2.0F));
+        break;  // an ulp apart
+      default:
+        values.push_back(static_cast<float>(std::exp(10 * x)));
+        break;
     }
   }
   return values;

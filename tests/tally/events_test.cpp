@@ -5,7 +5,9 @@
 #include <cmath>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/tally/accumulate.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {
@@ -46,7 +48,8 @@ TEST(Events, NothingIsAMultipleOfZero) {
   }
 }
 
-/// As in the language of claims: it holds if any month surely does, and nobody knows if only a month without a value could.
+/// As in the language of claims: it holds if any month surely does, and nobody knows if only a month without a value
+/// could.
 TEST(Events, WhereAMonthHasNoValueNobodyKnows) {
   const EventRule above{0, 1, 0, 2.0F}, below{0, 0, 0, 2.0F}, relative{0, 1, 1, 0.5F};
   for (const float x : {missing_value, std::nanf(""), INFINITY}) {

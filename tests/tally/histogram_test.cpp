@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/tally/octave_set.hpp"
 #include "tally/tally_cases.hpp"
 

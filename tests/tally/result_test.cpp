@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {
@@ -61,8 +63,7 @@ std::vector<float> values_of(const Case& which, std::uint64_t size) {
 
 void expect_near(double got, double want, const Case& which, const char* what) {
   // A line between two values of either sign may end nearer to zero than both.
-  EXPECT_LE(std::fabs(got - want), quantile_error_bound * std::fabs(want) + 1e-5)
-      << which.name << " " << what;
+  EXPECT_LE(std::fabs(got - want), quantile_error_bound * std::fabs(want) + 1e-5) << which.name << " " << what;
 }
 
 TEST(Result, QuantilesAndTailsAreWithinTheirBound) {
@@ -122,7 +123,8 @@ TEST(Result, MeanAndVarianceAreExact) {
 
 TEST(Result, MissingAndInvalidAreCountedApart) {
   const Statistic s = statistic(
-      sample(Scale::price, {1.0F, 3.3e38F, missing_value, missing_value, std::nanf(""), -1e30F, -1.0F, INFINITY}), 0, 0);
+      sample(Scale::price, {1.0F, 3.3e38F, missing_value, missing_value, std::nanf(""), -1e30F, -1.0F, INFINITY}), 0,
+      0);
   EXPECT_EQ(s.defined, 4U);
   EXPECT_EQ(s.missing, 2U);
   EXPECT_EQ(s.invalid, 2U);

@@ -3,9 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
-#include "engine/tallies_bytes.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
+#include "tally/tallies_bytes.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {
@@ -200,7 +202,7 @@ TEST(Layout, OfAScenarioBinsEveryMeasureByItsScale) {
   for (const MeasureBlock& block : measure_layout(sizes))
     for (int i = 0; i < block.size; ++i) {
       const BinSpec& spec = layout.specs[static_cast<std::size_t>(index++)];
-      const Scale scale = measure_table[static_cast<int>(block.measure)].scale;
+      const Scale scale = info_of(block.measure).scale;
       EXPECT_EQ(spec.mantissa_bits, histogram_mantissa_bits) << block.name;
       EXPECT_EQ(spec.is_discrete != 0, scale == Scale::count || scale == Scale::flag) << block.name;
     }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "tally/tally_cases.hpp"
 
 namespace chokepoint {
@@ -63,8 +64,7 @@ TEST(Tallies, DigestTellsRunsApart) {
   EXPECT_EQ(whole.size(), 32U);
   EXPECT_NE(run(range(1, 200), 64).digest(), whole);
   EXPECT_NE(run(range(0, 199), 64).digest(), whole);
-  EXPECT_NE(Tallies(layout()).digest(),
-            Tallies(make_tally_layout(months, {bin_spec(Scale::price)}, {})).digest());
+  EXPECT_NE(Tallies(layout()).digest(), Tallies(make_tally_layout(months, {bin_spec(Scale::price)}, {})).digest());
 }
 
 TEST(Tallies, DigestChangesWithEveryCount) {
@@ -144,9 +144,8 @@ TEST(Tallies, MinusTakesAPartOutAgain) {
   const Tallies left = whole.minus(part);
   for (int month = 0; month < months; ++month)
     for (int k = 0; k < 7; ++k) {
-      rest.at(month, k).for_each_number([&](std::int32_t bin, std::uint64_t count) {
-        ASSERT_EQ(left.at(month, k).count(bin), count);
-      });
+      rest.at(month, k).for_each_number(
+          [&](std::int32_t bin, std::uint64_t count) { ASSERT_EQ(left.at(month, k).count(bin), count); });
       ASSERT_EQ(rest.at(month, k).defined(), left.at(month, k).defined());
       const RowSums &a = rest.at(month, k).sums(), &b = left.at(month, k).sums();
       ASSERT_TRUE(std::equal(a.sum, a.sum + sum_digits, b.sum));

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
 
 /// Made-up paths for the tests of the tallies: every value a function of (path, month, measure).

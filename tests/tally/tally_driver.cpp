@@ -18,9 +18,10 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/measure_layout.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/tally/thread_tallies.hpp"
+#include "scenario/measure_layout.hpp"
+#include "scenario/sizes.hpp"
 
 using namespace chokepoint;
 
@@ -45,8 +46,10 @@ bool parts_give_the_whole(const TallyLayout& layout, const std::vector<float>& v
   std::vector<Tallies> parts;
   for (std::uint32_t part = 0; part < count; ++part) {
     const std::size_t begin = values.size() * part / count, end = values.size() * (part + 1) / count;
-    parts.push_back(tallies_of(layout, {values.begin() + static_cast<std::ptrdiff_t>(begin),
-                                        values.begin() + static_cast<std::ptrdiff_t>(end)}, begin));
+    parts.push_back(tallies_of(
+        layout,
+        {values.begin() + static_cast<std::ptrdiff_t>(begin), values.begin() + static_cast<std::ptrdiff_t>(end)},
+        begin));
   }
   while (parts.size() > 1) {
     std::shuffle(parts.begin(), parts.end(), random);
@@ -57,15 +60,14 @@ bool parts_give_the_whole(const TallyLayout& layout, const std::vector<float>& v
 }
 
 void print_set(const std::vector<float>& values, bool are_whole_numbers, std::uint32_t parts) {
-  const TallyLayout layout =
-      make_tally_layout(1, {{histogram_mantissa_bits, are_whole_numbers ? 1 : 0}}, {}, 1);
+  const TallyLayout layout = make_tally_layout(1, {{histogram_mantissa_bits, are_whole_numbers ? 1 : 0}}, {}, 1);
   const Tallies tallies = tallies_of(layout, values, 0);
   const std::vector<std::byte> bytes = tallies.serialise();
   const bool is_same = parts_give_the_whole(layout, values, parts, bytes) &&
                        Tallies::deserialise(bytes.data(), bytes.size()).serialise() == bytes;
   const Statistic s = statistic(tallies, 0, 0);
-  std::string line = fmt::format("{} {} {} {} {}", is_same ? 1 : 0, s.defined, s.missing, s.invalid,
-                                 tallies.at(0, 0).count(zero_bin));
+  std::string line =
+      fmt::format("{} {} {} {} {}", is_same ? 1 : 0, s.defined, s.missing, s.invalid, tallies.at(0, 0).count(zero_bin));
   for (const double figure : {s.mean, s.variance, s.smallest, s.largest, s.shortfall_low5, s.shortfall_high5})
     line += fmt::format(" {}", figure);  // the shortest text that gives the same number again
   for (const double quantile : s.quantile) line += fmt::format(" {}", quantile);
@@ -99,10 +101,12 @@ struct Errors {
 };
 
 /// A value within a bin may be anywhere in it; values under 2^-126 count as 0.
-double allowed(double size) { return quantile_error_bound * size * (1 + 1e-9) + 0x1p-126; }
+double allowed(double size) {
+  return quantile_error_bound * size * (1 + 1e-9) + 0x1p-126;
+}
 
-void take(double& worst, double told, double exact, double limit) {
-  worst = std::isnan(told) ? infinity : std::max(worst, std::abs(told - exact) / limit);
+void take(double& worst, double reported, double exact, double limit) {
+  worst = std::isnan(reported) ? infinity : std::max(worst, std::abs(reported - exact) / limit);
 }
 
 /// Mean of the first 5 % of values, the last in part, and of their sizes.
@@ -116,42 +120,42 @@ std::pair<double, double> tail_of(const std::vector<double>& ordered) {
   return {sum / all, sizes / all};
 }
 
-void compare_moments(Errors& errors, const Statistic& told, const std::vector<double>& values) {
+void compare_moments(Errors& errors, const Statistic& reported, const std::vector<double>& values) {
   long double sum = 0, squares = 0;
   for (const double value : values) sum += value;
   const long double n = static_cast<long double>(values.size()), mean = sum / n;
   for (const double value : values) squares += (value - mean) * (value - mean);
   const double deviation = values.size() < 2 ? 0 : static_cast<double>(std::sqrt(squares / (n - 1)));
   const double limit = 1e-6 * std::max(std::abs(static_cast<double>(mean)), deviation) + 0x1p-126;
-  take(errors.mean, told.mean, static_cast<double>(mean), limit);
-  if (values.size() > 1) take(errors.deviation, std::sqrt(told.variance), deviation, limit);
+  take(errors.mean, reported.mean, static_cast<double>(mean), limit);
+  if (values.size() > 1) take(errors.deviation, std::sqrt(reported.variance), deviation, limit);
 }
 
-void compare_quantiles(Errors& errors, const Statistic& told, const ExactStatistic& exact,
+void compare_quantiles(Errors& errors, const Statistic& reported, const ExactStatistic& exact,
                        const std::vector<double>& sorted) {
-  take(errors.extremes, told.smallest, exact.smallest, 0x1p-149);  // not one float apart
-  take(errors.extremes, told.largest, exact.largest, 0x1p-149);
+  take(errors.extremes, reported.smallest, exact.smallest, 0x1p-149);  // not one float apart
+  take(errors.extremes, reported.largest, exact.largest, 0x1p-149);
   for (std::size_t k = 0; k < quantile_levels.size(); ++k) {
     const double rank = quantile_levels[k] * static_cast<double>(sorted.size() - 1), part = rank - std::floor(rank);
     const auto below = static_cast<std::size_t>(rank);
     const double next = sorted[std::min(below + 1, sorted.size() - 1)];
-    take(errors.quantiles, told.quantile[k], exact.quantile[k],
+    take(errors.quantiles, reported.quantile[k], exact.quantile[k],
          allowed((1 - part) * std::abs(sorted[below]) + part * std::abs(next)));
   }
 }
 
-void compare(Errors& errors, const Statistic& told, const ExactStatistic& exact, std::vector<double>& values) {
+void compare(Errors& errors, const Statistic& reported, const ExactStatistic& exact, std::vector<double>& values) {
   ++errors.rows;
-  if (told.defined != exact.defined || told.defined != values.size()) errors.extremes = infinity;
+  if (reported.defined != exact.defined || reported.defined != values.size()) errors.extremes = infinity;
   if (values.empty()) return;
-  compare_moments(errors, told, values);
+  compare_moments(errors, reported, values);
   std::sort(values.begin(), values.end());
-  compare_quantiles(errors, told, exact, values);
+  compare_quantiles(errors, reported, exact, values);
   const auto [low, low_size] = tail_of(values);
   std::reverse(values.begin(), values.end());
   const auto [high, high_size] = tail_of(values);
-  take(errors.shortfalls, told.shortfall_low5, low, allowed(low_size));
-  take(errors.shortfalls, told.shortfall_high5, high, allowed(high_size));
+  take(errors.shortfalls, reported.shortfall_low5, low, allowed(low_size));
+  take(errors.shortfalls, reported.shortfall_high5, high, allowed(high_size));
 }
 
 Errors errors_of(const Scenario& scenario, std::uint64_t paths) {
@@ -180,8 +184,9 @@ Errors errors_of(const Scenario& scenario, std::uint64_t paths) {
 int print_figures(std::uint64_t paths, int files, char** names) {
   for (int k = 0; k < files; ++k) {
     const Errors e = errors_of(read_scenario(names[k]), paths);
-    std::puts(fmt::format("{} {:.3g} {:.3g} {:.3g} {:.3g} {:.3g}", e.rows, e.mean, e.deviation, e.extremes,
-                          e.quantiles, e.shortfalls).c_str());
+    std::puts(fmt::format("{} {:.3g} {:.3g} {:.3g} {:.3g} {:.3g}", e.rows, e.mean, e.deviation, e.extremes, e.quantiles,
+                          e.shortfalls)
+                  .c_str());
     std::fflush(stdout);
   }
   return 0;

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "chokepoint/market/measure.hpp"
 #include "chokepoint/tally/accumulate.hpp"
 
 using namespace chokepoint;
@@ -38,7 +39,7 @@ float random_float() {
 BinSpec specs[measures];
 const EventRule rules[2] = {{0, 1, 0, 2.0F}, {6, 0, 1, 0.5F}};
 constexpr std::size_t row_counts = special_bins + (std::size_t{octave_numbers} << histogram_mantissa_bits);
-std::vector<ThreadCount> counts(months * measures * row_counts);
+std::vector<ThreadCount> counts(months* measures* row_counts);
 TallyRow tally_rows[months * measures];
 std::uint64_t iterations[65];
 StepSums steps;
@@ -58,9 +59,9 @@ int main() {
   for (int row = 0; row < months * measures; ++row)
     tally_rows[row] = {all, &counts[static_cast<std::size_t>(row) * row_counts], empty_row_sums};
   for (EventState& state : event_states) state = event_start();
-  const TallyView view{specs,         rules,        tally_rows, iterations, &steps, path_hash, path_trail,
-                       path_unsolved, event_states, months,     measures,   2,      64,        paths,
-                       nullptr,       nullptr};  // there is room for all: nothing grows
+  const TallyView view{specs,      rules,         tally_rows,   iterations, &steps,   path_hash,
+                       path_trail, path_unsolved, event_states, months,     measures, 2,
+                       64,         paths,         nullptr,      nullptr};  // there is room for all: nothing grows
   for (int month = 0; month < months; ++month) {
     for (float& value : rows) value = random_float();
     for (int i = 0; i < paths; ++i) {

@@ -55,7 +55,8 @@ class Generator {
 
   void weigh(const HostileMarket& m, double* taste) {
     double sum = 0;
-    for (int k = 0; k < m.regions * m.classes; ++k) sum += taste[k] = chance(0.3) ? 0 : std::pow(spread(0.9, 1.1), m.sigma);
+    for (int k = 0; k < m.regions * m.classes; ++k)
+      sum += taste[k] = chance(0.3) ? 0 : std::pow(spread(0.9, 1.1), m.sigma);
     if (!(sum > 0)) sum = taste[0] = 1;
     for (int k = 0; k < m.regions * m.classes; ++k) taste[k] /= sum;
   }
@@ -79,15 +80,15 @@ class Generator {
 };
 
 struct Answer {
-  bool solved;   ///< to the tolerance, within the range of prices
-  bool beyond;   ///< a price or a segment's price index lies where float cannot tell it
+  bool solved;  ///< to the tolerance, within the range of prices
+  bool beyond;  ///< a price or a segment's price index lies where float cannot tell it
   bool rationed, empty;
   double residual;
   int iterations;
 };
 
-/// Room for a unit of its own for every fleet: an offer cost is put together of what a unit's fleets share, and here each has
-/// one of its own.
+/// Room for a unit of its own for every fleet: an offer cost is put together of what a unit's fleets share, and here
+/// each has one of its own.
 using HostileShape = Shape<4, 4, 1, max_units * 4, 5>;
 
 /// The solver on one kind of number, as the monthly model calls it.
@@ -106,12 +107,14 @@ class Clearing {
     std::fill_n(state_->log2_price, m.regions * m.classes, static_cast<R>(std::log2(2.5)));
     MarketResponse<R, HostileShape::markets, HostileShape::regions> response;
     const Solution<R> solution = clear_markets<R>(system, limits, state_->log2_price, response);
-    Answer answer{solution.solved && system.in_range(), !system.in_range(), false, false,
-                  static_cast<double>(solution.residual), static_cast<int>(solution.iterations)};
+    Answer answer{
+        solution.solved && system.in_range(), !system.in_range(), false, false, static_cast<double>(solution.residual),
+        static_cast<int>(solution.iterations)};
     for (int k = 0; k < m.regions * m.classes; ++k) {
       const bool active = system.active(k);
       answer.empty = answer.empty || !active;
-      answer.rationed = answer.rationed || (active && state_->log2_price[k] > p_->calendar[0].log2_ceiling[k / m.classes]);
+      answer.rationed =
+          answer.rationed || (active && state_->log2_price[k] > p_->calendar[0].log2_ceiling[k / m.classes]);
       answer.beyond = answer.beyond || (active && std::abs(state_->log2_price[k]) >= R(largest_log2_price));
     }
     return answer;
@@ -177,7 +180,8 @@ class Clearing {
 HostileReport solve_hostile_markets(std::uint64_t first, std::uint64_t count, int newton_limit, int sweep_limit) {
   constexpr std::size_t seeds_kept = 20;
   constexpr auto tolerance = static_cast<float>(config::Market{}.tolerance);
-  const ClearingLimits<float> limits{tolerance, newton_limit, sweep_limit, largest_log2_price, tolerance * price_tolerance_share};
+  const ClearingLimits<float> limits{tolerance, newton_limit, sweep_limit, largest_log2_price,
+                                     tolerance * price_tolerance_share};
   const ClearingLimits<double> wide{1e-6, 40, 400, 3 * largest_log2_price, 1e-8};
   Clearing<float> in_float;
   Clearing<double> in_double;
@@ -203,9 +207,8 @@ HostileReport solve_hostile_markets(std::uint64_t first, std::uint64_t count, in
 }
 
 Json HostileReport::to_json() const {
-  return {{"cases", cases},       {"rationed", rationed},         {"empty", empty},
-          {"unsolved", unsolved}, {"beyond", beyond},                 {"seeds", unsolved_seeds},
-          {"iterations", iterations}, {"largest", largest_residual}};
+  return {{"cases", cases},   {"rationed", rationed},    {"empty", empty},           {"unsolved", unsolved},
+          {"beyond", beyond}, {"seeds", unsolved_seeds}, {"iterations", iterations}, {"largest", largest_residual}};
 }
 
 }  // namespace chokepoint::verification

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "chokepoint/engine.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "chokepoint/version.hpp"
 #include "verification/hostile_markets.hpp"
 #include "verification/ledger.hpp"
@@ -18,9 +19,13 @@
 namespace chokepoint::verification {
 namespace {
 
-Scenario baseline() { return read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/baseline.toml"); }
+Scenario baseline() {
+  return read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/baseline.toml");
+}
 
-Json rounding(std::uint64_t first, std::uint64_t count) { return compare_precisions(baseline(), 1, first, count).to_json(); }
+Json rounding(std::uint64_t first, std::uint64_t count) {
+  return compare_precisions(baseline(), 1, first, count).to_json();
+}
 
 /// How the solver fared on paths of the baseline.
 Json baseline_solver(std::uint64_t first, std::uint64_t count) {
@@ -80,4 +85,6 @@ int run(int count, char** words) {
 }  // namespace
 }  // namespace chokepoint::verification
 
-int main(int count, char** words) { return chokepoint::verification::run(count, words); }
+int main(int count, char** words) {
+  return chokepoint::verification::run(count, words);
+}

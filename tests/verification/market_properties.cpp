@@ -2,8 +2,9 @@
 #include <cmath>
 #include <random>
 
-#include "commands/clear_solve.hpp"
 #include "market/one_shot_cases.hpp"
+#include "one_shot/clear.hpp"
+#include "one_shot/lower.hpp"
 #include "verification/ledger.hpp"
 
 namespace chokepoint::verification {

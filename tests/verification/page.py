@@ -30,7 +30,7 @@ def failures(answers):
     if b["unsolved_steps"]:
         yield f"baseline: {b['unsolved_steps']} path-months unsolved"
     if planted["exit_code"] != 4 or planted["unsolved_months"] == 0:
-        yield "the planted unsolvable case is not told"
+        yield "the planted unsolvable case is not on the page"
     for name, m in answers["rounding"]["measures"].items():
         if quantile(m["together"], 0.99) > ROUNDING_BOUND:
             yield f"rounding: 99 % of {name} are not within {ROUNDING_BOUND}"
@@ -93,7 +93,7 @@ def statistics(answers):
          f"{worst:.1f} ({s['independence']['draws']:,} pairs each)"),
         ("Two scenarios that differ in a policy share every other draw: values of efficiency, sentiment and export "
          "regime equal in every bit", "all", f"{common['shared']:,} of {common['exogenous']:,}"),
-        ("So their difference is told more sharply than by unpaired runs: standard error of a price difference, "
+        ("So their difference is known more sharply than by unpaired runs: standard error of a price difference, "
          f"{common['paths']:,} paths", "smaller",
          f"{common['paired_error']:.1e} against {common['unpaired_error']:.1e}: variance {common['variance_reduction']:.0f} "
          "times smaller"),
@@ -172,7 +172,7 @@ def solver(answers):
            f"2.5 USD in every market. Besides, {h['beyond']:,} were reported as unsolved because they clear out of range, which "
            "the solver in double with wider limits confirms: a price beyond 2^20 USD, or prices so far apart that "
            "(price / cheapest)^-sigma falls below 1e-28 for all that a segment may buy. The largest "
-           "residual is told less 2.3e-7 times the slope of supply less demand (docs/model.md, 5.18b): where most capacity lies "
+           "residual is given less 2.3e-7 times the slope of supply less demand (docs/model.md, 5.18b): where most capacity lies "
            "idle, supply moves by more than the tolerance from one price in float to the next.")
     yield ""
     yield (f"A planted case: {p['paths']} paths of `configs/smoke.toml` with one Newton step and no last resort. "

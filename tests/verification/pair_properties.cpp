@@ -3,12 +3,15 @@
 #include <map>
 #include <random>
 
-#include "market/books.hpp"
-#include "scenario/keys.hpp"
-#include "verification/random_scenario.hpp"
-#include "verification/scenario_properties.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "chokepoint/measures.hpp"
+#include "market/books.hpp"
+#include "scenario/keys.hpp"
+#include "scenario/lower/lower.hpp"
+#include "scenario/sizes.hpp"
+#include "verification/random_scenario.hpp"
+#include "verification/scenario_properties.hpp"
 
 // What holds between two scenarios that differ in a stated way.
 namespace chokepoint::verification {
@@ -39,7 +42,9 @@ Month month_zero(const P& p, double start_price) {
   return month;
 }
 
-bool is_solved(const P& p, const Month& month) { return month.flows->residual < p.solver.tolerance; }
+bool is_solved(const P& p, const Month& month) {
+  return month.flows->residual < p.solver.tolerance;
+}
 
 /// Where Newton's method ends in a cycle between kinks, the sweeps tell prices apart to 6e-8 and no finer.
 void examine_starts(P& p, Ledger& ledger) {
@@ -92,7 +97,8 @@ void examine_capacity(Scenario scenario, std::uint64_t seed, Ledger& ledger) {
   // Below a millionth of capacity a market is balanced as if that much were wanted (docs/model.md, 5e).
   double capacity = 0;
   for (int i = 0; i < units(*after); ++i) {
-    if (after->providers.region[i] == before->providers.region[unit]) capacity += many.flows->capacity[fleet_index(*after, i, c)];
+    if (after->providers.region[i] == before->providers.region[unit])
+      capacity += many.flows->capacity[fleet_index(*after, i, c)];
   }
   const bool wanted = many.flows->market_demand[market] > 1e-6 * capacity;
   if (is_solved(*before, few) && is_solved(*after, many) && is_open<double>(*before, *few.flows, market) && wanted)
@@ -234,7 +240,8 @@ Scenario relabelled(Scenario s, std::uint64_t seed) {
   return s;
 }
 
-void examine_copy(Property property, const Scenario& scenario, const Scenario& copy, std::uint64_t seed, Ledger& ledger) {
+void examine_copy(Property property, const Scenario& scenario, const Scenario& copy, std::uint64_t seed,
+                  Ledger& ledger) {
   const Rows base = rows_of(scenario, seed), other = rows_of(copy, seed);
   if (!base.empty() && !other.empty()) ledger.note(property, row_distance(base, other, property));
 }

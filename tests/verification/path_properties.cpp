@@ -2,10 +2,11 @@
 #include <cmath>
 #include <random>
 
-#include "market/books.hpp"
-#include "verification/scenario_properties.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "market/books.hpp"
+#include "scenario/lower/lower.hpp"
+#include "verification/scenario_properties.hpp"
 
 // What holds in every month of every path.
 namespace chokepoint::verification {
@@ -36,14 +37,15 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
   const auto& f = walk.flows;
   double least = 0, over_order = -1, over_capacity = -1;
   for (int r = 0; r < regions(p); ++r) {
-    const bool told = walk.month > 0 && !somebody_left(walk, r);
+    const bool reported = walk.month > 0 && !somebody_left(walk, r);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
       for (int c = 0; c < classes(p); ++c) {
         const int k = fleet_index(p, i, c);
-        least = std::min({least, s.young[k], s.old[k], s.waiting[k], s.pipeline[0][k], s.pipeline[1][k], s.pipeline[2][k],
-                          s.spending[k], f.capacity[k], f.own_service[i], offer_cost<double>(p, s, f, i, r, c)});
-        if (!told) continue;
-        // A difference of stages: told to the rounding of what is in them.
+        least =
+            std::min({least, s.young[k], s.old[k], s.waiting[k], s.pipeline[0][k], s.pipeline[1][k], s.pipeline[2][k],
+                      s.spending[k], f.capacity[k], f.own_service[i], offer_cost<double>(p, s, f, i, r, c)});
+        if (!reported) continue;
+        // A difference of stages: known to the rounding of what is in them.
         const double ordered = chips_ordered(walk, i, c), delivered = delivered_to(walk, i, c);
         const double rounding = 1e-15 * (s.pipeline[0][k] + walk.before.pipeline[0][k]);
         least = std::min(least, delivered + rounding);
@@ -53,10 +55,12 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
     for (int c = 0; c < classes(p); ++c) {
       const int m = market_index(p, r, c);
       least = std::min({least, f.delivered[m], f.market_capacity[m]});
-      if (f.market_capacity[m] > 0) over_capacity = std::max(over_capacity, f.market_supply[m] / f.market_capacity[m] - 1);
+      if (f.market_capacity[m] > 0)
+        over_capacity = std::max(over_capacity, f.market_supply[m] / f.market_capacity[m] - 1);
     }
   }
-  for (int c = 0; c < classes(p); ++c) least = std::min({least, s.stock[c], f.produced[c], f.returned[c], s.chip_price[c]});
+  for (int c = 0; c < classes(p); ++c)
+    least = std::min({least, s.stock[c], f.produced[c], f.returned[c], s.chip_price[c]});
   for (int m = 0; m < markets(p); ++m) least = std::min({least, f.leaked[m], f.market_demand[m], f.market_supply[m]});
   for (int r = 0; r < regions(p); ++r) least = std::min({least, s.power[r], s.power_queue[r], f.power_available[r]});
   ledger.note(Property::negative, -least);
@@ -105,7 +109,7 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
   const auto& f = walk.flows;
   const bool solved = f.residual < p.solver.tolerance;
   const auto cleared = state_as_cleared(walk);
-  double revenue = 0, told = 0;
+  double revenue = 0, reported = 0;
   for (int r = 0; r < regions(p); ++r) {
     const double ceiling = p.calendar[walk.month].log2_ceiling[r];
     for (int c = 0; c < classes(p); ++c) {
@@ -113,17 +117,19 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
       revenue += 0.73 * f.price[m] * f.market_supply[m];
       for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
         const bool at_cost = p.providers.kind[i] == provider_public;
-        revenue += 0.73 * own_service(walk, i, c) * (at_cost ? offer_cost<double>(p, *cleared, f, i, r, c) : f.price[m]);
+        revenue +=
+            0.73 * own_service(walk, i, c) * (at_cost ? offer_cost<double>(p, *cleared, f, i, r, c) : f.price[m]);
       }
       if (!solved || !is_open<double>(p, f, m)) continue;
       const double capacity = nothing + f.market_capacity[m];
       const double excess = (f.market_supply[m] - f.market_demand[m]) / std::max(f.market_demand[m], capacity);
       if (!has_ceilings(walk)) ledger.note(Property::clears, std::abs(excess));
-      if (walk.state.log2_price[m] > ceiling + conduct_width) ledger.note(Property::clears, std::abs(f.market_capacity[m] - f.market_supply[m]) / capacity);
+      if (walk.state.log2_price[m] > ceiling + conduct_width)
+        ledger.note(Property::clears, std::abs(f.market_capacity[m] - f.market_supply[m]) / capacity);
     }
   }
-  for (int i = 0; i < units(p); ++i) told += f.revenue[i];
-  ledger.note(Property::revenue, std::abs(told - revenue) / (1e-9 + revenue));
+  for (int i = 0; i < units(p); ++i) reported += f.revenue[i];
+  ledger.note(Property::revenue, std::abs(reported - revenue) / (1e-9 + revenue));
 }
 
 void examine_hhi(double hhi, double firms, Ledger& ledger) {
@@ -152,7 +158,7 @@ void examine_concentration(const Walk& walk, Ledger& ledger) {
 void examine_row(const Walk& walk, const std::vector<MeasureBlock>& layout, Ledger& ledger) {
   double amiss = 0, outside = -1;
   for (const MeasureBlock& block : layout) {
-    const MeasureInfo& about = measure_table[static_cast<int>(block.measure)];
+    const MeasureInfo& about = info_of(block.measure);
     for (int e = 0; e < block.size; ++e) {
       const double value = measured(walk, block.measure, e);
       if (value == static_cast<double>(missing_value)) continue;

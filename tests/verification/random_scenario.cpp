@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 
+#include "chokepoint/market/limits.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/validate.hpp"
 
@@ -57,8 +58,8 @@ class RandomScenario {
     r.electricity_usd_per_kwh = spread(0.02, 0.3);
     r.power_mw = size(500);
     if (chance(0.3)) r.power_in_build_mw = size(100);
-    r.power_growth_per_year = real(0, 0.8);
-    r.power_growth_half_life_months = chance(0.5) ? real(6, 60) : 0;
+    r.power_growth.per_year = real(0, 0.8);
+    r.power_growth.half_life_months = chance(0.5) ? real(6, 60) : 0;
     r.build_delay_months = real(1, 36);
     r.power_volatility = chance(0.5) ? real(0, 0.4) : 0;
     r.grid_shock = {real(0, 2), interval(0, 1), spread(1, 20), real(0, 1), real(0, 1), real(0, 3)};
@@ -75,8 +76,8 @@ class RandomScenario {
     config::FabPool f;
     f.name = name;
     f.capacity_thousand_per_month = std::clamp(size(30), 1e-3, 1e6);
-    f.growth_per_year = real(-0.3, 1);
-    f.growth_half_life_months = chance(0.5) ? real(6, 60) : 0;
+    f.growth.per_year = real(-0.3, 1);
+    f.growth.half_life_months = chance(0.5) ? real(6, 60) : 0;
     f.yield_volatility = chance(0.6) ? real(0, 0.15) : 0;
     return f;
   }
@@ -107,9 +108,9 @@ class RandomScenario {
   config::Outage outage(const std::string& name) {
     config::Outage o;
     o.name = name;
-    o.per_year = real(0, 3);
-    o.severity = interval(0, 1);
-    o.recovery_months = spread(1, 20);
+    o.hazard.per_year = real(0, 3);
+    o.hazard.severity = interval(0, 1);
+    o.hazard.recovery_months = spread(1, 20);
     for (const auto& pool : s_.fab_pools)
       if (chance(0.7)) o.exposure[pool.name] = real(0, 1);
     return o;
@@ -119,10 +120,10 @@ class RandomScenario {
     config::ComponentPool b;
     b.name = name;
     b.mw_per_month = size(60);
-    b.growth_per_year = real(-0.3, 1);
-    b.outages_per_year = real(0, 3);
-    b.severity = interval(0, 1);
-    b.recovery_months = spread(1, 20);
+    b.growth.per_year = real(-0.3, 1);
+    b.hazard.per_year = real(0, 3);
+    b.hazard.severity = interval(0, 1);
+    b.hazard.recovery_months = spread(1, 20);
     return b;
   }
 
@@ -133,8 +134,8 @@ class RandomScenario {
     s.demand_kh100e = size(200);
     s.reference_price_usd = spread(1, 5);
     s.elasticity = real(0.4, 2.5);
-    s.growth_per_year = real(-0.5, 1.5);
-    s.growth_half_life_months = chance(0.5) ? real(6, 60) : 0;
+    s.growth.per_year = real(-0.5, 1.5);
+    s.growth.half_life_months = chance(0.5) ? real(6, 60) : 0;
     s.volatility = chance(0.7) ? real(0, 0.2) : 0;
     s.common_share = real(0, 1);
     for (const auto& chip : s_.chips)
@@ -196,7 +197,8 @@ class RandomScenario {
     e.leak_share = chance(0.2) ? 0 : real(0, 1);
     e.grey_premium = real(0, 1);
     e.stockpile = real(1, 3);
-    if (chance(0.3)) e.schedule.push_back({month(whole(1, s_.months)), regime_words()[static_cast<std::size_t>(whole(0, 3))]});
+    if (chance(0.3))
+      e.schedule.push_back({month(whole(1, s_.months)), regime_words()[static_cast<std::size_t>(whole(0, 3))]});
     return e;
   }
 
@@ -224,7 +226,8 @@ class RandomScenario {
     if (chance(0.5)) p.until = month(from + whole(1, 12));
     p.region = any(s_.regions);
     const int kind = whole(0, s_.export_classes.empty() ? 3 : 4);
-    const char* const keys[] = {"price_ceiling_usd", "subsidy", "share_cap", "power_mw_added", "quota_thousand_per_month"};
+    const char* const keys[] = {"price_ceiling_usd", "subsidy", "share_cap", "power_mw_added",
+                                "quota_thousand_per_month"};
     p.key = keys[kind];
     p.value = kind == 0 ? spread(0.5, 5) : kind < 3 ? real(0.05, 0.9) : size(kind == 3 ? 300 : 3);
     if (kind == 4) p.export_class = any(s_.export_classes);
@@ -243,7 +246,7 @@ class RandomScenario {
     s_.market.newton_limit = max_iterations;
     s_.market.sweep_limit = 0;  // slow, and the solver has a test of its own
     s_.sentiment = {chance(0.8) ? "boom" : "reversal", real(0, 1), real(0, 2), real(-1, 0), real(0, 1)};
-    s_.efficiency.growth_per_year = real(-0.3, 2);
+    s_.efficiency.growth.per_year = real(-0.3, 2);
     s_.efficiency.volatility = chance(0.5) ? real(0, 0.1) : 0;
     s_.efficiency.jumps_per_year = real(0, 1);
     s_.efficiency.jump_factor = interval(0.5, 4);

@@ -17,10 +17,10 @@ import report  # noqa: E402
 
 def properties():
     """Names in the table of ledger.cpp."""
-    return re.findall(r'^    \{"([a-z-]+)", "', (HERE / "ledger.cpp").read_text(), re.MULTILINE)
+    return re.findall(r'^    \{"([a-z-]+)",\s+"', (HERE / "ledger.cpp").read_text(), re.MULTILINE)
 
 
-def told(page):
+def reported(page):
     """Names in the first column of the page's tables."""
     return set(re.findall(r"^\| ([a-z-]+) \|", page, re.MULTILINE))
 
@@ -55,7 +55,7 @@ class Report(unittest.TestCase):
         for title in ("Properties", "Statistics", "Rounding", "Solver"):
             self.assertIn(f"## {title}\n", text)
         self.assertGreater(len(properties()), 25)
-        self.assertLessEqual(set(properties()), told(text))
+        self.assertLessEqual(set(properties()), reported(text))
         self.assertIn("exit code 4", text)
         self.assertNotIn("nan", text.lower().split())
 
@@ -63,7 +63,7 @@ class Report(unittest.TestCase):
         kept = SOURCE / "docs" / "verification.md"
         if not kept.exists():
             self.skipTest("make verification writes it")
-        self.assertLessEqual(set(properties()), told(kept.read_text()))
+        self.assertLessEqual(set(properties()), reported(kept.read_text()))
 
 
 if __name__ == "__main__":

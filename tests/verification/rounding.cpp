@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure_table.hpp"
-#include "chokepoint/measure_layout.hpp"
 #include "chokepoint/tally/histogram.hpp"
 #include "engine/block_memory.hpp"
 #include "engine/runners.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint::verification {
 namespace {
@@ -62,7 +63,7 @@ class Comparison {
       const auto size = static_cast<std::size_t>(block.size);
       const std::vector<double> none(size);
       report_.measures.push_back({block.name, {}, {}, 0, none, none, none, none});
-      floors_.push_back(least_yardstick(measure_table[static_cast<int>(block.measure)].scale));
+      floors_.push_back(least_yardstick(info_of(block.measure).scale));
     }
     report_.branched_in.resize(static_cast<std::size_t>(months()));
   }
@@ -160,15 +161,20 @@ Json DifferenceCounts::to_json() const {
 Json RoundingReport::to_json() const {
   Json by_measure = Json::object();
   for (const MeasureRounding& m : measures) {
-    by_measure[m.name] = {{"together", m.together.to_json()}, {"apart", m.apart.to_json()},
-                          {"defined_in_one", m.defined_in_one}, {"sum_float", m.sum_float},
-                          {"sum_double", m.sum_double}, {"sum_square", m.sum_square}, {"count", m.count}};
+    by_measure[m.name] = {{"together", m.together.to_json()},
+                          {"apart", m.apart.to_json()},
+                          {"defined_in_one", m.defined_in_one},
+                          {"sum_float", m.sum_float},
+                          {"sum_double", m.sum_double},
+                          {"sum_square", m.sum_square},
+                          {"count", m.count}};
   }
-  return {{"paths", paths},       {"branched", branched}, {"by_exit", by_exit},         {"by_war", by_war},
+  return {{"paths", paths},       {"branched", branched},   {"by_exit", by_exit},        {"by_war", by_war},
           {"by_other", by_other}, {"measures", by_measure}, {"branched_in", branched_in}};
 }
 
-RoundingReport compare_precisions(const Scenario& scenario, std::uint64_t seed, std::uint64_t first, std::uint64_t paths) {
+RoundingReport compare_precisions(const Scenario& scenario, std::uint64_t seed, std::uint64_t first,
+                                  std::uint64_t paths) {
   Comparison comparison(scenario, seed);
   for (std::uint64_t done = 0; done < paths; done += batch)
     comparison.compare(first + done, static_cast<int>(std::min<std::uint64_t>(batch, paths - done)));

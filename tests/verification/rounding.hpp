@@ -14,11 +14,12 @@ namespace chokepoint::verification {
 /// While a path has not branched, all but this share of the values of every measure differ by less than the bound.
 inline constexpr double rounding_bound = 1e-3, rounding_exceptions = 0.01;
 
-/// Differences of one kind, told by powers of two. A difference is relative to the reference, or where that is
+/// Differences of one kind, counted by powers of two. A difference is relative to the reference, or where that is
 /// small to 1 of a quantity or signed measure and to the smallest value that a tally tells from zero of the others.
 class DifferenceCounts {
  public:
-  static constexpr int lowest = -40, bins = 52;  ///< bin k: [2^(lowest + k), 2^(lowest + k + 1)); the ends take the rest
+  static constexpr int lowest = -40,
+                       bins = 52;  ///< bin k: [2^(lowest + k), 2^(lowest + k + 1)); the ends take the rest
 
   void add(double difference);
   double share_above(double difference) const;  ///< of those compared, up to the width of a bin
@@ -36,9 +37,9 @@ class DifferenceCounts {
 /// One measure over all its elements, months and paths.
 struct MeasureRounding {
   std::string name;
-  DifferenceCounts together;            ///< until a path branches
-  DifferenceCounts apart;               ///< from then on
-  std::uint64_t defined_in_one = 0;     ///< missing in one precision alone, before branching
+  DifferenceCounts together;         ///< until a path branches
+  DifferenceCounts apart;            ///< from then on
+  std::uint64_t defined_in_one = 0;  ///< missing in one precision alone, before branching
   /// At the last month, by element, over paths on which both are defined: sums for the means and the standard error.
   std::vector<double> sum_float, sum_double, sum_square, count;
 };
@@ -53,6 +54,7 @@ struct RoundingReport {
 };
 
 /// Paths first .. first + paths - 1 in both precisions.
-RoundingReport compare_precisions(const Scenario& scenario, std::uint64_t seed, std::uint64_t first, std::uint64_t paths);
+RoundingReport compare_precisions(const Scenario& scenario, std::uint64_t seed, std::uint64_t first,
+                                  std::uint64_t paths);
 
 }  // namespace chokepoint::verification

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "chokepoint/measure_layout.hpp"
 #include "chokepoint/scenario.hpp"
+#include "scenario/measure_layout.hpp"
 #include "verification/ledger.hpp"
 
 /// Parts of `examine_scenario`, by file.

@@ -5,10 +5,13 @@
 #include <cmath>
 #include <mutex>
 
-#include "chokepoint/measure_layout.hpp"
+#include "chokepoint/market/measure.hpp"
+#include "chokepoint/measures.hpp"
 #include "chokepoint/numeric/draws.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "chokepoint/result.hpp"
+#include "chokepoint/tally/tallies.hpp"
+#include "scenario/measure_layout.hpp"
 
 namespace chokepoint::verification {
 namespace {
@@ -70,7 +73,8 @@ class PairTest {
   Independence::Pair result(const char* differ) const {
     const double expected = static_cast<double>(pairs_) / (grid * grid), freedom = grid * grid - 1;
     double chi_square = 0;
-    for (const std::uint64_t count : counts_) chi_square += std::pow(static_cast<double>(count) - expected, 2) / expected;
+    for (const std::uint64_t count : counts_)
+      chi_square += std::pow(static_cast<double>(count) - expected, 2) / expected;
     return {differ, sum_ / std::sqrt(static_cast<double>(pairs_)), (chi_square - freedom) / std::sqrt(2 * freedom)};
   }
 
@@ -112,19 +116,21 @@ QuantileErrors quantile_errors(std::uint64_t paths) {
   walk_paths(all, options, [&](int, std::uint64_t, std::span<const PathRows> rows) {
     const std::lock_guard lock(mutex);
     for (std::size_t cell = 0; cell < values.size(); ++cell)
-      for (const float value : rows[0].row(static_cast<int>(cell / layout.specs.size()), static_cast<int>(cell % layout.specs.size())))
+      for (const float value :
+           rows[0].row(static_cast<int>(cell / layout.specs.size()), static_cast<int>(cell % layout.specs.size())))
         if (value != missing_value) values[cell].push_back(static_cast<double>(value));
   });
   QuantileErrors out;
   for (std::size_t cell = 0; cell < values.size(); ++cell) {
     if (values[cell].empty()) continue;
     std::sort(values[cell].begin(), values[cell].end());
-    const int month = static_cast<int>(cell / layout.specs.size()), measure = static_cast<int>(cell % layout.specs.size());
-    const Statistic told = statistic(*outcome.all, month, measure);
+    const int month = static_cast<int>(cell / layout.specs.size()),
+              measure = static_cast<int>(cell % layout.specs.size());
+    const Statistic reported = statistic(*outcome.all, month, measure);
     for (std::size_t q = 0; q < quantile_levels.size(); ++q) {
       double allowed;
       const double exact = exact_quantile(values[cell], quantile_levels[q], allowed);
-      const double error = std::abs(told.quantile[q] - exact);
+      const double error = std::abs(reported.quantile[q] - exact);
       if (error > 0) out.worst = std::max(out.worst, error / allowed);
       ++out.quantiles;
     }
@@ -183,7 +189,9 @@ Independence independence(std::uint64_t draws) {
     entity.add(base, draw(seeds, number, month, Source::demand, 4));
     seed.add(base, draw(others, number, month, Source::demand, 3));
   }
-  return {draws, {path.result("path"), step.result("step"), source.result("source"), entity.result("entity"), seed.result("seed")}};
+  return {draws,
+          {path.result("path"), step.result("step"), source.result("source"), entity.result("entity"),
+           seed.result("seed")}};
 }
 
 CommonDraws common_draws(std::uint64_t paths) {
@@ -213,7 +221,8 @@ CommonDraws common_draws(std::uint64_t paths) {
         }
     }
   });
-  const double n = static_cast<double>(paths), unpaired = variance_of(a) + variance_of(b), paired = variance_of(difference);
+  const double n = static_cast<double>(paths), unpaired = variance_of(a) + variance_of(b),
+               paired = variance_of(difference);
   out.difference = mean_of(difference);
   out.paired_error = std::sqrt(paired / n);
   out.unpaired_error = std::sqrt(unpaired / n);
@@ -221,13 +230,18 @@ CommonDraws common_draws(std::uint64_t paths) {
   return out;
 }
 
-Json MeanErrors::to_json() const { return {{"batches", batches}, {"slope", slope}, {"slope_error", slope_error}}; }
+Json MeanErrors::to_json() const {
+  return {{"batches", batches}, {"slope", slope}, {"slope_error", slope_error}};
+}
 
-Json QuantileErrors::to_json() const { return {{"quantiles", quantiles}, {"worst", worst}}; }
+Json QuantileErrors::to_json() const {
+  return {{"quantiles", quantiles}, {"worst", worst}};
+}
 
 Json Coverage::to_json() const {
-  return {{"seeds", seeds},   {"paths", paths},   {"mean", mean_covered}, {"likely", likely_covered},
-          {"rare", rare_covered}, {"likely_probability", likely}, {"rare_probability", rare}};
+  return {{"seeds", seeds},           {"paths", paths},       {"mean", mean_covered},
+          {"likely", likely_covered}, {"rare", rare_covered}, {"likely_probability", likely},
+          {"rare_probability", rare}};
 }
 
 Json Independence::to_json() const {
@@ -238,8 +252,12 @@ Json Independence::to_json() const {
 }
 
 Json CommonDraws::to_json() const {
-  return {{"paths", paths},           {"exogenous", exogenous},       {"shared", shared},
-          {"difference", difference}, {"paired_error", paired_error}, {"unpaired_error", unpaired_error},
+  return {{"paths", paths},
+          {"exogenous", exogenous},
+          {"shared", shared},
+          {"difference", difference},
+          {"paired_error", paired_error},
+          {"unpaired_error", unpaired_error},
           {"variance_reduction", variance_reduction}};
 }
 

@@ -36,8 +36,8 @@ Coverage coverage(int seeds);
 /// Draws that differ in one part of their key alone. Both figures are standard normal for independent draws.
 struct Independence {
   struct Pair {
-    const char* differ;             ///< "path", "step", "source", "entity", "seed"
-    double correlation, chi_square; ///< in standard deviations; chi-square of pairs over a 16 by 16 grid
+    const char* differ;              ///< "path", "step", "source", "entity", "seed"
+    double correlation, chi_square;  ///< in standard deviations; chi-square of pairs over a 16 by 16 grid
   };
   std::uint64_t draws = 0;
   std::vector<Pair> pairs;

@@ -6,10 +6,10 @@
 #define CHOKEPOINT_TARGET approximate
 #include "chokepoint/numeric/elementary.hpp"
 
-/// A float that gives up bit-reproducibility for the GPU's own instructions, to measure what the same bits cost. The model
-/// takes it like any other kind of number. It says what an ordinary CUDA program would say (1 / x, exp2f, fminf) and is
-/// compiled with --use_fast_math, which makes of that rcp.approx, ex2.approx, lg2.approx, min and max, products contracted
-/// with sums, and zeros of subnormal numbers. For bench/gpu alone: no result of the program comes from it.
+/// A float that gives up bit-reproducibility for the GPU's own instructions, to measure what the same bits cost. The
+/// model takes it like any other kind of number. It says what an ordinary CUDA program would say (1 / x, exp2f, fminf)
+/// and is compiled with --use_fast_math, which makes of that rcp.approx, ex2.approx, lg2.approx, min and max, products
+/// contracted with sums, and zeros of subnormal numbers. For bench/gpu alone: no result of the program comes from it.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -45,26 +45,48 @@ struct ApproximateFloat {
   CHOKEPOINT_APPROXIMATE_COMPARISON(!=)
 #undef CHOKEPOINT_APPROXIMATE_COMPARISON
 
-  friend CHOKEPOINT_INLINE ApproximateFloat operator-(ApproximateFloat a) { return -a.v; }
-  friend CHOKEPOINT_INLINE ApproximateFloat operator+(ApproximateFloat a) { return a; }
-  friend CHOKEPOINT_INLINE ApproximateFloat absolute(ApproximateFloat a) { return fabsf(a.v); }
-  friend CHOKEPOINT_INLINE ApproximateFloat square_root(ApproximateFloat a) { return sqrtf(a.v); }
-  friend CHOKEPOINT_INLINE ApproximateFloat minimum(ApproximateFloat a, ApproximateFloat b) { return fminf(a.v, b.v); }
-  friend CHOKEPOINT_INLINE ApproximateFloat maximum(ApproximateFloat a, ApproximateFloat b) { return fmaxf(a.v, b.v); }
+  friend CHOKEPOINT_INLINE ApproximateFloat operator-(ApproximateFloat a) {
+    return -a.v;
+  }
+  friend CHOKEPOINT_INLINE ApproximateFloat operator+(ApproximateFloat a) {
+    return a;
+  }
+  friend CHOKEPOINT_INLINE ApproximateFloat absolute(ApproximateFloat a) {
+    return fabsf(a.v);
+  }
+  friend CHOKEPOINT_INLINE ApproximateFloat square_root(ApproximateFloat a) {
+    return sqrtf(a.v);
+  }
+  friend CHOKEPOINT_INLINE ApproximateFloat minimum(ApproximateFloat a, ApproximateFloat b) {
+    return fminf(a.v, b.v);
+  }
+  friend CHOKEPOINT_INLINE ApproximateFloat maximum(ApproximateFloat a, ApproximateFloat b) {
+    return fmaxf(a.v, b.v);
+  }
   friend CHOKEPOINT_INLINE ApproximateFloat fma(ApproximateFloat a, ApproximateFloat b, ApproximateFloat c) {
     return fmaf(a.v, b.v, c.v);
   }
   friend CHOKEPOINT_INLINE ApproximateFloat select(bool mask, ApproximateFloat a, ApproximateFloat b) {
     return mask ? a.v : b.v;
   }
-  friend CHOKEPOINT_INLINE std::uint32_t bits_of(ApproximateFloat a) { return chokepoint::bits_of(a.v); }
-  friend CHOKEPOINT_INLINE float lane(ApproximateFloat a, int) { return a.v; }
+  friend CHOKEPOINT_INLINE std::uint32_t bits_of(ApproximateFloat a) {
+    return chokepoint::bits_of(a.v);
+  }
+  friend CHOKEPOINT_INLINE float lane(ApproximateFloat a, int) {
+    return a.v;
+  }
 
   // What has a template of its own in numeric/, which these are preferred to.
-  friend CHOKEPOINT_INLINE ApproximateFloat reciprocal(ApproximateFloat a) { return 1.0f / a.v; }
-  friend CHOKEPOINT_INLINE ApproximateFloat exp2(ApproximateFloat a) { return exp2f(a.v); }
+  friend CHOKEPOINT_INLINE ApproximateFloat reciprocal(ApproximateFloat a) {
+    return 1.0f / a.v;
+  }
+  friend CHOKEPOINT_INLINE ApproximateFloat exp2(ApproximateFloat a) {
+    return exp2f(a.v);
+  }
   /// The model counts on -126 for 0.
-  friend CHOKEPOINT_INLINE ApproximateFloat log2(ApproximateFloat a) { return log2f(fmaxf(a.v, 0x1p-126f)); }
+  friend CHOKEPOINT_INLINE ApproximateFloat log2(ApproximateFloat a) {
+    return log2f(fmaxf(a.v, 0x1p-126f));
+  }
 };
 
 template <>

@@ -41,8 +41,8 @@ double Batch::run(const PathKernel& kernel) const {
   const Slot slot{rows_.data(), residual_.data(), iterations_.data()};
   const auto begin = std::chrono::steady_clock::now();
   for (int month = 0; month < sizes.months; month += months_per_round_) {
-    const Round round{{0, nullptr}, paths_, month, std::min(month + months_per_round_, sizes.months), sizes.months,
-                      sizes.measures, paths_};
+    const Round round{{0, nullptr}, paths_,         month, std::min(month + months_per_round_, sizes.months),
+                      sizes.months, sizes.measures, paths_};
     kernel.run(round, slot, states_.data(), stream_);
   }
   stream_.wait();

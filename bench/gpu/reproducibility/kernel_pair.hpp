@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "chokepoint/market/parameters.hpp"
-#include "chokepoint/measure_layout.hpp"
 #include "path_launch.hpp"
+#include "scenario/measure_layout.hpp"
 
 /// The exact and the approximate path kernel side by side: the same paths, in turns, in the same memory.
 namespace chokepoint::gpu {

@@ -6,13 +6,15 @@
 
 #include "approximate_kernel.hpp"
 #include "chokepoint/engine.hpp"
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "engine/tally_layout.hpp"
 #include "kernel_pair.hpp"
 #include "output/json_text.hpp"
+#include "scenario/lower/lower.hpp"
 
-/// The price of the same bits by the clock: the path kernel as it is, and with the GPU's approximate functions, in turns over
-/// the same paths. Prints JSON. docs/gpu.md says what it is worth.
+/// The price of the same bits by the clock: the path kernel as it is, and with the GPU's approximate functions, in
+/// turns over the same paths. Prints JSON. docs/gpu.md says what it is worth.
 namespace chokepoint::gpu {
 namespace {
 
@@ -33,8 +35,9 @@ KernelPair kernels_for(const Sizes& sizes) {
                                  KernelPair{&smoke_kernel, &approximate_smoke_kernel}}) {
     if (pair.exact->fits(sizes) && pair.approximate->fits(sizes)) return pair;
   }
-  throw CLI::ValidationError("SCENARIO", "has other sizes than configs/baseline.toml and configs/smoke.toml, for which alone "
-                                         "there are kernels to compare");
+  throw CLI::ValidationError("SCENARIO",
+                             "has other sizes than configs/baseline.toml and configs/smoke.toml, for which alone "
+                             "there are kernels to compare");
 }
 
 const char* const compared_measures[] = {"world_price", "world_fleet", "world_utilisation", "hhi_fleet"};
@@ -70,8 +73,8 @@ Json differences_json(const Ending& exact, const Ending& approximate) {
 }
 
 /// One batch size: a run of each to warm up and to compare, then `repeats` of each in turns.
-Json compared(const Parameters<float>& p, const PathKernel& exact, const PathKernel& approximate, const Batch& batch, int paths,
-              int repeats) {
+Json compared(const Parameters<float>& p, const PathKernel& exact, const PathKernel& approximate, const Batch& batch,
+              int paths, int repeats) {
   const std::vector<int> rows = rows_compared(p.sizes);
   batch.run(exact);
   const Ending exact_ending = batch.ending(rows);
@@ -83,7 +86,8 @@ Json compared(const Parameters<float>& p, const PathKernel& exact, const PathKer
     approximate_seconds.push_back(batch.run(approximate));
   }
   const double path_months = static_cast<double>(paths) * p.sizes.months;
-  const Json of_exact = rate_json(path_months, exact_seconds), of_approximate = rate_json(path_months, approximate_seconds);
+  const Json of_exact = rate_json(path_months, exact_seconds),
+             of_approximate = rate_json(path_months, approximate_seconds);
   return {{"paths", paths},
           {"exact_path_months_per_second", of_exact},
           {"approximate_path_months_per_second", of_approximate},
@@ -109,7 +113,8 @@ Json device_json(const Device& device) {
           {"cuda_runtime", runtime}};
 }
 
-Json measured(const Options& options, const Scenario& scenario, const Parameters<float>& parameters, const KernelPair& rows) {
+Json measured(const Options& options, const Scenario& scenario, const Parameters<float>& parameters,
+              const KernelPair& rows) {
   const Device device = choose(probe(), {}).front();
   CHOKEPOINT_CUDA_CHECK(cudaSetDevice(device.index));
   const TallyLayout layout = tally_layout(scenario);
@@ -125,7 +130,10 @@ Json measured(const Options& options, const Scenario& scenario, const Parameters
     const Batch batch(parameters, exact->state_words(), paths, plan.months);
     batches.push_back(compared(parameters, *exact, *approximate, batch, paths, options.repeats));
   }
-  return {{"device", device_json(device)}, {"months_per_round", plan.months}, {"repeats", options.repeats}, {"batches", batches}};
+  return {{"device", device_json(device)},
+          {"months_per_round", plan.months},
+          {"repeats", options.repeats},
+          {"batches", batches}};
 }
 
 int print_price(const Options& options) {
@@ -146,9 +154,14 @@ int print_price(const Options& options) {
 int main(int argc, char** argv) {
   chokepoint::gpu::Options options;
   CLI::App app("The path kernel as it is, and with approximate functions, in turns on the first GPU. Prints JSON.");
-  app.add_option("SCENARIO", options.scenario, "a scenario of the sizes of configs/baseline.toml or configs/smoke.toml")->required();
-  app.add_option("--batch", options.batches, "paths at once; several for several comparisons")->delimiter(',')->check(CLI::Range(1, 100000000));
-  app.add_option("--repeat", options.repeats, "timed runs of each kernel")->capture_default_str()->check(CLI::Range(1, 1000));
+  app.add_option("SCENARIO", options.scenario, "a scenario of the sizes of configs/baseline.toml or configs/smoke.toml")
+      ->required();
+  app.add_option("--batch", options.batches, "paths at once; several for several comparisons")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 100000000));
+  app.add_option("--repeat", options.repeats, "timed runs of each kernel")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
   app.add_flag("--dry-run", options.dry_run, "all but the device calls");
   try {
     app.parse(argc, argv);

@@ -7,7 +7,7 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Keeps quotients defined where nothing is ordered or made; far under one chip.
+/// Keeps quotients defined if nothing is ordered or made; far less than one chip.
 template <class N>
 CHOKEPOINT_INLINE N tiny() {
   return N(scalar_t<N>(1e-9));
@@ -26,13 +26,12 @@ CHOKEPOINT_HD N trade_markup(const P& p, const St& state, int chip_class, int re
   return select(state.regime[x][region] == U(regime_ban), N(p.trade.grey_premium[x][region]), markup);
 }
 
-/// Delivered cost of a chip with the system around it (4.1), as a multiple of the vendor's chip price, at a cost multiple
-/// of 1: what a region's units have in common.
+/// Delivered cost of a chip with the system around it (4.1), as a multiple of the vendor's chip price, at a cost
+/// multiple of 1, as this is the same for all units of a region.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state, F& flows) {
-  using R = scalar_t<N>;
   for (int r = 0; r < regions(p); ++r) {
-    const N paid_share = N(R(1)) - N(month.subsidy[r]);
+    const N paid_share = N(1) - N(month.subsidy[r]);
     for (int c = 0; c < classes(p); ++c) {
       flows.multiple[market_index(p, r, c)] =
           (N(p.chips.system_multiple[c]) + trade_markup<N>(p, state, c, r)) * paid_share;
@@ -40,7 +39,7 @@ CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state,
   }
 }
 
-/// From budgets to chips on their way, market by market. A unit's own part follows from its spending and priority.
+/// From budgets to shipped chips, market by market. A unit's own part follows from its spending and priority.
 template <class N, class S>
 struct Shipments {
   N per_million[S::markets];  ///< thousand chips ordered per million USD of spending, at a cost multiple of 1
@@ -86,7 +85,6 @@ CHOKEPOINT_HD void place_orders(const P& p, const M& month, const St& state, con
 /// starting wafers for a class whose stock has reached its limit (4.4).
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F& flows) {
-  using R = scalar_t<N>;
   N weight[P::ShapeType::classes];
   for (int c = 0; c < classes(p); ++c) {
     const N log2_value = log2(state.chip_price[c] * N(p.chips.inverse_wafers[c]));
@@ -95,48 +93,48 @@ CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F
   for (int f = 0; f < pools(p); ++f) {
     N output = exp2(state.fab_log2[f]);
     for (int k = 0; k < p.sizes.outages; ++k) {
-      output = output * fma(-N(p.shocks.outage_exposure[k][f]), state.outage[k], N(R(1)));
+      output = output * fma(-N(p.shocks.outage_exposure[k][f]), state.outage[k], N(1));
     }
-    N weights = N(R(0));
-    for (int c = 0; c < classes(p); ++c) weights += p.chips.pool[c] == f ? weight[c] : N(R(0));
+    N weights = N(0);
+    for (int c = 0; c < classes(p); ++c) weights += p.chips.pool[c] == f ? weight[c] : N(0);
     const N per_weight = output * reciprocal(maximum(weights, tiny<N>()));
     for (int c = 0; c < classes(p); ++c) {
       if (p.chips.pool[c] != f) continue;
       const N full = weight[c] * per_weight * N(p.chips.inverse_wafers[c]);
       const N room = fma(N(p.chips.stock_limit[c]), full, -state.stock[c]);
-      flows.produced[c] = clamp(room, N(R(0)), full);
+      flows.produced[c] = clamp(room, N(0), full);
     }
   }
 }
 
-/// Rationing by priority (4.6), water-filling: everybody gets the same multiple of order times priority, nobody more than
-/// ordered. Units come in falling priority, so once one is not served in full, none after it is. Returns that multiple.
+/// Rationing by priority (4.6), water-filling: everybody gets the same multiple of order times priority, nobody more
+/// than ordered. Units come in falling priority: once a unit is not served in full, no later one is. Returns that
+/// multiple.
 /// @param claims sum over units of order times priority
 template <class N, class P, class St, class Sh>
 CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_class, const N& supply, N claims) {
-  using R = scalar_t<N>;
   N left = supply;
   N level = left * reciprocal(maximum(claims, tiny<N>()));
   for (int k = 0; k < units(p); ++k) {
     const int i = p.providers.by_priority[k];
     const N priority = N(p.providers.priority[i]);
-    const auto in_full = priority * level >= N(R(1));
+    const auto in_full = priority * level >= N(1);
     if (!any(in_full)) break;
-    const N chips = order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
-    left = select(in_full, maximum(left - chips, N(R(0))), left);
+    const N chips =
+        order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
+    left = select(in_full, maximum(left - chips, N(0)), left);
     claims = select(in_full, fma(-priority, chips, claims), claims);
-    // Who is served in full leaves more than his part to the others; what rounding makes of that must not take it back.
+    // A unit that is served in full leaves more than its part to the others; rounding must not reverse this.
     level = select(in_full, maximum(level, left * reciprocal(maximum(claims, tiny<N>()))), level);
   }
   return level;
 }
 
-/// The price of a class within its band (4.5), and what it makes of orders; where they still exceed supply, the level at
+/// The price of a class within its band (4.5), and orders at that price; if these still exceed supply, the level at
 /// which they are rationed.
 template <class N, class P, class M, class St, class Sh>
 CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& supply, const N& total, const N& claims,
                                St& state, Sh& ships) {
-  using R = scalar_t<N>;
   const N scarcity = log2(total + tiny<N>()) - log2(supply + tiny<N>());
   const N log2_multiple = clamp(scarcity * N(p.chips.inverse_order_exponent[c]), N(p.chips.log2_price_floor[c]),
                                 N(p.chips.log2_price_cap[c]));
@@ -147,7 +145,7 @@ CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& suppl
     per_million = per_million * response;
   }
   const auto is_short = total * response > supply;
-  const N everything = N(R(1e38));  // times any priority above 0: more than an order
+  const N everything = N(1e38);  // times any priority above 0: more than an order
   ships.level[c] = everything;
   if (any(is_short)) {
     ships.level[c] = select(is_short, ration<N>(p, state, ships, c, supply, claims * response), everything);
@@ -158,7 +156,6 @@ CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& suppl
 /// return `state.stock` holds what is left.
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& flows, Sh& ships) {
-  using R = scalar_t<N>;
   N total[P::ShapeType::classes] = {}, claims[P::ShapeType::classes] = {};
   place_orders<N>(p, month, state, flows, ships, total, claims);
   produce_chips<N>(p, state, total, flows);
@@ -167,19 +164,19 @@ CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& f
     price_class<N>(p, month, c, state.stock[c], total[c], claims[c], state, ships);
   }
   for (int r = 0; r < regions(p); ++r) {
-    for (int c = 0; c < classes(p); ++c) ships.shipped[market_index(p, r, c)] = N(R(0));
+    for (int c = 0; c < classes(p); ++c) ships.shipped[market_index(p, r, c)] = N(0);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
       for (int c = 0; c < classes(p); ++c) {
         ships.shipped[market_index(p, r, c)] += allocation<N>(p, state, ships, i, r, c);
       }
     }
     for (int c = 0; c < classes(p); ++c) {
-      state.stock[c] = maximum(state.stock[c] - ships.shipped[market_index(p, r, c)], N(R(0)));
+      state.stock[c] = maximum(state.stock[c] - ships.shipped[market_index(p, r, c)], N(0));
     }
   }
 }
 
-/// Installed, waiting and ordered capacity of a unit, kH100e; what counts against a cap on its world share.
+/// Installed, waiting and ordered capacity of a unit, kH100e, which counts against a cap on its region's world share.
 template <class N, class P, class St>
 CHOKEPOINT_HD N committed_capacity(const P& p, const St& state, int unit) {
   N sum = N(scalar_t<N>(0));
@@ -205,9 +202,9 @@ template <class N, class P, class M, class St, class Sh>
 CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state, const Sh& ships, N* passes) {
   using R = scalar_t<N>;
   N committed[P::ShapeType::regions];
-  N world = N(R(0));
+  N world = N(0);
   for (int r = 0; r < regions(p); ++r) {
-    committed[r] = N(R(0));
+    committed[r] = N(0);
     for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
       committed[r] += committed_capacity<N>(p, state, i);
     }
@@ -215,25 +212,24 @@ CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state,
   }
   for (int r = 0; r < regions(p); ++r) {
     if (!(month.share_cap[r] < R(1))) continue;
-    N shipped = N(R(0));
+    N shipped = N(0);
     for (int c = 0; c < classes(p); ++c) {
       if (p.chips.export_class[c] < 0) continue;
       shipped = fma(N(p.chips.perf[c]), ships.shipped[market_index(p, r, c)], shipped);
     }
-    const N room = maximum(fma(N(month.share_cap[r]), world, -committed[r]), N(R(0)));
-    passes[r] = minimum(room * reciprocal(maximum(shipped, tiny<N>())), N(R(1)));
+    const N room = maximum(fma(N(month.share_cap[r]), world, -committed[r]), N(0));
+    passes[r] = minimum(room * reciprocal(maximum(shipped, tiny<N>())), N(1));
   }
 }
 
-/// Step 3 for one export class and region: what the regime cuts leaks in part through grey channels (4.8), and the rest
-/// returns to the vendor's stock. Orders that were decided under a ban were placed with grey channels to begin with:
-/// they are leaks already. Orders decided before the ban are caught by it.
+/// Step 3 for one export class and region: of the chips that the regime stops, a part leaks through grey channels (4.8)
+/// and the rest returns to the vendor's stock. Orders decided under a ban were placed through grey channels from the
+/// start, so all of them count as leaks. The ban stops orders decided before it.
 template <class N, class P, class M, class St, class F, class Sh>
-CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state, F& flows,
-                                  Sh& ships) {
-  using R = scalar_t<N>;
+CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state,
+                                  F& flows, Sh& ships) {
   using U = uint_t<N>;
-  const N one = N(R(1)), zero = N(R(0));
+  const N one = N(1), zero = N(0);
   const auto banned = state.regime[x][r] == U(regime_ban);
   const auto grey_order = banned & (state.regime_at_order[x][r] == U(regime_ban));
   N shipped = zero;
@@ -255,13 +251,12 @@ CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, cons
 /// Step 3: what enters the pipelines, what leaks, what returns to the vendors' stock (4.7 to 4.9).
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& flows, Sh& ships) {
-  using R = scalar_t<N>;
   N cap_passes[P::ShapeType::regions];
-  for (int r = 0; r < regions(p); ++r) cap_passes[r] = N(R(1));
+  for (int r = 0; r < regions(p); ++r) cap_passes[r] = N(1);
   if (has_share_cap(p, month)) apply_share_caps<N>(p, month, state, ships, cap_passes);
   for (int m = 0; m < markets(p); ++m) {
-    flows.leaked[m] = N(R(0));
-    ships.arrives[m] = N(R(1));
+    flows.leaked[m] = N(0);
+    ships.arrives[m] = N(1);
   }
   for (int r = 0; r < regions(p); ++r) {
     for (int x = 0; x < p.sizes.export_classes; ++x) {
@@ -269,7 +264,7 @@ CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& fl
     }
   }
   for (int c = 0; c < classes(p); ++c) {
-    flows.returned[c] = N(R(0));
+    flows.returned[c] = N(0);
     for (int r = 0; r < regions(p); ++r) {
       const int m = market_index(p, r, c);
       flows.delivered[m] = ships.shipped[m] * ships.arrives[m];
@@ -279,7 +274,7 @@ CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& fl
   }
 }
 
-/// Month 0 is observed, not drawn: nothing is made or shipped. So every path, and the no-shock twin, starts alike.
+/// Month 0 is observed, not drawn: nothing is made or shipped. So all paths, and the no-shock twin, start alike.
 template <class N, class P, class F>
 CHOKEPOINT_HD void ship_nothing(const P& p, F& flows) {
   const N zero = N(scalar_t<N>(0));
@@ -287,5 +282,5 @@ CHOKEPOINT_HD void ship_nothing(const P& p, F& flows) {
   for (int m = 0; m < markets(p); ++m) flows.delivered[m] = flows.leaked[m] = zero;
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -28,7 +28,7 @@ class LargestFive {
       held = larger;
     }
   }
-  /// Five or more of the same: each place holds the larger of what it held and the value.
+  /// Enters five or more equal values: each place keeps the larger of its old value and the new one.
   CHOKEPOINT_INLINE void insert_many(const N& value) {
     for (N& held : largest_) held = greatest(held, value);
   }
@@ -38,11 +38,11 @@ class LargestFive {
   N largest_[5];
 };
 
-/// Concentration (7.1) of `size` groups with outputs `value`; group k stands for `count[k]` equal firms, each of which counts
-/// by itself. All zero where there is no output.
+/// Concentration (7.1) of `size` groups with outputs `value`; group k stands for `count[k]` equal firms, each of which
+/// counts by itself. All zero where there is no output.
 template <class N, class R>
 CHOKEPOINT_HD Concentration<N> concentration(const N* value, const R* count, const R* inverse_count, int size) {
-  const N zero = N(R(0));
+  const N zero = N(0);
   N total = zero, squares = zero;
   LargestFive<N> largest;
   for (int k = 0; k < size; ++k) {
@@ -55,17 +55,17 @@ CHOKEPOINT_HD Concentration<N> concentration(const N* value, const R* count, con
     }
     for (int copy = 0; R(copy) < count[k]; ++copy) largest.insert(firm);
   }
-  const auto empty = total < N(R(1e-9));
-  const N inverse = select(empty, zero, reciprocal(maximum(total, N(R(1e-9)))));
+  const auto empty = total < N(1e-9);
+  const N inverse = select(empty, zero, reciprocal(maximum(total, N(1e-9))));
   Concentration<N> out;
-  out.hhi = squares * inverse * inverse * N(R(10000));
+  out.hhi = squares * inverse * inverse * N(10000);
   N sum = zero;
   for (int k = 0; k < 5; ++k) {
     sum += largest[k] * inverse;
-    out.ratio[k] = minimum(sum, N(R(1)));
+    out.ratio[k] = minimum(sum, N(1));
   }
   return out;
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

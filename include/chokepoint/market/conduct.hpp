@@ -7,28 +7,27 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Step 6 (4.13; Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with a
-/// constant hazard. It governs next month's conduct. Dated turns come on top.
+/// Step 6 (4.13; Green and Porter 1984): a war may start where utilisation has fallen under the trigger, and ends with
+/// a constant hazard. It governs next month's conduct. Dated turns are applied after the draw.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>& draws, const F& flows, St& state) {
-  using R = scalar_t<N>;
   WordStream<N> words(draws, Source::conduct);
   for (int r = 0; r < regions(p); ++r) {
     if (is_random(p, Source::conduct)) {
       const N start = words.next_uniform();
       const N end = words.next_uniform();
-      const auto at_war = state.war[r] > N(R(0.5));
+      const auto at_war = state.war[r] > N(0.5);
       const auto starts = (flows.utilisation[r] < N(p.regions.war_trigger[r])) & (start < N(p.regions.war_start[r]));
       const auto ends = end < N(p.regions.war_end[r]);
-      const N peace = select(starts, N(R(1)), N(R(0)));
-      const N war = select(ends, N(R(0)), N(R(1)));
+      const N peace = select(starts, N(1), N(0));
+      const N war = select(ends, N(0), N(1));
       state.war[r] = select(at_war, war, peace);
     }
     state.war[r] = turned_flag(state.war[r], month.war_turn[r]);
   }
 }
 
-/// Cash before month 0: so many months of fixed charges. While `flows.costs` holds nothing else.
+/// Cash before month 0: the runway, in months of fixed charges. Must run while `flows.costs` holds nothing else.
 template <class N, class P, class F, class St>
 CHOKEPOINT_HD void start_cash(const P& p, const F& flows, St& state) {
   for (int i = 0; i < units(p); ++i) state.cash[i] = N(p.providers.runway[i]) * flows.costs[i];
@@ -40,17 +39,16 @@ CHOKEPOINT_HD void settle_cash(const P& p, const F& flows, St& state) {
   for (int i = 0; i < units(p); ++i) state.cash[i] += flows.revenue[i] - flows.costs[i];
 }
 
-/// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in proportion
-/// to their size (4.17).
+/// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in
+/// proportion to their size (4.17).
 template <class N, class P>
 CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* leaves, const N* takes, N* chips,
                                N& scrapped) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   N freed = zero, moved = zero;
   for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
     N& own = chips[fleet_index(p, i, chip_class)];
-    const auto gone = leaves[i] > N(R(0.5));
+    const auto gone = leaves[i] > N(0.5);
     freed += select(gone, own, zero);
     own = select(gone, zero, own);
   }
@@ -63,10 +61,12 @@ CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* 
   scrapped += freed - moved;
 }
 
-/// A region's leavers go, and its survivors take over; what is idle and what share runs changes with it, on the paths on which
-/// somebody leaves alone: a sum done afresh rounds otherwise, and no path may hang on those bundled with it.
+/// A region's leavers go, and its survivors take over their chips. Idle chips and the share that runs are computed
+/// again only on the paths on which a unit leaves: a new sum rounds differently, and no path may depend on the others
+/// in its bundle.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const mask_t<N>& somebody_leaves, St& state, F& flows) {
+CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const mask_t<N>& somebody_leaves, St& state,
+                                      F& flows) {
   const N zero = N(scalar_t<N>(0)), one = N(scalar_t<N>(1));
   N takes[P::ShapeType::units], size = zero;
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
@@ -76,7 +76,8 @@ CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const 
   }
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) takes[i] = ratio_or(takes[i], size, zero);
   for (int c = 0; c < classes(p); ++c) {
-    N* const stocks[] = {state.young, state.old, state.waiting, state.pipeline[0], state.pipeline[1], state.pipeline[2]};
+    N* const stocks[] = {state.young,       state.old,         state.waiting,
+                         state.pipeline[0], state.pipeline[1], state.pipeline[2]};
     for (N* chips : stocks) consolidate<N>(p, r, c, leaves, takes, chips, flows.scrapped[c]);
   }
   const RegionChips<N> chips = region_chips<N>(p, state, r);
@@ -89,12 +90,11 @@ CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const 
 /// a share of their chips, installed and under way, and the rest is scrapped.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   N leaves[P::ShapeType::units], leavers = zero;
   for (int c = 0; c < classes(p); ++c) flows.scrapped[c] = zero;
   for (int i = 0; i < units(p); ++i) {
-    const auto out = (state.cash[i] < zero) & (state.alive[i] > N(R(0.5)));
+    const auto out = (state.cash[i] < zero) & (state.alive[i] > N(0.5));
     leaves[i] = p.providers.deep_pockets[i] ? zero : select(out, one, zero);
     leavers += leaves[i];
   }
@@ -107,5 +107,5 @@ CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

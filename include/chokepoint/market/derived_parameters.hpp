@@ -2,8 +2,8 @@
 
 #include "chokepoint/market/parameters.hpp"
 
-/// Parameters that follow from others, worked out once so that no path works them out again. `lower()` ends with `derive`;
-/// whoever fills a block by hand, or changes what these come from, calls it too.
+/// Parameters that follow from others, computed once so that no path computes them again. `lower()` ends with `derive`;
+/// code that fills a block by hand, or changes the inputs of these parameters, must call it too.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -20,14 +20,15 @@ bool is_banned_for_good(const P& p, int region, int chip_class) {
   return true;
 }
 
-/// A class that is banned for good comes to a region only by the fleets that its units start with, and stays there when one
-/// leaves and others take over its chips.
+/// A class that is banned for good exists in a region only if its units start with it. It then stays there, as other
+/// units take over the chips of one that leaves.
 template <class P>
 bool is_barred(const P& p, int region, int chip_class) {
   if (!is_banned_for_good(p, region, chip_class)) return false;
   const auto& q = p.providers;
   for (int i = q.first[region]; i < q.first[region + 1]; ++i) {
-    if (q.start_young[i][chip_class] > 0 || q.start_old[i][chip_class] > 0 || q.start_pipeline[i][chip_class] > 0) return false;
+    if (q.start_young[i][chip_class] > 0 || q.start_old[i][chip_class] > 0 || q.start_pipeline[i][chip_class] > 0)
+      return false;
   }
   return true;
 }
@@ -75,5 +76,5 @@ void derive(P& p) {
   kinks.inverse_four_caps = R(0.5) / (kinks.over_kink - kinks.under_kink);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -9,9 +9,8 @@ inline namespace CHOKEPOINT_TARGET {
 /// Mark-up of a layer whose conduct over demand elasticity is `lerner`, raised by scarcity in the layer above (6.1).
 template <class N>
 CHOKEPOINT_INLINE N layer_markup(const N& lerner, const N& tightness, const N& utilisation) {
-  using R = scalar_t<N>;
-  const N raised = minimum(lerner * fma(tightness, utilisation, N(R(1))), N(R(0.9)));
-  return reciprocal(N(R(1)) - raised);
+  const N raised = minimum(lerner * fma(tightness, utilisation, N(1)), N(0.9));
+  return reciprocal(N(1) - raised);
 }
 
 /// Monthly bill of one user, USD, and d bill / d ln price.
@@ -20,13 +19,12 @@ struct Bill {
   N amount, response;
 };
 
-/// The bill at an application price (USD per million tokens) that is `change` times the start: a fee, and tokens beyond a
-/// free allowance that shrinks as prices rise (6.4).
+/// The bill at an application price (USD per million tokens) that is `change` times the start: a fee, and tokens beyond
+/// a free allowance that shrinks as prices rise (6.4).
 template <class N, class P>
 CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
-  using R = scalar_t<N>;
   const auto& d = p.downstream;
-  const N zero = N(R(0));
+  const N zero = N(0);
   const N free = N(d.allowance[s]) * exp2(-N(d.allowance_response[s]) * log2(change));
   const N paid = maximum(N(d.tokens_per_user[s]) - free, zero);
   const N marginal = select(paid > zero, fma(N(d.allowance_response[s]), free, paid), zero);
@@ -42,8 +40,8 @@ CHOKEPOINT_HD N share_priced_out(const P& p, int s, const N& change) {
   return odds * reciprocal(one + odds);
 }
 
-/// Prices of one segment down the layers. `application` and `user` are at constant efficiency, for the price changes; with
-/// each its pass-through: d ln price / d ln price of the layer above.
+/// Prices of one segment down the layers. `application` and `user` are at constant efficiency, for the price changes;
+/// with each its pass-through: d ln price / d ln price of the layer above.
 template <class N>
 struct SegmentLayers {
   N token, application, user;
@@ -53,11 +51,10 @@ struct SegmentLayers {
 /// Cloud and token price (6.2), application price (6.3), the user's bill (6.4) of one segment.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, St& state, F& flows) {
-  using R = scalar_t<N>;
   const auto& d = p.downstream;
-  const N one = N(R(1));
+  const N one = N(1);
   const N home_utilisation = flows.utilisation[p.demand.home[s]];
-  const N utilisation = select(home_utilisation < missing<N>(), home_utilisation, N(R(0)));
+  const N utilisation = select(home_utilisation < missing<N>(), home_utilisation, N(0));
   const N cloud = flows.compute_price[s] * layer_markup<N>(N(d.cloud_conduct[s]), N(d.tightness[s]), utilisation);
   const N markup = layer_markup<N>(N(d.application_conduct[s]), N(d.tightness[s]), utilisation);
   const N level_token = cloud * N(d.discount[s] * d.inverse_tokens[s]);
@@ -69,15 +66,15 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
   }
   const N markup_change = markup * reciprocal(state.start_markup[s]);
   const N start_price = state.start_token_price[s] * state.start_markup[s];
-  // Compute's part of the application's cost moves with compute; efficiency cheapens it, but not what users see of a
-  // price rise.
+  // The compute part of the application's cost moves with the price of compute. Efficiency lowers that cost, but is
+  // left out of the price rise that users see.
   const N level_change = cloud * reciprocal(state.start_compute_price[s]);
   const N change = flows.token_price[s] * reciprocal(state.start_token_price[s]);
   const N cost = blend(N(d.fixed_cost[s]), level_change, one);
   const N application = cost * markup_change;
   const N application_now = blend(N(d.fixed_cost[s]), change, one) * markup_change;
   const Bill<N> level = bill<N>(p, s, application * start_price, application);
-  const N level_bill = maximum(level.amount, N(R(1e-6)));
+  const N level_bill = maximum(level.amount, N(1e-6));
   if (is_start) state.start_user_bill[s] = level_bill;
   flows.user_bill[s] = bill<N>(p, s, application_now * start_price, application_now).amount;
   flows.priced_out[s] = share_priced_out<N>(p, s, change);
@@ -85,12 +82,11 @@ CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, S
           (cost - N(d.fixed_cost[s])) * reciprocal(cost), level.response * reciprocal(level_bill)};
 }
 
-/// All segments, and over them the price changes of the layers (6.7), the links' pass-through (6.8) and the application's
-/// margin (6.6).
+/// All segments, and over them the price changes of the layers (6.7), the links' pass-through (6.8) and the
+/// application's margin (6.6).
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   N application = zero, user = zero, weights = zero, application_passes = zero, user_passes = zero;
   N application_token = zero;
   for (int s = 0; s < segments(p); ++s) {
@@ -113,7 +109,7 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
   flows.price_change[1] = log2(flows.world_price) - log2(state.start_cloud_price);
   flows.price_change[2] = application * per_weight;
   flows.price_change[3] = user * per_weight;
-  // The chips' share in the cost at which what is used is offered: what a per cent on chips adds to it.
+  // The share of chips in the offer cost of what is used: the percentage that one per cent on chips adds to that cost.
   flows.pass_through[0] = ratio_or(flows.capital_offered, flows.running_offered + flows.capital_offered, missing<N>());
   flows.pass_through[1] = application_passes * per_weight;
   flows.pass_through[2] = user_passes * per_weight;
@@ -121,5 +117,5 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
   flows.application_margin = N(p.downstream.application_revenue) - token_cost;
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -2,8 +2,8 @@
 
 #include "chokepoint/market/parameters.hpp"
 
-/// A block of the largest size seen as one of exactly a scenario's sizes: loops have constant lengths, and state and flows
-/// are no larger than they need be. Nothing is copied, and no bit of a result changes.
+/// A view of a block of the largest size as a block with exactly a scenario's sizes: loops have constant lengths, and
+/// state and flows are no larger than necessary. Nothing is copied, and no bit of a result changes.
 namespace chokepoint {
 
 template <class R, class S>
@@ -33,8 +33,8 @@ inline namespace CHOKEPOINT_TARGET {
 /// Whether a scenario has exactly these sizes.
 template <class S>
 bool fits_exactly(const Sizes& sizes) {
-  return sizes.regions == S::regions && sizes.classes == S::classes && sizes.pools == S::pools && sizes.units == S::units &&
-         sizes.segments == S::segments;
+  return sizes.regions == S::regions && sizes.classes == S::classes && sizes.pools == S::pools &&
+         sizes.units == S::units && sizes.segments == S::segments;
 }
 
 template <class S, class R>
@@ -43,5 +43,5 @@ CHOKEPOINT_INLINE ExactView<R, S> exact_view(const Parameters<R>& p) {
           p.providers, p.finance, p.demand, p.downstream, p.solver, p.measure_offset, p.calendar};
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -6,7 +6,8 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// Rental price that a buyer of a class expects: the market's, or the region's or the world's where the class is new.
+/// Rental price that a buyer of a class expects: the market's, or if the class is new there, the region's or the
+/// world's.
 template <class N, class P, class F>
 CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_class) {
   const int m = market_index(p, region, chip_class);
@@ -15,11 +16,11 @@ CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_
   return select(is_open<N>(p, flows, m), flows.price[m], fallback) * N(p.finance.expected_decline);
 }
 
-/// What a region's buyers weigh in common (4.18), by class.
+/// The terms of (4.18) that all buyers of a region share, by class.
 template <class N, class S>
 struct Prospects {
-  N margin[S::classes];         ///< rental price expected, less energy, USD per H100e-hour
-  N inverse_cost[S::classes];   ///< 1 / (k_c P_c Gamma), at a cost multiple of 1
+  N margin[S::classes];        ///< rental price expected, less energy, USD per H100e-hour
+  N inverse_cost[S::classes];  ///< 1 / (k_c P_c Gamma), at a cost multiple of 1
 };
 
 template <class N, class P, class St, class F>
@@ -33,11 +34,11 @@ CHOKEPOINT_HD Prospects<N, typename P::ShapeType> prospects(const P& p, const St
   return out;
 }
 
-/// What export rules make of a region's orders, by class.
+/// The effect of export rules on a region's orders, by class.
 template <class N, class S>
 struct OrderRules {
   mask_t<N> banned[S::classes];
-  N reach[S::classes];      ///< share of an order that can be had: what grey channels carry where it is banned, else 1
+  N reach[S::classes];      ///< share of an order that arrives: the leak share under a ban, else 1
   bool some_banned;         ///< on some path of the bundle
   N stockpile[S::classes];  ///< multiple: while a window is open that may close, buyers order ahead of need
 };
@@ -62,12 +63,11 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
   return rules;
 }
 
-/// Classes that a region may not buy are ordered only as far as grey channels reach; what that frees goes to the classes
-/// it may buy, or is not spent where there are none (4.19).
+/// Of the classes that a region may not buy, only the leak share is ordered. The money that this frees goes to the
+/// classes that it may buy, or is not spent if there are none (4.19).
 template <class N, class P, class Rules>
 CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* share) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   N freed = zero, open = zero;
   for (int c = 0; c < classes(p); ++c) {
     const N reached = share[c] * rules.reach[c];
@@ -75,24 +75,24 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
     open += select(rules.banned[c], zero, share[c]);
     share[c] = reached;
   }
-  const N raise = fma(freed, reciprocal(maximum(open, N(R(1e-6)))), one);
-  const auto none_is_open = open < N(R(1e-6));
+  const N raise = fma(freed, reciprocal(maximum(open, N(1e-6))), one);
+  const auto none_is_open = open < N(1e-6);
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
-/// The policy floor (4.20): the region's own classes get at least the floor's share of what is spent. The whole stays as it
-/// is.
+/// The policy floor (4.20): the region's own classes get at least the floor's share of spending. Total spending does
+/// not change.
 template <class N, class P, class M>
 CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
   using R = scalar_t<N>;
   if (!(month.domestic_floor[region] > R(0))) return;
-  const N zero = N(R(0)), one = N(R(1)), floor = N(month.domestic_floor[region]);
+  const N zero = N(0), one = N(1), floor = N(month.domestic_floor[region]);
   N domestic = zero, total = zero;
   for (int c = 0; c < classes(p); ++c) {
     total += share[c];
     if (p.chips.home[c] == region) domestic += share[c];
   }
-  const N least = N(R(1e-6)) * total, wanted = floor * total;
+  const N least = N(1e-6) * total, wanted = floor * total;
   const auto binds = (domestic < wanted) & (domestic > least);
   const N raise = select(binds, wanted * reciprocal(maximum(domestic, tiny<N>())), one);
   const N cut = select(binds, (total - wanted) * reciprocal(maximum(total - domestic, tiny<N>())), one);
@@ -106,17 +106,16 @@ CHOKEPOINT_INLINE N choice_weight(const P& p, const N& q) {
   return exp2(N(p.finance.class_choice) * log2(q));
 }
 
-/// Logit of the class mix (4.19) on log q, Tobin's q of a chip (4.18): its expected lifetime margin over its delivered cost,
-/// within the config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders less. Returns the mean q
-/// of the mix; on return `share` holds orders by class as multiples of the budget, stockpiling included, of which the policy
-/// floor holds too.
+/// Logit of the class mix (4.19) on log q, Tobin's q of a chip (4.18): its expected lifetime margin over its delivered
+/// cost, within the config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders
+/// less. Returns the mean q of the mix; on return `share` holds orders by class as multiples of the budget, with
+/// stockpiling included and the policy floor applied.
 template <class N, class P, class M, class F, class Rules>
 CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const Rules& rules,
                                const Prospects<N, typename P::ShapeType>& sees, int unit, int region, N* share) {
-  using R = scalar_t<N>;
   const bool has_floor = p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public;
   N q[P::ShapeType::classes];
-  N total = N(R(0)), mean_q = total;
+  N total = N(0), mean_q = total;
   const N occupancy = least(flows.utilisation[region], N(p.providers.occupancy_limit[unit]));
   const N scale = occupancy * (flows.installed_share[region] * N(p.providers.inverse_cost_multiple[unit]));
   for (int c = 0; c < classes(p); ++c) {
@@ -125,7 +124,7 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const
     share[c] = choice_weight<N>(p, q[c]);
     total += share[c];
   }
-  const N per_total = reciprocal(greatest(total, N(R(1e-12))));
+  const N per_total = reciprocal(greatest(total, N(1e-12)));
   for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
   if (rules.some_banned) redirect_banned_orders<N>(p, rules, share);
   if (has_floor) apply_domestic_floor<N>(p, month, region, share);
@@ -137,19 +136,20 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const
   return mean_q;
 }
 
-/// Spending rises when the rivals' fleets, orders included, have outgrown one's own since the start (4.22). In log2.
+/// A unit spends more if its rivals' fleets, orders included, have grown faster than its own since the start (4.22). In
+/// log2.
 template <class N, class P, class F>
 CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, scalar_t<N> start_world,
                           const N& log2_most) {
   using R = scalar_t<N>;
   const R start_own = p.providers.start_fleet[unit];
-  if (!(start_own > R(0))) return N(R(0));
+  if (!(start_own > R(0))) return N(0);
   const N own = greatest(flows.unit_orders[unit], tiny<N>());
   const N lead = (world - own) * N(start_own) * reciprocal(own * N(maximum(start_world - start_own, R(1e-9))));
-  return least(greatest(N(p.finance.arms_race) * log2(greatest(lead, N(R(1e-6)))), N(R(0))), log2_most);
+  return least(greatest(N(p.finance.arms_race) * log2(greatest(lead, N(1e-6))), N(0)), log2_most);
 }
 
-/// A turn in sentiment cuts budgets, the deeper the more leverage.
+/// A reversal of sentiment cuts budgets, and more so with more leverage.
 template <class N, class P, class St>
 CHOKEPOINT_HD N sentiment_multiple(const P& p, const St& state, int unit) {
   const N one = N(scalar_t<N>(1));
@@ -163,7 +163,7 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
   using R = scalar_t<N>;
   const N demand_index = flows.world_demand * reciprocal(state.start_demand);
   const N growth = exp2(N(p.finance.demand_exponent) * log2(demand_index));
-  N world = N(R(0));
+  N world = N(0);
   R start_world = R(0);
   for (int i = 0; i < units(p); ++i) {
     world += flows.unit_orders[i];
@@ -178,11 +178,12 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
       const N mean_q = choose_classes<N>(p, month, flows, rules, sees, i, r, share);
       const N race = arms_race<N>(p, flows, i, world, start_world, log2_most);
       const N appetite = exp2(fma(N(p.finance.q_exponent), log2(greatest(mean_q, N(p.finance.q_min))), race));
-      const N total = N(p.providers.budget[i]) * state.alive[i] * growth * appetite * sentiment_multiple<N>(p, state, i);
+      const N total =
+          N(p.providers.budget[i]) * state.alive[i] * growth * appetite * sentiment_multiple<N>(p, state, i);
       for (int c = 0; c < classes(p); ++c) state.spending[fleet_index(p, i, c)] = total * share[c];
     }
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

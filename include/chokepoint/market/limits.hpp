@@ -5,8 +5,8 @@
 /// How large a scenario may be, and the few numbers and words that its parts share.
 namespace chokepoint {
 
-/// Capacity of every index set. `exact` tells the compiler that the sizes of the scenario are these very numbers, so
-/// that loops over them have constant trip counts; otherwise the sizes are read from the block.
+/// Capacity of every index set. `exact` tells the compiler that the sizes of the scenario equal these numbers, so loops
+/// over them have constant trip counts; otherwise the sizes are read from the block.
 template <int Regions, int Classes, int Pools, int Units, int Segments, bool Exact = false>
 struct Shape {
   static constexpr int regions = Regions;

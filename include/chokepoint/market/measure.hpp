@@ -4,6 +4,7 @@
 namespace chokepoint {
 
 /// In the order in which measures lie in a row, in the tallies and in every output.
+// clang-format off
 enum class Measure : int {
   world_price, regional_price, rental_price, chip_price, compute_price, token_price,
   world_utilisation, utilisation, unserved_share, demand,
@@ -16,6 +17,7 @@ enum class Measure : int {
   price_change, pass_through, user_bill, priced_out, application_margin,
   count
 };
+// clang-format on
 
 inline constexpr int measure_count = static_cast<int>(Measure::count);
 
@@ -24,20 +26,25 @@ enum class Dimension { world, region, market, chip_class, segment, owner, export
 /// What kind of number a measure is. Counts and flags are whole numbers (tally/layout.hpp), prices go to prices.csv.
 enum class Scale { price, quantity, share, concentration, count, flag, signed_value };
 
-/// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made, shipped
-/// or installed in it.
+/// The direction in which a measure is worse for those who buy compute and the products made with it: more expensive,
+/// scarcer, fewer sellers. `neither`: it depends on who asks (a share of the world fleet), or on the level
+/// (utilisation).
+enum class Worse { neither, higher, lower };
+
+/// Flows of chips and of the money spent on them. They begin with month 1: month 0 is observed, and nothing is made,
+/// shipped or installed in it.
 inline constexpr bool is_flow(Measure measure) {
   return measure == Measure::chip_installs || measure == Measure::domestic_install_share ||
          measure == Measure::leaked_chips || measure == Measure::capital_spending;
 }
 
-/// What month 0 has none of by its very meaning: changes since then, and firms that have left.
+/// Measures that are zero in month 0 by definition: changes since then, and firms that have left.
 inline constexpr bool starts_at_zero(Measure measure) {
   return measure == Measure::price_change || measure == Measure::exits;
 }
 
-/// Stands for "not defined here" in a row of measures: a market without capacity, a rate over nothing. Never an
-/// arithmetic result; tallied apart.
+/// Stands for "not defined here" in a row of measures: a market without capacity, a rate over nothing. Never the result
+/// of arithmetic; tallied separately.
 inline constexpr float missing_value = 3.0e38f;
 
 inline constexpr int layer_count = 4;

@@ -30,7 +30,7 @@ class MeasureWriter {
   std::int64_t stride_;
 };
 
-/// Where the five measures of one kind of concentration go.
+/// The places of the five measures of one kind of concentration.
 struct ConcentrationMeasures {
   Measure hhi, cr1, cr3, cr4, cr5;
 };
@@ -52,7 +52,7 @@ CHOKEPOINT_HD void measure_concentration(const P& p, const N* of_unit, const Con
   using R = scalar_t<N>;
   N of_owner[P::ShapeType::units];
   R count[P::ShapeType::units], inverse_count[P::ShapeType::units];
-  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(R(0));
+  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(0);
   for (int i = 0; i < units(p); ++i) {
     const int o = p.providers.owner[i];
     of_owner[o] += of_unit[i];
@@ -62,8 +62,9 @@ CHOKEPOINT_HD void measure_concentration(const P& p, const N* of_unit, const Con
   put_concentration(out, world, 0, concentration<N>(of_owner, count, inverse_count, p.sizes.owners));
   for (int r = 0; r < regions(p); ++r) {
     const int begin = p.providers.first[r], size = p.providers.first[r + 1] - begin;
-    put_concentration(out, regional, r,
-                      concentration<N>(of_unit + begin, p.providers.count + begin, p.providers.inverse_count + begin, size));
+    put_concentration(
+        out, regional, r,
+        concentration<N>(of_unit + begin, p.providers.count + begin, p.providers.inverse_count + begin, size));
   }
 }
 
@@ -72,8 +73,8 @@ CHOKEPOINT_HD void measure_owners(const P& p, const St& state, const F& flows, M
   using R = scalar_t<N>;
   const N inverse_world = reciprocal(maximum(flows.world_fleet, tiny<N>()));
   N of_owner[P::ShapeType::units];
-  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(R(0));
-  N firms = N(R(0));
+  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(0);
+  N firms = N(0);
   R all = R(0);
   for (int i = 0; i < units(p); ++i) {
     of_owner[p.providers.owner[i]] += flows.unit_fleet[i];
@@ -86,9 +87,10 @@ CHOKEPOINT_HD void measure_owners(const P& p, const St& state, const F& flows, M
 }
 
 template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, const F& flows, MeasureWriter<N, P>& out) {
+CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, const F& flows,
+                                   MeasureWriter<N, P>& out) {
   using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   for (int r = 0; r < regions(p); ++r) {
     N demand = zero, unserved = zero;
     for (int c = 0; c < classes(p); ++c) {
@@ -110,9 +112,9 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
 }
 
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, const F& flows, MeasureWriter<N, P>& out) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, const F& flows,
+                                  MeasureWriter<N, P>& out) {
+  const N zero = N(0), one = N(1);
   N country_hhi = zero;
   for (int r = 0; r < regions(p); ++r) {
     const N share = ratio_or(flows.region_fleet[r], flows.world_fleet, zero);
@@ -133,7 +135,7 @@ CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, co
     out.put(Measure::leaked_chips, r, is_start ? missing<N>() : leaked);
   }
   out.put(Measure::world_fleet, flows.world_fleet);
-  out.put(Measure::country_hhi, country_hhi * N(R(10000)));
+  out.put(Measure::country_hhi, country_hhi * N(10000));
 }
 
 template <class N, class P, class St, class F>
@@ -169,20 +171,21 @@ CHOKEPOINT_HD void measure_month(const P& p, const M& month, bool is_start, cons
   measure_markets<N>(p, month, state, flows, out);
   measure_fleets<N>(p, is_start, state, flows, out);
   measure_owners<N>(p, state, flows, out);
-  measure_concentration<N>(p, flows.unit_fleet,
-                           {Measure::hhi_fleet, Measure::cr1_fleet, Measure::cr3_fleet, Measure::cr4_fleet, Measure::cr5_fleet},
-                           {Measure::regional_hhi_fleet, Measure::regional_cr1_fleet, Measure::regional_cr3_fleet,
-                            Measure::regional_cr4_fleet, Measure::regional_cr5_fleet},
-                           out);
-  measure_concentration<N>(p, flows.revenue,
-                           {Measure::hhi_revenue, Measure::cr1_revenue, Measure::cr3_revenue, Measure::cr4_revenue,
-                            Measure::cr5_revenue},
-                           {Measure::regional_hhi_revenue, Measure::regional_cr1_revenue, Measure::regional_cr3_revenue,
-                            Measure::regional_cr4_revenue, Measure::regional_cr5_revenue},
-                           out);
+  measure_concentration<N>(
+      p, flows.unit_fleet,
+      {Measure::hhi_fleet, Measure::cr1_fleet, Measure::cr3_fleet, Measure::cr4_fleet, Measure::cr5_fleet},
+      {Measure::regional_hhi_fleet, Measure::regional_cr1_fleet, Measure::regional_cr3_fleet,
+       Measure::regional_cr4_fleet, Measure::regional_cr5_fleet},
+      out);
+  measure_concentration<N>(
+      p, flows.revenue,
+      {Measure::hhi_revenue, Measure::cr1_revenue, Measure::cr3_revenue, Measure::cr4_revenue, Measure::cr5_revenue},
+      {Measure::regional_hhi_revenue, Measure::regional_cr1_revenue, Measure::regional_cr3_revenue,
+       Measure::regional_cr4_revenue, Measure::regional_cr5_revenue},
+      out);
   measure_world<N>(p, is_start, state, flows, out);
   measure_downstream<N>(p, flows, out);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -2,25 +2,14 @@
 
 #include "chokepoint/market/parameters.hpp"
 
-/// The members of the parameter block by name, for what treats them all alike: copies into blocks of other sizes
+/// The members of the parameter block by name, for code that treats them all alike: copies into blocks of other sizes
 /// (cuda/exact_parameters.hpp) and the listing of `validate --parameters`.
 namespace chokepoint {
 
-// Every member of each group, once: visit("member", a.member, b.member). One that is forgotten shows in tests/cuda: a
-// block of marked words must arrive in another without a hole.
+// Every member of each group (that of shocks is in shock_parameters.hpp), once: visit("member", a.member, b.member).
+// tests/cuda detects a forgotten one: a block of marked words must arrive in another block without a gap.
+// clang-format off
 #define EACH(member) visit(#member, a.member, b.member)
-template <class Visit, class Real, class A, class B>
-void each_member(Visit visit, ShockParameters<Real, A>& a, const ShockParameters<Real, B>& b) {
-  EACH(cholesky); EACH(demand_common); EACH(demand_own); EACH(efficiency_volatility); EACH(efficiency_jump_rate);
-  EACH(efficiency_jump_min); EACH(efficiency_jump_span); EACH(sentiment_start); EACH(sentiment_to_reversal);
-  EACH(sentiment_to_boom); EACH(reversal_demand_drift); EACH(reversal_capex); EACH(yield_volatility);
-  EACH(outage_rate); EACH(outage_min); EACH(outage_span); EACH(outage_persistence); EACH(outage_exposure);
-  EACH(regime_start); EACH(regime_moves); EACH(regime_cumulative); EACH(power_volatility); EACH(grid_rate);
-  EACH(grid_min); EACH(grid_span); EACH(grid_persistence); EACH(grid_cut); EACH(grid_moratorium);
-  EACH(grid_price_spike); EACH(component_rate); EACH(component_min); EACH(component_span);
-  EACH(component_persistence);
-}
-
 template <class Visit, class Real, class A, class B>
 void each_member(Visit visit, ChipParameters<Real, A>& a, const ChipParameters<Real, B>& b) {
   EACH(pool); EACH(export_class); EACH(home); EACH(perf); EACH(inverse_perf); EACH(power_kw); EACH(system_multiple);
@@ -90,5 +79,6 @@ void each_member(Visit visit, Sizes& a, const Sizes& b) {
   EACH(export_classes); EACH(outages); EACH(component_pools); EACH(events); EACH(measures);
 }
 #undef EACH
+// clang-format on
 
 }  // namespace chokepoint

@@ -6,7 +6,7 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// a / b where b is more than nothing, else `otherwise`.
+/// a / b if b is above 0, else `otherwise`.
 template <class N>
 CHOKEPOINT_INLINE N ratio_or(const N& a, const N& b, const N& otherwise) {
   return select(b > tiny<N>(), a * reciprocal(maximum(b, tiny<N>())), otherwise);
@@ -18,16 +18,15 @@ CHOKEPOINT_HD void available_power(const P& p, const M& month, const St& state, 
   const N one = N(scalar_t<N>(1));
   for (int r = 0; r < regions(p); ++r) {
     flows.power_available[r] = state.power[r] * fma(-N(p.shocks.grid_cut[r]), state.grid_shock[r], one);
-    flows.electricity[r] =
-        N(month.electricity[r]) * fma(N(p.shocks.grid_price_spike[r]), state.grid_shock[r], one);
+    flows.electricity[r] = N(month.electricity[r]) * fma(N(p.shocks.grid_price_spike[r]), state.grid_shock[r], one);
   }
 }
 
-/// What a month does to the chips of a class: shares that move on.
+/// The shares of a class's chips that move on in a month.
 template <class R>
 struct MonthlyShares {
-  R moves, stays;            ///< of a pipeline stage (4.10)
-  R remains, matures;        ///< of an age stage: neither failed nor aged; aged but not failed (4.11)
+  R moves, stays;      ///< of a pipeline stage (4.10)
+  R remains, matures;  ///< of an age stage: neither failed nor aged; aged but not failed (4.11)
 };
 
 /// @param elapsed months since the last: 0 in month 0, in which nothing moves
@@ -44,8 +43,8 @@ struct ChipsOnSite {
   N installed[S::classes], waiting[S::classes];
 };
 
-/// Erlang delay: `chips` enter the first of three stages of equal rate, and what leaves the last waits for power (4.10).
-/// Failures at any age; end of life after two stages, so that a young fleet hardly retires (4.11).
+/// Erlang delay: `chips` enter the first of three stages of equal rate, and what leaves the last waits for power
+/// (4.10). Failures at any age; end of life after two stages, so that a young fleet hardly retires (4.11).
 template <class N, class St>
 CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, int k, const N& chips, St& state) {
   const N first = state.pipeline[0][k], second = state.pipeline[1][k], third = state.pipeline[2][k];
@@ -60,17 +59,17 @@ CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, int k
 
 /// One pass over a region's chips: they move on, and are counted.
 template <class N, class P, class St, class F, class Sh>
-CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r, scalar_t<N> elapsed,
-                                                               const Sh& ships, St& state, F& flows) {
+CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r, scalar_t<N> elapsed, const Sh& ships,
+                                                               St& state, F& flows) {
   using R = scalar_t<N>;
   ChipsOnSite<N, typename P::ShapeType> sum;
   MonthlyShares<R> share[P::ShapeType::classes];
   for (int c = 0; c < classes(p); ++c) {
     share[c] = monthly_shares(p, c, elapsed);
-    sum.installed[c] = sum.waiting[c] = N(R(0));
+    sum.installed[c] = sum.waiting[c] = N(0);
   }
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-    N spent = N(R(0)), committed = spent;
+    N spent = N(0), committed = spent;
     for (int c = 0; c < classes(p); ++c) {
       const int k = fleet_index(p, i, c), m = market_index(p, r, c);
       const N chips = allocation<N>(p, state, ships, i, r, c) * ships.arrives[m];
@@ -88,7 +87,7 @@ CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r
   return sum;
 }
 
-/// Power drawn by a region's chips, MW, and what waits there, MW and kH100e.
+/// Power drawn by a region's chips, MW, and the chips that wait there, MW and kH100e.
 template <class N>
 struct RegionChips {
   N used, wanted, idle, domestic;  ///< domestic: the part of idle that is of the region's own classes
@@ -142,14 +141,14 @@ CHOKEPOINT_HD void count_installs(int r, const N& installs, const RegionChips<N>
   flows.idle[r] = before.idle * (one - installs);
 }
 
-/// Step 4: chips move along, old ones go, and of what waits as much is to be installed as each region's power and the world's
-/// component pools allow (4.12): a share a region, left in `installs`. In month 0 nothing moves.
+/// Step 4: chips move along and old ones retire. Of the waiting chips as many are to be installed as each region's
+/// power and the world's component pools allow (4.12): one share for each region, stored in `installs`. In month 0
+/// nothing moves.
 /// @param elapsed months since the last: 0 in month 0
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> elapsed, const Sh& ships, St& state,
                                         F& flows, N* installs) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   RegionChips<N> chips[P::ShapeType::regions];
   N requested = zero;
   flows.capital_spending = zero;
@@ -166,11 +165,11 @@ CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> 
   }
   for (int r = 0; r < regions(p); ++r) {
     installs[r] = installs[r] * parts * N(elapsed);
-    const auto bound = (installs[r] < N(R(0.999))) & (chips[r].wanted > N(R(1e-3)));
+    const auto bound = (installs[r] < N(0.999)) & (chips[r].wanted > N(1e-3));
     flows.power_bound[r] = select(bound, N(elapsed), zero);
     count_installs<N>(r, installs[r], chips[r], flows);
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

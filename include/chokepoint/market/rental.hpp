@@ -2,7 +2,7 @@
 
 #include "chokepoint/market/power.hpp"
 
-/// What enters the clearing: capacity, offer costs, and service outside the market (docs/model.md, section 5).
+/// The inputs of the clearing: capacity, offer costs, and service outside the market (docs/model.md, section 5).
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -42,12 +42,14 @@ CHOKEPOINT_INLINE N whole_capacity(const P& p, const St& state, const F& flows, 
 
 /// What a fleet keeps for its unit's own segments (5.4), kH100e.
 template <class N, class P, class St, class F>
-CHOKEPOINT_INLINE N reserved_capacity(const P& p, const St& state, const F& flows, int unit, int region, int chip_class) {
+CHOKEPOINT_INLINE N reserved_capacity(const P& p, const St& state, const F& flows, int unit, int region,
+                                      int chip_class) {
   return whole_capacity<N>(p, state, flows, unit, region, chip_class) * flows.own_service[unit];
 }
 
-/// Part of a unit's capital charge that is due whether its chips are rented or not (4.14), of the capacity installed, kH100e, of
-/// each class; million USD a month. At list prices: what trade rules do to a price today changes no debt of yesterday.
+/// Part of a unit's capital charge that is due whether its chips are rented or not (4.14), of the capacity installed,
+/// kH100e, of each class; million USD a month. At list prices: the effect of trade rules on today's price does not
+/// change old debt.
 template <class N, class P, class M>
 CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capacity) {
   N sum = N(scalar_t<N>(0));
@@ -58,12 +60,12 @@ CHOKEPOINT_HD N fixed_charge(const P& p, const M& month, int unit, const N* capa
   return sum * N(p.providers.cost_multiple[unit] * p.finance.fixed_capital_share) * monthly_million_usd<N>();
 }
 
-/// Installs the share `installs` of a region's waiting chips, and says what its units then have, offer and owe: one pass
-/// over the fleets, which lie in memory on a GPU.
+/// Installs the share `installs` of a region's waiting chips, and computes what its units then have, offer and owe. One
+/// pass over the fleets does all this, as on a GPU they lie in memory.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void install_and_offer(const P& p, const M& month, int r, const N& installs, St& state, F& flows) {
   using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   for (int c = 0; c < classes(p); ++c) flows.market_capacity[market_index(p, r, c)] = zero;
   for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
     N capacity[P::ShapeType::classes];
@@ -81,7 +83,7 @@ CHOKEPOINT_HD void install_and_offer(const P& p, const M& month, int r, const N&
   }
 }
 
-/// Whether a market has a price: capacity on offer, less own service, and somebody who may rent it (5.14).
+/// Whether a market has a price: it needs capacity on offer, less own service, and a segment that may rent it (5.14).
 template <class N, class P, class F>
 CHOKEPOINT_INLINE mask_t<N> is_open(const P& p, const F& flows, int m) {
   return (flows.market_capacity[m] > N(p.solver.empty_capacity)) & mask_t<N>(p.demand.has_buyers[m] != 0);
@@ -94,12 +96,12 @@ CHOKEPOINT_HD N demand_at(const P& p, const St& state, int s, const N& log2_pric
   return exp2(fma(-N(p.demand.elasticity[s]), log2_price, level));
 }
 
-/// One unit serves the segments it is bound to (5.4) before the market opens, in proportion to their need at last month's
-/// price: a captive fleet its owner's own work at the market's price, a public one its chosen users at cost.
+/// One unit serves the segments it is bound to (5.4) before the market opens, in proportion to their need at last
+/// month's price: a captive fleet its owner's own work at the market's price, a public one its chosen users at cost.
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& flows) {
   using R = scalar_t<N>;
-  const N zero = N(R(0)), one = N(R(1));
+  const N zero = N(0), one = N(1);
   N need[P::ShapeType::segments];
   N total_need = zero, capacity = zero, cost = zero;
   for (int s = 0; s < segments(p); ++s) {
@@ -115,7 +117,7 @@ CHOKEPOINT_HD void serve_own_segments(const P& p, const St& state, int unit, F& 
   const N average_cost = cost * reciprocal(maximum(capacity, tiny<N>()));
   const N offered = capacity * N(p.providers.reserved_share[unit]);
   // Some of every segment's demand always goes to the market, so that the market keeps a price for it.
-  const N served = minimum(offered * reciprocal(maximum(total_need, tiny<N>())), N(R(0.95)));
+  const N served = minimum(offered * reciprocal(maximum(total_need, tiny<N>())), N(0.95));
   for (int s = 0; s < segments(p); ++s) {
     if (!(p.providers.serves[unit][s] > R(0))) continue;
     const N portion = flows.open_share[s] * served;
@@ -141,14 +143,14 @@ CHOKEPOINT_HD void open_rental_markets(const P& p, const M& month, const N* inst
   using R = scalar_t<N>;
   for (int r = 0; r < regions(p); ++r) install_and_offer<N>(p, month, r, installs[r], state, flows);
   for (int s = 0; s < segments(p); ++s) {
-    flows.open_share[s] = N(R(1));
-    flows.public_share[s] = N(R(0));
-    flows.public_cost[s] = N(R(0));
+    flows.open_share[s] = N(1);
+    flows.public_share[s] = N(0);
+    flows.public_cost[s] = N(0);
   }
   for (int i = 0; i < units(p); ++i) {
     if (p.providers.reserved_share[i] > R(0)) serve_own_segments<N>(p, state, i, flows);
   }
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -11,11 +11,11 @@ CHOKEPOINT_INLINE N missing() {
   return N(scalar_t<N>(missing_value));
 }
 
-/// Prices stay between this power of two of a USD and its inverse. One that would have to go beyond (no buyer left to
-/// ration, say) is reported as unsolved.
+/// Prices stay between this power of two of a USD and its inverse. A price that would have to go beyond (for example
+/// because no buyer is left to ration) is reported as unsolved.
 inline constexpr int largest_log2_price = 20;
 
-inline constexpr float unsolved_residual = 1e30f;  ///< of a month whose figures are not to be trusted, whatever they are
+inline constexpr float unsolved_residual = 1e30f;  ///< of a month whose figures must not be trusted
 
 /// Share of the tolerance that prices may be off in ln: in float by default two roundings.
 inline constexpr float price_tolerance_share = 1.0f / 128;
@@ -23,18 +23,18 @@ inline constexpr float price_tolerance_share = 1.0f / 128;
 /// Prices, and what each segment pays: the market's price index, and cost for the part that public units serve.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void price_compute(const P& p, const System& system, const St& state, F& flows) {
-  using R = scalar_t<N>;
-  flows.world_demand = N(R(0));
+  flows.world_demand = N(0);
   for (int m = 0; m < markets(p); ++m) flows.price[m] = exp2(system.log2_paid(m, state.log2_price[m]));
   for (int s = 0; s < segments(p); ++s) {
     const N market_price = exp2(state.segment_log2_price[s]);
-    flows.compute_price[s] = fma(N(R(1)) - flows.public_share[s], market_price, flows.public_cost[s]);
+    flows.compute_price[s] = fma(N(1) - flows.public_share[s], market_price, flows.public_cost[s]);
     flows.segment_demand[s] = demand_at<N>(p, state, s, state.segment_log2_price[s]);
     flows.world_demand += flows.segment_demand[s];
   }
 }
 
-/// What one unit rents out and serves, kH100e, and what that earns and costs, million USD a month over 730 hours.
+/// Quantities that one unit rents out and serves, kH100e, and their revenue and cost, million USD a month over 730
+/// hours.
 template <class N>
 struct UnitAccount {
   N used, revenue, energy;
@@ -48,12 +48,13 @@ struct UnitAccount {
   }
 };
 
-/// Rent at the market price; own service at the market price too, at cost for a public unit. Leaves what the markets and all
-/// of the region take, by class.
+/// Rent at the market price; own service at the market price too, at cost for a public unit. Leaves the totals of the
+/// markets and of the whole region, by class.
 template <class N, class P, class System, class St, class F>
-CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, int r, F& flows, N* supply, N* quantity) {
+CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, int r, F& flows, N* supply,
+                                N* quantity) {
   using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   const auto at = system.region_prices(r, state.log2_price);
   N bought[P::ShapeType::classes], energy[P::ShapeType::classes], capital[P::ShapeType::classes];
   for (int c = 0; c < classes(p); ++c) {
@@ -91,10 +92,9 @@ CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& stat
 /// Quantities, mean price and utilisation (5.19) of a region.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& state, int r, F& flows) {
-  using R = scalar_t<N>;
   N supply[P::ShapeType::classes], quantity[P::ShapeType::classes];
   settle_units<N>(p, system, state, r, flows, supply, quantity);
-  N value = N(R(0)), rented = value, fleet = value;
+  N value = N(0), rented = value, fleet = value;
   for (int c = 0; c < classes(p); ++c) {
     const int m = market_index(p, r, c);
     flows.market_supply[m] = supply[c];
@@ -108,12 +108,11 @@ CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& sta
   flows.utilisation[r] = ratio_or(rented, fleet, missing<N>());
 }
 
-/// Works on a copy of the system, as the last resort does: what a loop over regions indexes lies in memory on a GPU, and
-/// Newton's steps shall not need it there.
+/// Works on a copy of the system, as the last resort does: on a GPU, data that a loop over regions indexes lie in
+/// memory, and the data of Newton's steps should stay in registers.
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const St& state, F& flows) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
+  const N zero = N(0);
   price_compute<N>(p, system, state, flows);
   N value = zero;
   flows.world_fleet = flows.world_rented = flows.running_offered = flows.capital_offered = zero;
@@ -126,8 +125,8 @@ CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const 
   flows.world_price = ratio_or(value, flows.world_rented, missing<N>());
 }
 
-/// What ceilings change once a month is settled: demand is what buyers would want at the prices asked. An empty market keeps
-/// the price that it asked last.
+/// The changes due to ceilings once a month is settled: demand is what buyers would want at the prices asked. An empty
+/// market keeps its last price.
 template <class N, class P, class System, class Response, class St, class F>
 CHOKEPOINT_HD void tell_wishes(const P& p, System& system, Response& response, St& state, F& flows) {
   N paid[P::ShapeType::markets] = {};
@@ -139,7 +138,7 @@ CHOKEPOINT_HD void tell_wishes(const P& p, System& system, Response& response, S
   for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
 }
 
-/// Step 5: the prices that clear, and what they make of quantities, revenue and utilisation.
+/// Step 5: the prices that clear the markets, and the quantities, revenue and utilisation at these prices.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F& flows) {
   RentalSystem<N, P> system(p, month, state, flows);
@@ -148,14 +147,15 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   }
   MarketResponse<N, P::ShapeType::markets, P::ShapeType::regions> response;
   const ClearingLimits<N> limits{p.solver.tolerance, p.solver.newton_limit, p.solver.sweep_limit,
-                                 scalar_t<N>(largest_log2_price), p.solver.tolerance * scalar_t<N>(price_tolerance_share)};
+                                 scalar_t<N>(largest_log2_price),
+                                 p.solver.tolerance * scalar_t<N>(price_tolerance_share)};
   N log2_price[P::ShapeType::markets];  // in registers on a GPU, where the state lies in memory
   for (int m = 0; m < markets(p); ++m) log2_price[m] = state.log2_price[m];
   const Solution<N> solution = clear_markets<N>(system, limits, log2_price, response);
   for (int m = 0; m < markets(p); ++m) state.log2_price[m] = log2_price[m];
   flows.iterations = solution.iterations;
   flows.residual = select(system.in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)));
-  // The last evaluation saw the answer of every lane: lanes that were done kept their prices.
+  // The last evaluation used the solution of every lane: lanes that were done kept their prices.
   for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
   for (int s = 0; s < segments(p); ++s) {
     state.segment_log2_price[s] = system.log2_price_index(s);
@@ -166,5 +166,5 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
   if (system.has_ceilings()) tell_wishes<N>(p, system, response, state, flows);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

@@ -32,13 +32,31 @@ class WordStream {
   PhiloxBlock<uint_t<N>> block_;
 };
 
+/// The exogenous part of the state before month 0.
+template <class N, class P, class St>
+CHOKEPOINT_HD void start_shocks(const P& p, St& state) {
+  for (int s = 0; s < segments(p); ++s) state.demand_log2[s] = N(p.demand.log2_reference[s]);
+  state.efficiency_log2 = N(0);
+  state.reversal = N(p.shocks.sentiment_start);
+  for (int f = 0; f < pools(p); ++f) state.fab_log2[f] = N(p.chips.log2_capacity[f]);
+  for (N& outage : state.outage) outage = N(0);
+  for (N& outage : state.component_outage) outage = N(0);
+  for (int r = 0; r < regions(p); ++r) {
+    state.power[r] = N(p.regions.start_power[r]);
+    state.power_queue[r] = N(p.regions.start_queue[r]);
+    state.grid_shock[r] = N(0);
+    for (int x = 0; x < p.sizes.export_classes; ++x)
+      state.regime[x][r] = state.regime_at_order[x][r] = uint_t<N>(p.shocks.regime_start[x][r]);
+  }
+}
+
 /// Correlated common factors of one month and the switches of their sources.
 template <class N>
 struct CommonFactors {
   N demand, efficiency, power, yield;
 };
 
-/// What a month leaves of a shock level in [0, 1], or the severity of a dated shock where that is more (3.6).
+/// A shock level in [0, 1] after a month's decay, or the severity of a dated shock if that is larger (3.6).
 template <class N, class R>
 CHOKEPOINT_INLINE N decayed_level(const N& level, R persistence, R dated_severity) {
   return maximum(level * N(persistence), N(dated_severity));
@@ -49,6 +67,18 @@ template <class N, class R>
 CHOKEPOINT_INLINE N shock_level(const N& level, const N& arrival, const N& severity, R rate, R minimum, R span) {
   const N hit = fma(severity, N(span), N(minimum));
   return select(arrival < N(rate), maximum(level, hit), level);
+}
+
+/// One hazard of a kind moves on by a month (3.6).
+/// @param words of its source; it draws from them if the source is random
+template <class N, class H, class R>
+CHOKEPOINT_INLINE void advance_hazard(const H& hazards, int k, R dated_severity, bool is_random, WordStream<N>& words,
+                                      N& level) {
+  level = decayed_level(level, hazards.persistence[k], dated_severity);
+  if (!is_random) return;
+  const N arrival = words.next_uniform();
+  const N severity = words.next_uniform();
+  level = shock_level(level, arrival, severity, hazards.rate[k], hazards.minimum[k], hazards.span[k]);
 }
 
 /// A flag of 0 or 1 that a dated turn sets: 1 raises it, -1 lowers it, 0 leaves it.
@@ -72,7 +102,7 @@ CHOKEPOINT_HD CommonFactors<N> draw_common_factors(const P& p, const Draws<N>& d
   return {out[0], out[1], out[2], out[3]};
 }
 
-/// Equal parts of common and own noise: the share that the regions' grids, or the pools' yields, have in common.
+/// Noise in equal parts common and own, for the regions' grids and for the pools' yields.
 template <class N>
 CHOKEPOINT_INLINE N half_common(const N& common, const N& own) {
   return (common + own) * N(scalar_t<N>(0.7071067811865476));
@@ -96,15 +126,14 @@ CHOKEPOINT_HD void advance_demand(const P& p, const M& month, const Draws<N>& dr
 
 /// Tokens per H100e-hour: a trend, noise, and jumps that arrive at random (3.4).
 template <class N, class P, class M, class St>
-CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>& draws,
-                                      const CommonFactors<N>& common, St& state) {
-  using R = scalar_t<N>;
+CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
+                                      St& state) {
   N change = N(month.efficiency_drift);
   if (is_random(p, Source::efficiency)) {
     const auto block = draws.block(Source::efficiency, 0);
     const N jump = fma(uniform<N>(block.word[2]), N(p.shocks.efficiency_jump_span), N(p.shocks.efficiency_jump_min));
     change = fma(N(p.shocks.efficiency_volatility), common.efficiency, change);
-    change += select(uniform<N>(block.word[1]) < N(p.shocks.efficiency_jump_rate), jump, N(R(0)));
+    change += select(uniform<N>(block.word[1]) < N(p.shocks.efficiency_jump_rate), jump, N(0));
   }
   state.efficiency_log2 += change;
 }
@@ -112,13 +141,12 @@ CHOKEPOINT_HD void advance_efficiency(const P& p, const M& month, const Draws<N>
 /// Boom or reversal, a chain of two states (3.2).
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_sentiment(const P& p, const M& month, const Draws<N>& draws, St& state) {
-  using R = scalar_t<N>;
   if (is_random(p, Source::sentiment)) {
     const N u = uniform<N>(draws.block(Source::sentiment, 0).word[0]);
-    const auto turned = state.reversal > N(R(0.5));
+    const auto turned = state.reversal > N(0.5);
     const N threshold = select(turned, N(p.shocks.sentiment_to_boom), N(p.shocks.sentiment_to_reversal));
     const auto moves = u < threshold;
-    state.reversal = select(moves, N(R(1)) - state.reversal, state.reversal);
+    state.reversal = select(moves, N(1) - state.reversal, state.reversal);
   }
   state.reversal = turned_flag(state.reversal, month.sentiment_turn);
 }
@@ -136,15 +164,9 @@ CHOKEPOINT_HD void advance_fabs(const P& p, const M& month, const Draws<N>& draw
     state.fab_log2[f] += change;
   }
   WordStream<N> outages(draws, Source::outage);
-  const auto& q = p.shocks;
-  for (int k = 0; k < p.sizes.outages; ++k) {
-    state.outage[k] = decayed_level(state.outage[k], q.outage_persistence[k], month.outage_severity[k]);
-    if (!is_random(p, Source::outage)) continue;
-    const N arrival = outages.next_uniform();
-    const N severity = outages.next_uniform();
-    state.outage[k] =
-        shock_level(state.outage[k], arrival, severity, q.outage_rate[k], q.outage_min[k], q.outage_span[k]);
-  }
+  for (int k = 0; k < p.sizes.outages; ++k)
+    advance_hazard(p.shocks.outage, k, month.outage_severity[k], is_random(p, Source::outage), outages,
+                   state.outage[k]);
 }
 
 /// The next state of a four-state chain: the number of cumulative probabilities of the present row that u exceeds.
@@ -183,19 +205,12 @@ CHOKEPOINT_HD void advance_export_regimes(const P& p, const M& month, const Draw
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
                                  St& state) {
-  using R = scalar_t<N>;
   WordStream<N> words(draws, Source::power, 1);
   WordStream<N> grid(draws, Source::grid_shock);
   const auto& q = p.shocks;
   for (int r = 0; r < regions(p); ++r) {
-    state.grid_shock[r] = decayed_level(state.grid_shock[r], q.grid_persistence[r], month.grid_severity[r]);
-    if (is_random(p, Source::grid_shock)) {
-      const N arrival = grid.next_uniform();
-      const N severity = grid.next_uniform();
-      state.grid_shock[r] =
-          shock_level(state.grid_shock[r], arrival, severity, q.grid_rate[r], q.grid_min[r], q.grid_span[r]);
-    }
-    const N moratorium = fma(-N(q.grid_moratorium[r]), state.grid_shock[r], N(R(1)));
+    advance_hazard(q.grid, r, month.grid_severity[r], is_random(p, Source::grid_shock), grid, state.grid_shock[r]);
+    const N moratorium = fma(-N(q.grid_moratorium[r]), state.grid_shock[r], N(1));
     N orders = N(month.power_orders[r]) * moratorium;
     if (is_random(p, Source::power)) {
       orders = orders * exp2(N(q.power_volatility[r]) * half_common(common.power, words.next_normal()));
@@ -212,15 +227,9 @@ CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& dra
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_component_pools(const P& p, const M& month, const Draws<N>& draws, St& state) {
   WordStream<N> words(draws, Source::component);
-  const auto& q = p.shocks;
-  for (int b = 0; b < p.sizes.component_pools; ++b) {
-    N& level = state.component_outage[b];
-    level = decayed_level(level, q.component_persistence[b], month.component_severity[b]);
-    if (!is_random(p, Source::component)) continue;
-    const N arrival = words.next_uniform();
-    const N severity = words.next_uniform();
-    level = shock_level(level, arrival, severity, q.component_rate[b], q.component_min[b], q.component_span[b]);
-  }
+  for (int b = 0; b < p.sizes.component_pools; ++b)
+    advance_hazard(p.shocks.component, b, month.component_severity[b], is_random(p, Source::component), words,
+                   state.component_outage[b]);
 }
 
 /// Step 1 of the month: all exogenous processes move on. `draws` carries paths and step.
@@ -236,5 +245,5 @@ CHOKEPOINT_HD void advance_shocks(const P& p, const M& month, const Draws<N>& dr
   advance_component_pools<N>(p, month, draws, state);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

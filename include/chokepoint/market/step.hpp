@@ -3,7 +3,7 @@
 #include "chokepoint/market/measures.hpp"
 #include "chokepoint/market/shocks.hpp"
 
-/// A path, month by month. Read `advance_month` top to bottom: it is the model.
+/// A path, month by month. `advance_month`, read from top to bottom, is the model.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
@@ -15,51 +15,29 @@ CHOKEPOINT_HD void start_fleets(const P& p, St& state) {
       const int k = fleet_index(p, i, c);
       state.young[k] = N(p.providers.start_young[i][c]);
       state.old[k] = N(p.providers.start_old[i][c]);
-      state.waiting[k] = state.spending[k] = N(R(0));
+      state.waiting[k] = state.spending[k] = N(0);
       for (auto& stage : state.pipeline) stage[k] = N(p.providers.start_pipeline[i][c] * R(1.0 / pipeline_stages));
     }
-    state.cash[i] = N(R(0));
-    state.alive[i] = N(R(1));
-  }
-}
-
-template <class N, class P, class St>
-CHOKEPOINT_HD void start_regions(const P& p, St& state) {
-  using R = scalar_t<N>;
-  for (int r = 0; r < regions(p); ++r) {
-    state.power[r] = N(p.regions.start_power[r]);
-    state.power_queue[r] = N(p.regions.start_queue[r]);
-    state.grid_shock[r] = state.war[r] = N(R(0));
-    for (int x = 0; x < p.sizes.export_classes; ++x) {
-      state.regime[x][r] = state.regime_at_order[x][r] = uint_t<N>(p.shocks.regime_start[x][r]);
-    }
+    state.cash[i] = N(0);
+    state.alive[i] = N(1);
   }
 }
 
 /// The state before month 0.
 template <class N, class P, class St>
 CHOKEPOINT_HD void start_path(const P& p, St& state) {
-  using R = scalar_t<N>;
-  const N zero = N(R(0));
-  for (int s = 0; s < segments(p); ++s) {
-    state.demand_log2[s] = N(p.demand.log2_reference[s]);
-    state.segment_log2_price[s] = N(p.solver.log2_start_price);
-  }
-  state.efficiency_log2 = zero;
-  state.reversal = N(p.shocks.sentiment_start);
-  for (int f = 0; f < pools(p); ++f) state.fab_log2[f] = N(p.chips.log2_capacity[f]);
-  for (N& outage : state.outage) outage = zero;
-  for (N& outage : state.component_outage) outage = zero;
+  start_shocks<N>(p, state);
+  for (int s = 0; s < segments(p); ++s) state.segment_log2_price[s] = N(p.solver.log2_start_price);
   for (int c = 0; c < classes(p); ++c) {
     state.chip_price[c] = N(p.calendar[0].list_price[c]);
     state.stock[c] = N(p.chips.start_stock[c]);
   }
   for (int m = 0; m < markets(p); ++m) state.log2_price[m] = N(p.solver.log2_start_price);
+  for (int r = 0; r < regions(p); ++r) state.war[r] = N(0);
   start_fleets<N>(p, state);
-  start_regions<N>(p, state);
 }
 
-/// A path whose figures are no longer numbers counts as unsolved, whatever the solver said.
+/// A path with a figure that is NaN or infinite counts as unsolved, whatever the solver reported.
 template <class N, class F>
 CHOKEPOINT_HD void expose_broken_paths(F& flows) {
   const N limit = N(scalar_t<N>(1e30));
@@ -109,5 +87,5 @@ CHOKEPOINT_HD void measure(const P& p, int t, const State<N, typename P::ShapeTy
   measure_month<N>(p, p.calendar[t], t == 0, state, flows, out);
 }
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

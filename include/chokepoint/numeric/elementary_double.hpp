@@ -3,8 +3,8 @@
 #include "chokepoint/numeric/lanes.hpp"
 
 /// exp2, log2 and the normal quantile in double, for the reference engine. Own code too, so that the reference gives
-/// the same bits on every machine; speed is no concern. They take the whole range of double, subnormal numbers included:
-/// one-shot markets may hold what float could not.
+/// the same bits on every machine; speed is no concern. They take the whole range of double, subnormal numbers
+/// included: one-shot markets may hold what float could not.
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+
 #include "chokepoint/numeric/fused.hpp"
 
 namespace chokepoint {
@@ -34,6 +36,10 @@ struct Lanes<float, W> {
       v = {x, x};
     }
   }
+  /// Rounds a constant, so that Lanes(0.5) and Lanes(1) may be written as of a plain number.
+  template <class Constant,
+            std::enable_if_t<std::is_arithmetic_v<Constant> && !std::is_same_v<Constant, float>, int> = 0>
+  CHOKEPOINT_INLINE explicit Lanes(Constant x) : Lanes(static_cast<float>(x)) {}
   static CHOKEPOINT_INLINE Lanes of(Storage storage) {
     Lanes lanes;
     lanes.v = storage;

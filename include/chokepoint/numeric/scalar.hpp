@@ -101,8 +101,8 @@ CHOKEPOINT_INLINE Number maximum(A a, B b) {
   return static_cast<Number>(a) > static_cast<Number>(b) ? static_cast<Number>(a) : static_cast<Number>(b);
 }
 
-/// `minimum(a, b)` and `maximum(a, b)` for a b that is not NaN, and no two zeros of opposite sign: one instruction on every
-/// machine. The b where a is NaN.
+/// `minimum(a, b)` and `maximum(a, b)` for a b that is not NaN, and no two zeros of opposite sign: one instruction on
+/// every machine. The b where a is NaN.
 CHOKEPOINT_INLINE float least(float a, float b) {
 #if defined(__CUDA_ARCH__)
   return fminf(a, b);

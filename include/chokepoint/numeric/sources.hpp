@@ -19,6 +19,11 @@ enum class Source : std::uint32_t {
   conduct,        ///< start and end of price wars
 };
 
+/// Their words in configs, in the order of their numbers.
+inline constexpr const char* source_names[] = {"demand",        "efficiency", "sentiment",  "fab",       "outage",
+                                               "export_regime", "power",      "grid_shock", "component", "conduct"};
+static_assert(sizeof(source_names) / sizeof(source_names[0]) == static_cast<int>(Source::conduct), "one a source");
+
 /// Slots for seeds: more than there are sources, so that a new source moves nothing in a parameter block.
 inline constexpr int source_count = 16;
 

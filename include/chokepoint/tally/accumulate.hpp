@@ -102,9 +102,8 @@ inline BlockPlaces shift_bins(std::int32_t* bins, int paths, std::int32_t shift)
 inline BlockPlaces look_up_bins(const OctaveSet& octaves, const BinSpec& spec, std::int32_t* bins, int paths) {
   std::int32_t shifts[octave_numbers];
   std::int32_t next = 0;
-  for_each_octave(octaves, [&](int octave) {
-    shifts[octave] = special_bins - ((octave - next++) << spec.mantissa_bits);
-  });
+  for_each_octave(octaves,
+                  [&](int octave) { shifts[octave] = special_bins - ((octave - next++) << spec.mantissa_bits); });
   BlockPlaces out{0x7fffffff, 0, 0};
   for (int path = 0; path < paths; ++path) {
     const std::int32_t bin = bins[path], place = bin + (bin < 0 ? special_bins : shifts[octave_of(spec, bin)]);

@@ -10,8 +10,8 @@ namespace chokepoint {
 /// The condition `value > threshold` (above) or `value < threshold`; a relative threshold is a multiple of the path's
 /// own value in month 0. Where the value of a month is missing or invalid, or the reference is, or is 0, of which there
 /// are no multiples, nobody knows whether the condition holds: as in the language of claims (docs/claims.md) the path
-/// counts as undefined unless it surely holds in some other month. A measure that is a flow has no value in month 0; its
-/// events are looked for from month 1 on.
+/// counts as undefined unless it surely holds in some other month. A measure that is a flow has no value in month 0;
+/// its events are looked for from month 1 on.
 struct EventRule {
   std::int32_t measure, above, relative;
   float threshold;
@@ -58,8 +58,8 @@ CHOKEPOINT_INLINE EventState event_step(const EventRule& rule, EventState state,
   return state;
 }
 
-/// Where a month of first passage, or months until recovery, are counted: 0 to `months` - 1 by month, then those that do
-/// not come to pass, then those of which nobody knows.
+/// Where a month of first passage, or months until recovery, are counted: 0 to `months` - 1 by month, then those that
+/// do not come to pass, then those of which nobody knows.
 CHOKEPOINT_INLINE std::int32_t event_slot(std::int32_t months, std::int32_t reached, std::int32_t since) {
   return reached >= 0 ? reached - since : months + (reached == maybe ? 1 : 0);
 }

@@ -78,5 +78,5 @@ struct Runner {
   }
 };
 
-}  // inline namespace CHOKEPOINT_TARGET
+}  // namespace CHOKEPOINT_TARGET
 }  // namespace chokepoint

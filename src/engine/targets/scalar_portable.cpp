@@ -1,3 +1,5 @@
 #include "engine/targets/runner.hpp"
 
-chokepoint::BlockRunner chokepoint::scalar_runner_portable() { return Runner<float>::runner(); }
+chokepoint::BlockRunner chokepoint::scalar_runner_portable() {
+  return Runner<float>::runner();
+}

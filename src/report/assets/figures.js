@@ -124,12 +124,12 @@ const figures = (() => {
   }
 
   function describe(figure, panel) {
-    const told = panel.curves.map((curve) => {
+    const reported = panel.curves.map((curve) => {
       const values = (curve.median ?? curve.value).filter((value) => value !== null);
       return `${curve.label}: from ${number(values[0], figure.percent)} to ${number(values.at(-1), figure.percent)}`;
     });
     return `Chart. ${figure.title}, ${panel.title}, ${figure.unit}. ${
-        told.join("; ")}. Arrow keys read single months; the numbers are in the table below.`;
+        reported.join("; ")}. Arrow keys read single months; the numbers are in the table below.`;
   }
 
   function panelNode(figure, panel, state) {

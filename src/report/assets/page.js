@@ -49,7 +49,7 @@
         (row) =>
             el("tr", {}, el("th", {scope: "row"}, row.key), row.values.map((value) => el("td", {}, value))));
     return section(
-        "configs", "What the configs say differently",
+        "configs", "How the configs differ",
         leftOut > 0 ? `The first ${rows.length} of ${rows.length + leftOut} keys; the whole configs are at the end.` : null,
         comparisonTables("key", labels, lines));
   }
@@ -75,7 +75,7 @@
     if (!most || !most.mean) return null;
     const unit = isShare(row) ? " points" : "";
     const when = el("span", {class: "whole"}, `${most.date}: ${signed(most.mean, row)}`);
-    return el("span", {class: "apart"}, "most apart in ", when, unit);
+    return el("span", {class: "apart"}, "largest difference in ", when, unit);
   }
 
   function tile(measure) {
@@ -168,14 +168,14 @@
   function verdictNode(claim) {
     const verdict = claim.verdict;
     const answer = verdict?.answer;
-    const told = answer === undefined ?
+    const reported = answer === undefined ?
         el("p", {}, el("small", {}, "no verdict here")) :
         el("p", {class: "chance"}, chance(answer.probability),
            el("small", {}, `${interval(answer.interval_95, true)}, ${count(verdict.paths)} paths`));
     const part = (one) => el(
         "p", {class: "note"}, `${one.name}: ${chance(one.probability)} (${interval(one.interval_95, true)})`);
     return el(
-        "div", {class: "verdict"}, el("p", {class: "claim"}, claim.sentence), told, (verdict?.parts ?? []).map(part),
+        "div", {class: "verdict"}, el("p", {class: "claim"}, claim.sentence), reported, (verdict?.parts ?? []).map(part),
         claim.missing ?
             el("p", {class: "note"}, `Not evaluated: ${claim.missing}. --twins names the folder of its scenario.`) :
             null,
@@ -191,7 +191,7 @@
                el("th", {scope: "row"}, measureName(row), " ",
                   el("small", {}, isShare(row) ? "percentage points" : row.unit)),
                el("td", {class: "words"}, row.label),
-               el("td", {}, el("span", {class: "whole"}, row.date), row.last ? null : el("small", {}, " most apart")), el("td", {}, signed(row.mean, row)),
+               el("td", {}, el("span", {class: "whole"}, row.date), row.last ? null : el("small", {}, " largest difference")), el("td", {}, signed(row.mean, row)),
                el("td", {}, interval(row.interval_95, isShare(row) && points, true)),
                el("td", {}, chance(row.higher)), el("td", {}, chance(row.lower))));
     return section(

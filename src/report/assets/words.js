@@ -18,7 +18,7 @@ const words = (() => {
 
   const count = (value) => Math.round(value).toLocaleString("en");
 
-  // Shares are told in percent, differences of shares in percentage points: the unit beside them says so.
+  // Shares are shown in percent, differences of shares in percentage points: the unit beside them says so.
   const points = "points";
 
   const scaled = (value, inPercent) => (inPercent ? 100 * value : value);

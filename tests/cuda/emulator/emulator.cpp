@@ -153,7 +153,9 @@ std::uint64_t all_in_warp(bool condition) {
 
 thread_local dim3 blockIdx, blockDim, threadIdx;
 
-void __syncthreads() { imagined::meet(imagined::block.whole); }
+void __syncthreads() {
+  imagined::meet(imagined::block.whole);
+}
 
 // Dynamic shared memory: the kernels' names for it.
 namespace chokepoint::gpu {

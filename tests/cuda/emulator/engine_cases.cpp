@@ -7,9 +7,11 @@
 #include <string>
 
 #include "cases.hpp"
-#include "chokepoint/gpu.hpp"
+#include "chokepoint/gpu/gpu.hpp"
 #include "chokepoint/market/parameters.hpp"
+#include "chokepoint/tally/tallies.hpp"
 #include "cuda_runtime_api.h"
+#include "engine/tally_layout.hpp"
 #include "exact_parameters.hpp"
 
 /// The CUDA engine on an imagined machine, against the scalar CPU engine. Usage: engine_cases SCENARIO
@@ -130,7 +132,8 @@ void test_exact_quantiles(Scenario scenario) {
   imagined::machine = imagined::Machine{};
   imagined::machine.sort_scratch = imagined::machine.bytes_in_truth;
   imagined::sorts = 0;
-  expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0, "the CPU sorts what a device has no room for");
+  expect(same(on_gpu(scenario, c).exact, cpu.exact) && imagined::sorts == 0,
+         "the CPU sorts what a device has no room for");
   imagined::machine = imagined::Machine{};
   imagined::machine.sorting = cudaErrorECCUncorrectable;
   const std::string lost = failure_of([&] { on_gpu(scenario, c); });
@@ -172,7 +175,8 @@ void test_octaves(const Scenario& scenario) {
   const std::string expected = on_cpu(wide, c).all->digest();
   for (const char* const room : {"150", "2500"}) {
     setenv("CHOKEPOINT_FIRST_OCTAVES", room, 1);
-    expect(on_gpu(wide, c).all->digest() == expected, std::string("same digest: room for ") + room + " octaves at first");
+    expect(on_gpu(wide, c).all->digest() == expected,
+           std::string("same digest: room for ") + room + " octaves at first");
     unsetenv("CHOKEPOINT_FIRST_OCTAVES");
   }
 }
@@ -183,7 +187,11 @@ void test_failures(const Scenario& scenario) {
   const std::string lost = failure_of([&] { on_gpu(scenario, Case{300, 128, {1}}); });
   expect(has(lost, "device 1") && has(lost, "damaged"), "a lost device is named: " + lost);
   imagined::machine = imagined::Machine{};
-  expect(has(failure_of([&] { on_gpu(scenario, Case{10, 0, {7}}); }), "no usable CUDA device 7"), "a device that is not there");
+  expect(has(failure_of([&] {
+               on_gpu(scenario, Case{10, 0, {7}});
+             }),
+             "no usable CUDA device 7"),
+         "a device that is not there");
   expect(on_gpu(scenario, Case{10, 0, {1}}).devices == "1 (Imagined)", "the results of a run name its devices");
 }
 
@@ -210,10 +218,10 @@ void test_stop(const Scenario& scenario) {
   std::uint64_t reported = 0;
   control.report = [&](std::uint64_t done) { reported = done; };
   const RunOutcome outcome = on_gpu(scenario, Case{5000, 128, {}}, control);
-  expect(outcome.interrupted && outcome.all->totals().paths < 5000, "a run stops when told to");
+  expect(outcome.interrupted && outcome.all->totals().paths < 5000, "a run stops when asked to");
   stop = false;
   on_gpu(scenario, Case{300, 128, {}}, control);
-  expect(reported == 300, "progress is told");
+  expect(reported == 300, "progress is reported");
 }
 
 }  // namespace

@@ -18,14 +18,22 @@ Machine from_environment() {
   std::istringstream words(text ? text : "");
   std::string word;
   for (long value = 0; words >> word >> value;) {
-    if (word == "devices") out.devices = static_cast<int>(value);
-    else if (word == "driver") out.driver = static_cast<int>(value);
-    else if (word == "mebibytes") out.bytes = static_cast<std::size_t>(value) << 20;
-    else if (word == "mebibytes_in_truth") out.bytes_in_truth = static_cast<std::size_t>(value) << 20;
-    else if (word == "counting") out.counting = static_cast<cudaError_t>(value);
-    else if (word == "no_code") out.no_code = static_cast<cudaError_t>(value);
-    else if (word == "launches_before_failure") out.launches_before_failure = static_cast<int>(value);
-    else std::abort();
+    if (word == "devices")
+      out.devices = static_cast<int>(value);
+    else if (word == "driver")
+      out.driver = static_cast<int>(value);
+    else if (word == "mebibytes")
+      out.bytes = static_cast<std::size_t>(value) << 20;
+    else if (word == "mebibytes_in_truth")
+      out.bytes_in_truth = static_cast<std::size_t>(value) << 20;
+    else if (word == "counting")
+      out.counting = static_cast<cudaError_t>(value);
+    else if (word == "no_code")
+      out.no_code = static_cast<cudaError_t>(value);
+    else if (word == "launches_before_failure")
+      out.launches_before_failure = static_cast<int>(value);
+    else
+      std::abort();
   }
   return out;
 }
@@ -46,7 +54,6 @@ cudaError_t give(cudaError_t error) {
   return error;
 }
 
-
 constexpr std::size_t header_bytes = 64;  // before every allocation: its size
 
 std::mutex memory_mutex;  // the threads of two devices allocate at once
@@ -64,7 +71,9 @@ cudaError_t allocate(void** memory, std::size_t bytes) {
 }
 }  // namespace
 
-const char* cudaGetErrorName(cudaError_t) { return "cudaErrorImagined"; }
+const char* cudaGetErrorName(cudaError_t) {
+  return "cudaErrorImagined";
+}
 const char* cudaGetErrorString(cudaError_t error) {
   return error == cudaErrorMemoryAllocation ? "out of memory" : "an imagined error";
 }
@@ -102,7 +111,9 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
   *free = *total = imagined::machine.bytes;
   return cudaSuccess;
 }
-cudaError_t cudaMalloc(void** memory, std::size_t bytes) { return allocate(memory, bytes); }
+cudaError_t cudaMalloc(void** memory, std::size_t bytes) {
+  return allocate(memory, bytes);
+}
 cudaError_t cudaFree(void* memory) {
   if (!memory) return cudaSuccess;
   char* const block = static_cast<char*>(memory) - header_bytes;
@@ -113,10 +124,18 @@ cudaError_t cudaFree(void* memory) {
   std::free(block);
   return cudaSuccess;
 }
-cudaError_t cudaMallocHost(void** memory, std::size_t bytes) { return allocate(memory, bytes); }
-cudaError_t cudaFreeHost(void* memory) { return cudaFree(memory); }
-cudaError_t cudaHostRegister(void*, std::size_t, unsigned) { return give(imagined::machine.pinning); }
-cudaError_t cudaHostUnregister(void*) { return cudaSuccess; }
+cudaError_t cudaMallocHost(void** memory, std::size_t bytes) {
+  return allocate(memory, bytes);
+}
+cudaError_t cudaFreeHost(void* memory) {
+  return cudaFree(memory);
+}
+cudaError_t cudaHostRegister(void*, std::size_t, unsigned) {
+  return give(imagined::machine.pinning);
+}
+cudaError_t cudaHostUnregister(void*) {
+  return cudaSuccess;
+}
 cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind) {
   std::memcpy(to, from, bytes);
   return cudaSuccess;
@@ -128,12 +147,30 @@ cudaError_t cudaMemsetAsync(void* to, int value, std::size_t bytes, cudaStream_t
   std::memset(to, value, bytes);
   return cudaSuccess;
 }
-cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned) { return cudaSuccess; }
-cudaError_t cudaStreamDestroy(cudaStream_t) { return cudaSuccess; }
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
-cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned) { return cudaSuccess; }
-cudaError_t cudaEventCreateWithFlags(cudaEvent_t*, unsigned) { return cudaSuccess; }
-cudaError_t cudaEventDestroy(cudaEvent_t) { return cudaSuccess; }
-cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t) { return cudaSuccess; }
-cudaError_t cudaEventSynchronize(cudaEvent_t) { return cudaSuccess; }
-cudaError_t cudaDeviceSynchronize() { return cudaSuccess; }
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t*, unsigned) {
+  return cudaSuccess;
+}
+cudaError_t cudaStreamDestroy(cudaStream_t) {
+  return cudaSuccess;
+}
+cudaError_t cudaStreamSynchronize(cudaStream_t) {
+  return cudaSuccess;
+}
+cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned) {
+  return cudaSuccess;
+}
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t*, unsigned) {
+  return cudaSuccess;
+}
+cudaError_t cudaEventDestroy(cudaEvent_t) {
+  return cudaSuccess;
+}
+cudaError_t cudaEventRecord(cudaEvent_t, cudaStream_t) {
+  return cudaSuccess;
+}
+cudaError_t cudaEventSynchronize(cudaEvent_t) {
+  return cudaSuccess;
+}
+cudaError_t cudaDeviceSynchronize() {
+  return cudaSuccess;
+}

@@ -5,6 +5,7 @@
 
 #include "cases.hpp"
 #include "chokepoint/comparison.hpp"
+#include "chokepoint/numeric/scalar.hpp"
 #include "chokepoint/path_walk.hpp"
 #include "cuda_runtime_api.h"
 

@@ -7,16 +7,17 @@
 #include <vector>
 
 #include "chokepoint/engine.hpp"
-#include "chokepoint/gpu_one_shot.hpp"
+#include "chokepoint/gpu/one_shot.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "exact_parameters.hpp"
 #include "path_kernel.cuh"
 #include "ptx_machine.hpp"
+#include "scenario/lower/lower.hpp"
 
 /// Runs the path kernel as translated from PTX, and compares every measure of every month with the scalar CPU engine.
-/// Usage: path_parity SCENARIO PATHS [TOLERANCE]. With a tolerance only larger relative differences count, and only those
-/// of measures. Prints how often each basic block ran, for the limit model: "mean" over paths, and "warp", the most of any
-/// of 32 paths, which is what a warp must issue.
+/// Usage: path_parity SCENARIO PATHS [TOLERANCE]. With a tolerance only larger relative differences count, and only
+/// those of measures. Prints how often each basic block ran, for the limit model: "mean" over paths, and "warp", the
+/// most of any of 32 paths, which is what a warp must issue.
 void ptx_path_kernel(const unsigned char* parameters, Thread thread, std::uint64_t* counts);
 
 namespace chokepoint::gpu {
@@ -43,8 +44,12 @@ struct Buffers {
 class Comparison {
  public:
   Comparison(const Scenario& scenario, int paths, float tolerance)
-      : scenario_(scenario), paths_(paths), tolerance_(tolerance), lowered_(lower<float>(scenario, scenario.seed)),
-        buffers_(paths, lowered_->sizes.measures), parameters_(exact_parameters<Sized>(*lowered_)),
+      : scenario_(scenario),
+        paths_(paths),
+        tolerance_(tolerance),
+        lowered_(lower<float>(scenario, scenario.seed)),
+        buffers_(paths, lowered_->sizes.measures),
+        parameters_(exact_parameters<Sized>(*lowered_)),
         calendar_(static_cast<std::size_t>(lowered_->sizes.months)) {
     for (std::size_t k = 0; k < calendar_.size(); ++k) copy_group(calendar_[k], lowered_->calendar[k]);
     parameters_.calendar = calendar_.data();
@@ -60,8 +65,13 @@ class Comparison {
   long run() {
     const int months = lowered_->sizes.months;
     for (int month = 0; month < months; month += months_per_round) {
-      run_round({{first_path, nullptr}, paths_, month, std::min(month + months_per_round, months), months,
-                 lowered_->sizes.measures, paths_});
+      run_round({{first_path, nullptr},
+                 paths_,
+                 month,
+                 std::min(month + months_per_round, months),
+                 months,
+                 lowered_->sizes.measures,
+                 paths_});
     }
     return different_;
   }
@@ -77,14 +87,16 @@ class Comparison {
 
  private:
   void run_round(const Round& round) {
-    const Task task{{parameters_}, round, buffers_.states.data(),
+    const Task task{{parameters_},
+                    round,
+                    buffers_.states.data(),
                     {buffers_.rows.data(), buffers_.residual.data(), buffers_.iterations.data()}};
     std::vector<unsigned long long> most(mean_.size());
     for (int k = 0; k < paths_; ++k) {
       std::vector<std::uint64_t> counts(mean_.size());
       const auto thread = static_cast<std::uint32_t>(k);
-      ptx_path_kernel(reinterpret_cast<const unsigned char*>(&task), {thread % Task::threads, thread / Task::threads, Task::threads},
-                      counts.data());
+      ptx_path_kernel(reinterpret_cast<const unsigned char*>(&task),
+                      {thread % Task::threads, thread / Task::threads, Task::threads}, counts.data());
       for (std::size_t block = 0; block < counts.size(); ++block) {
         mean_[block] += counts[block];
         most[block] = std::max<unsigned long long>(most[block], counts[block]);
@@ -105,7 +117,8 @@ class Comparison {
       const std::size_t at = row * static_cast<std::size_t>(paths_) + static_cast<std::size_t>(k);
       for (int measure = 0; measure < path.measures; ++measure) {
         const std::size_t place = (row * static_cast<std::size_t>(path.measures) + static_cast<std::size_t>(measure)) *
-                                      static_cast<std::size_t>(paths_) + static_cast<std::size_t>(k);
+                                      static_cast<std::size_t>(paths_) +
+                                  static_cast<std::size_t>(k);
         note(buffers_.rows[place], path.at(month, measure), k, month, measure);
       }
       if (tolerance_ > 0) continue;
@@ -118,7 +131,8 @@ class Comparison {
     ++compared_;
     if (std::memcmp(&found, &expected, sizeof found) == 0) return;
     if (tolerance_ > 0 && std::abs(found - expected) <= tolerance_ * std::abs(expected)) return;
-    if (different_++ < 10) std::printf("path %d month %d measure %d: %a, not %a\n", path, month, measure, found, expected);
+    if (different_++ < 10)
+      std::printf("path %d month %d measure %d: %a, not %a\n", path, month, measure, found, expected);
   }
 
   const Scenario& scenario_;
@@ -136,23 +150,44 @@ class Comparison {
 }  // namespace
 
 // What the host program would ask of the GPU part, for builds with CUDA; nobody asks here.
-Probe probe() { return {}; }
-Outcome run(const Work&, const Hooks&) { return {}; }
-MemoryPlan plan(const Work&, const Device&) { return {}; }
-std::vector<Device> choose(const Probe&, const std::vector<int>&) { return {}; }
-std::string no_room_text(const Device&, const MemoryPlan&) { return {}; }
-Device assumed_device() { return {}; }
-bool has_exact_kernel(const Sizes&) { return false; }
-std::uint64_t fetched_tally_bytes(const TallyLayout&) { return 0; }
+Probe probe() {
+  return {};
+}
+Outcome run(const Work&, const Hooks&) {
+  return {};
+}
+MemoryPlan plan(const Work&, const Device&) {
+  return {};
+}
+std::vector<Device> choose(const Probe&, const std::vector<int>&) {
+  return {};
+}
+std::string no_room_text(const Device&, const MemoryPlan&) {
+  return {};
+}
+Device assumed_device() {
+  return {};
+}
+bool has_exact_kernel(const Sizes&) {
+  return false;
+}
+std::uint64_t fetched_tally_bytes(const TallyLayout&) {
+  return 0;
+}
 void clear_one_shot(const std::vector<OneShotMarkets<double>>&, std::vector<OneShotSolve>&) {}
-std::function<void(float*)> row_sorter(const Device&, std::uint64_t) { return {}; }
-std::unique_ptr<PathWalker> make_walker(const Parameters<float>&, const Device&, std::uint64_t) { return {}; }
+std::function<void(float*)> row_sorter(const Device&, std::uint64_t) {
+  return {};
+}
+std::unique_ptr<PathWalker> make_walker(const Parameters<float>&, const Device&, std::uint64_t) {
+  return {};
+}
 
 }  // namespace chokepoint::gpu
 
 int main(int count, char** arguments) {
   const chokepoint::Scenario scenario = chokepoint::read_scenario(arguments[1]);
-  chokepoint::gpu::Comparison comparison(scenario, std::atoi(arguments[2]), count > 3 ? std::strtof(arguments[3], nullptr) : 0.0f);
+  chokepoint::gpu::Comparison comparison(scenario, std::atoi(arguments[2]),
+                                         count > 3 ? std::strtof(arguments[3], nullptr) : 0.0f);
   if (!comparison.fits()) {
     std::printf("the kernel is for other sizes than the scenario's\n");
     return 1;

@@ -5,8 +5,8 @@
 
 #include "cuda_runtime_api.h"
 
-/// CUB's sort as the engine calls it: asked without scratch it says how much it needs; the sorted keys end in either of two
-/// arrays, here always in the other one.
+/// CUB's sort as the engine calls it: asked without scratch it says how much it needs; the sorted keys end in either of
+/// two arrays, here always in the other one.
 namespace cub {
 
 template <class T>
@@ -26,7 +26,8 @@ struct DeviceRadixSort {
       bytes = imagined::machine.sort_scratch;
       return imagined::machine.sorting;
     }
-    if (bytes < imagined::machine.sort_scratch || begin_bit != 0 || end_bit != 8 * sizeof(T)) return cudaErrorLaunchFailure;
+    if (bytes < imagined::machine.sort_scratch || begin_bit != 0 || end_bit != 8 * sizeof(T))
+      return cudaErrorLaunchFailure;
     std::memset(memory, 0x5a, bytes);
     std::copy_n(keys.Current(), count, keys.Alternate());
     std::sort(keys.Alternate(), keys.Alternate() + count);
