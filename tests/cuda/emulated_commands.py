@@ -126,7 +126,7 @@ def test_exact_quantiles(on):
 def test_plan(on):
     plan = lambda *arguments, machine="": on.call("plan", on.config, "--paths", "1e6", *arguments, machine=machine)
     answer = plan("--engine", "cuda", machine=NO_DRIVER)
-    on.expect(answer.returncode == 0 and "none usable here; on an H100" in answer.stdout and "where the GPU is" in answer.stdout,
+    on.expect(answer.returncode == 0 and "none usable here; on an H100" in answer.stdout and "machine with the GPU" in answer.stdout,
               "a plan without a GPU", answer)
     gpu = json.loads(plan("--engine", "cuda", "--json", machine=NO_DRIVER).stdout)
     first = gpu["gpu"]["devices"][0]
