@@ -3,12 +3,19 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <string>
+#include <vector>
+
+#include "config/spelling.hpp"
+
 namespace chokepoint {
 
 void name_added_attributes(const StoredResult& result) {
   if (result.added_attributes.empty()) return;
+  std::vector<std::string> names;
+  for (const std::string& name : result.added_attributes) names.push_back(shown(name));
   spdlog::info("'{}' holds attributes added by other programs, which are ignored: {}", result.path,
-               fmt::join(result.added_attributes, ", "));
+               fmt::join(names, ", "));
 }
 
 void warn_of_unvouched(const StoredResult& result) {

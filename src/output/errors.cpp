@@ -16,8 +16,14 @@ bool is_of_the_machine(int error_number) {
   return error_number == EIO || error_number == ENOMEM || error_number == EMFILE || error_number == ENFILE;
 }
 
+std::string reason_text(int error_number) {
+  const bool is_of_descriptors = error_number == EMFILE || error_number == ENFILE;
+  return std::strerror(error_number) +
+         std::string(is_of_descriptors ? "; raise the limit of open files (ulimit -n)" : "");
+}
+
 OutputError output_error(const std::string& what, const std::string& path, int error_number) {
-  std::string text = "cannot " + what + " '" + path + "': " + std::strerror(error_number);
+  std::string text = "cannot " + what + " '" + path + "': " + reason_text(error_number);
   if (error_number == ENOSPC || error_number == EDQUOT)
     text += "; free some space (or files, where their number is limited: df -i), or choose another folder";
   if (error_number == EROFS || error_number == EACCES || error_number == EPERM) text += "; choose another folder";

@@ -32,6 +32,9 @@ class NumericsError : public std::runtime_error {
 /// Whether a failure to read is due to the machine and not to the content.
 bool is_of_the_machine(int error_number);
 
+/// The system's reason for a failure, and what to do about it where there is something.
+std::string reason_text(int error_number);
+
 /// An OutputError with the system's reason: "cannot <what> '<path>': <strerror(errno)>".
 OutputError output_error(const std::string& what, const std::string& path, int error_number);
 

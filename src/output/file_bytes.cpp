@@ -16,7 +16,7 @@ std::string file_bytes(const std::filesystem::path& path) {
   } catch (const std::system_error& error) {
     const int reason = error.code().value();
     if (reason == EINVAL) throw UsageError(fmt::format("'{}' is no plain file", path.string()));
-    const std::string text = fmt::format("cannot read '{}': {}", path.string(), error.code().message());
+    const std::string text = fmt::format("cannot read '{}': {}", path.string(), reason_text(reason));
     if (is_of_the_machine(reason)) throw ResourceError(text);
     throw UsageError(text);
   }

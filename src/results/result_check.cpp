@@ -30,7 +30,7 @@ std::string hash_fault(const fs::path& folder_path, int folder, const std::strin
     return fmt::format("has a '{}' that is no plain file", name);
   const std::optional<ManifestEntry> found = file ? entry_of(file.number()) : std::nullopt;
   if (!found && is_of_the_machine(errno))
-    throw ResourceError(fmt::format("cannot read '{}': {}", (folder_path / name).string(), std::strerror(errno)));
+    throw ResourceError(fmt::format("cannot read '{}': {}", (folder_path / name).string(), reason_text(errno)));
   if (!found) return fmt::format("has a '{}' that cannot be read: {}", name, std::strerror(errno));
   if (*found == listed) return "";
   return fmt::format("has a '{}' that is not the one that was written", name);
