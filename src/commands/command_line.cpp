@@ -125,9 +125,8 @@ template <std::size_t size>
 /// Everything of ours has been cleared away by now.
 [[noreturn]] void out_of_memory() {
   leave(
-      "error: out of memory; chokepoint doctor says what limits it, and where a command has --threads or --batch, less "
-      "of "
-      "them needs less (chokepoint plan)\n");
+      "error: out of memory; chokepoint doctor says what limits it, and a command with --threads or --batch needs less "
+      "with less of them (chokepoint plan)\n");
 }
 
 std::terminate_handler usual_terminate;

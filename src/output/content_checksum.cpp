@@ -8,7 +8,6 @@
 #include <span>
 #include <stdexcept>
 
-#include "chokepoint/market/measure.hpp"
 #include "output/content_list.hpp"
 #include "output/errors.hpp"
 #include "output/netcdf_file.hpp"

@@ -224,8 +224,8 @@ void OutputFolder::publish() {
 
 /// The folder above the target may have been renamed or moved while the command ran.
 void OutputFolder::check_in_place() const {
-  struct stat there {
-  }, ours{};
+  struct stat there {};
+  struct stat ours {};
   const Descriptor folder = open_folder_at(place_.parent.number(), place_.name);
   if (!folder || ::fstat(folder.number(), &ours) != 0) return;
   if (::stat(target().c_str(), &there) == 0 && there.st_dev == ours.st_dev && there.st_ino == ours.st_ino) return;
