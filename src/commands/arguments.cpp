@@ -4,17 +4,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <limits>
-#include <type_traits>
 
 #include "chokepoint/verdict.hpp"
+#include "commands/parse_count.hpp"
 #include "config/overrides.hpp"
 #include "config/spelling.hpp"
-#include "machine/memory_limit.hpp"
 #include "machine/thread_count.hpp"
 #include "output/errors.hpp"
 #include "output/result_names.hpp"
@@ -26,18 +22,6 @@
 namespace chokepoint {
 namespace {
 
-/// A number in full, or nothing where the text is anything else. Numbers beyond a double's range become infinite or 0.
-template <class Number>
-std::optional<Number> number_of(const std::string& text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size()) return std::nullopt;
-  if (error == std::errc()) return value;
-  if constexpr (std::is_floating_point_v<Number>)
-    if (error == std::errc::result_out_of_range) return std::strtod(text.c_str(), nullptr);
-  return std::nullopt;
-}
-
 template <class Value>
 Value parse_word(const std::string& text, const char* what, const std::vector<std::pair<std::string, Value>>& words) {
   std::vector<std::string> names;
@@ -48,37 +32,7 @@ Value parse_word(const std::string& text, const char* what, const std::vector<st
   throw UsageError(fmt::format("unknown {} '{}'; {}", what, shown(text), suggestion(text, names)));
 }
 
-/// Why a text that is no whole number in range is not one.
-std::string count_fault(const std::string& text, std::uint64_t low, std::uint64_t high) {
-  const std::optional<double> value = number_of<double>(text);
-  const std::string range = fmt::format("allowed: {} to {}", low, count_text(high));
-  if (!value || std::isnan(*value)) return "is not a number; " + range + ", written as 10000 or 1e4";
-  if (*value < 0 || text.starts_with('-')) return "is negative; " + range;
-  // A double does not tell 2^62 from the number after it.
-  const bool is_beyond = number_of<std::uint64_t>(text).value_or(0) > high;
-  if (is_beyond || *value > static_cast<double>(high))
-    return fmt::format("is too large; the largest is {}", count_text(high));
-  if (*value != std::floor(*value) || (*value == 0 && text.find_first_of("123456789") < text.find_first_of("eE")))
-    return "is not a whole number; " + range;
-  if (*value < static_cast<double>(low)) return fmt::format("is too small; the smallest is {}", low);
-  if (text.find_first_not_of("0123456789") == std::string::npos)
-    return fmt::format("is too large; the largest is {}", count_text(high));
-  return "is too large to be written as a fraction or power; write it in full";
-}
-
 }  // namespace
-
-std::uint64_t parse_count(const std::string& text, const std::string& option, std::uint64_t low, std::uint64_t high) {
-  std::optional<std::uint64_t> count = number_of<std::uint64_t>(text);
-  if (!count) {
-    const std::optional<double> value = number_of<double>(text);
-    // Up to 2^53 a double holds every whole number, so 1e6 means what it says.
-    if (value && *value >= 0 && *value <= 0x1p53 && *value == std::floor(*value))
-      count = static_cast<std::uint64_t>(*value);
-  }
-  if (count && *count >= low && *count <= high) return *count;
-  throw UsageError(fmt::format("{}: '{}' {}", option, shown(text), count_fault(text, low, high)));
-}
 
 EngineKind parse_engine(const std::string& text) {
   std::vector<std::pair<std::string, EngineKind>> words;
@@ -291,32 +245,6 @@ void check_none_twice(const std::vector<std::string>& places) {
                                      : fmt::format("'{}' and '{}' are the same", places[other], places[k]);
         throw UsageError(what + "; leave one of them out");
       }
-}
-
-void check_fits(PlannedMemory needed, const std::string& what, const std::string& remedy) {
-  const MemoryLimit limit = memory_limit(), space = address_space_left();
-  const auto refuse = [&](std::uint64_t bytes, const MemoryLimit& of) {
-    throw ResourceError(fmt::format("not enough memory: {} needs {}, there are {} ({}); {} need less", what,
-                                    bytes_text(bytes), bytes_text(of.bytes), of.source, remedy));
-  };
-  if (needed.peak() + resident_memory() > limit.bytes) refuse(needed.peak() + resident_memory(), limit);
-  if (needed.address_space() > space.bytes) refuse(needed.address_space(), space);
-}
-
-std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options) {
-  const PlannedMemory plan = planned_memory(scenario, options);
-  const std::uint64_t needed = plan.peak(), exact = exact_memory(scenario, options);
-  const std::uint64_t taken = resident_memory(), limit = memory_limit().bytes;
-  const std::uint64_t room = std::min(limit - std::min(limit, taken), address_space_left().bytes);
-  if (exact > 0 && needed > room && plan.running - exact <= room)
-    throw ResourceError(fmt::format(
-        "--exact-quantiles keeps {} ({}, {}, {}, 4 bytes each) and the run takes {} besides, but there are {}; name "
-        "fewer measures or run fewer paths",
-        bytes_text(exact), count_text(options.exact_measures.size(), "measure"),
-        count_text(static_cast<std::uint64_t>(scenario.months), "month"), count_text(options.paths, "path"),
-        bytes_text(plan.running - exact), bytes_text(room)));
-  check_fits(plan, "this run", "fewer --threads or a smaller --batch");
-  return needed + taken;
 }
 
 }  // namespace chokepoint

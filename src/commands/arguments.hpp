@@ -19,11 +19,6 @@ inline constexpr std::uint64_t max_paths = 1000000000;
 /// Largest number that a path may have.
 inline constexpr std::uint64_t max_path_number = std::uint64_t{1} << 62;
 
-/// A whole number from `low` to `high`. Accepts "250000", "2.5e5" and "1e6"; refuses signs, fractions, NaN, overflow.
-/// @param option named in the message
-/// @throws UsageError
-std::uint64_t parse_count(const std::string& text, const std::string& option, std::uint64_t low, std::uint64_t high);
-
 /// @throws UsageError with the nearest name
 EngineKind parse_engine(const std::string& text);
 InstructionSet parse_instruction_set(const std::string& text);
@@ -87,15 +82,5 @@ std::uint64_t parse_seed(const std::string& text, const Scenario& scenario,
 
 /// Refuses a --seed if overrides give a seed too. @param by the option of the overrides @throws UsageError
 void check_seed_once(const std::string& seed, const std::vector<std::string>& overrides, const std::string& by);
-
-/// Refuses work that does not fit before it starts, as the system would otherwise kill it half-way.
-/// @param needed bytes in addition to those that this process already has
-/// @param remedy what would need less
-/// @throws ResourceError with both numbers, and what sets the limit
-void check_fits(PlannedMemory needed, const std::string& what, const std::string& remedy);
-
-/// Bytes that this process will fill at the peak of a run, in all.
-/// @throws ResourceError where it cannot have so much
-std::uint64_t checked_memory(const Scenario& scenario, const RunOptions& options);
 
 }  // namespace chokepoint

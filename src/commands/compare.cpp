@@ -10,6 +10,7 @@
 #include "commands/compare_view.hpp"
 #include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
+#include "commands/memory_check.hpp"
 #include "commands/progress.hpp"
 #include "machine/stop.hpp"
 #include "output/words.hpp"

@@ -9,6 +9,7 @@
 #include "chokepoint/tally/tallies.hpp"
 #include "chokepoint/version.hpp"
 #include "commands/added_attributes.hpp"
+#include "commands/parse_count.hpp"
 #include "config/overrides.hpp"
 #include "config/spelling.hpp"
 #include "output/errors.hpp"

@@ -8,6 +8,7 @@
 #include "commands/commands.hpp"
 #include "commands/disk_space.hpp"
 #include "commands/exact_measures.hpp"
+#include "commands/memory_check.hpp"
 #include "commands/plan_probe.hpp"
 #include "engine/kernel_note.hpp"
 #include "engine/memory_plan.hpp"

@@ -8,6 +8,7 @@
 #include "chokepoint/measures.hpp"
 #include "commands/arguments.hpp"
 #include "commands/commands.hpp"
+#include "commands/parse_count.hpp"
 #include "output/csv_text.hpp"
 #include "output/json_text.hpp"
 #include "results/calendar.hpp"

@@ -6,6 +6,7 @@
 #include "commands/disk_space.hpp"
 #include "commands/exact_measures.hpp"
 #include "commands/finish.hpp"
+#include "commands/memory_check.hpp"
 #include "commands/progress.hpp"
 #include "engine/kernel_note.hpp"
 #include "machine/stop.hpp"

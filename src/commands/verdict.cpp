@@ -11,6 +11,7 @@
 #include "commands/commands.hpp"
 #include "commands/disk_space.hpp"
 #include "commands/finish.hpp"
+#include "commands/parse_count.hpp"
 #include "commands/progress.hpp"
 #include "config/toml_text.hpp"
 #include "machine/stop.hpp"
