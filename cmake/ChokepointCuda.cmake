@@ -72,6 +72,7 @@ enable_language(CUDA)
 find_package(CUDAToolkit REQUIRED)
 
 add_library(chokepoint_cuda STATIC ${cuda_sources})
+set_target_properties(chokepoint_cuda PROPERTIES UNITY_BUILD OFF)
 target_include_directories(chokepoint_cuda PUBLIC "${PROJECT_SOURCE_DIR}/include" PRIVATE "${PROJECT_SOURCE_DIR}/cuda")
 target_compile_options(chokepoint_cuda PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:--expt-relaxed-constexpr;${cuda_code_option}>")
 target_link_libraries(chokepoint_cuda PRIVATE chokepoint_options PUBLIC CUDA::cudart_static)

@@ -25,3 +25,4 @@ add_custom_command(
           ${CHOKEPOINT_CHART_JS} "${CMAKE_CURRENT_LIST_DIR}/write_report_assets.cmake"
   COMMENT "Packing the assets of the report"
   VERBATIM)
+set_source_files_properties("${report_assets_source}" PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)

@@ -14,6 +14,7 @@ add_custom_target(
   VERBATIM)
 
 add_library(chokepoint_version OBJECT "${version_source}")
+set_target_properties(chokepoint_version PROPERTIES UNITY_BUILD OFF)
 target_include_directories(chokepoint_version PRIVATE "${CHOKEPOINT_GENERATED_DIR}")
 target_link_libraries(chokepoint_version PRIVATE chokepoint_options)
 add_dependencies(chokepoint_version chokepoint_commit)

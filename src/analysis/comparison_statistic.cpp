@@ -5,12 +5,12 @@
 #include <limits>
 
 #include "analysis/comparison_tally.hpp"
+#include "chokepoint/base/nan.hpp"
 #include "chokepoint/market/measure_table.hpp"
 
 namespace chokepoint {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double normal_975 = 1.959963984540054;  // quantile of the standard normal distribution at 97.5 %
 
 std::uint64_t count_of(const Tallies& tallies, int month, int row, Order order) {

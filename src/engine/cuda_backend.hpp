@@ -7,7 +7,7 @@
 /// builds without CUDA.
 namespace chokepoint {
 
-/// A OneShotSolver (engine/one_shot_solver.hpp) on the first usable GPU.
+/// A CurveSolver (engine/curve_solver.hpp) on the first usable GPU.
 /// @throws EngineError
 Solution<double> clear_one_shot_on_cuda(const OneShotMarkets<double>& curves, const ClearingLimits<double>& limits,
                                         double* position, OneShotSystem<double>::Response& response);

@@ -11,7 +11,7 @@ namespace chokepoint {
 namespace {
 
 /// The options with the engine that will walk.
-RunOptions resolved(RunOptions options) {
+RunOptions with_walk_engine(RunOptions options) {
   options.engine = resolve_walk_engine(options.engine);
   return options;
 }
@@ -44,12 +44,12 @@ struct Walk {
 }  // namespace
 
 WorkPlan planned_walk(std::span<const Scenario* const> scenarios, const RunOptions& options) {
-  return make_backend(resolved(options))->plan_walk(scenarios, options.paths);
+  return make_backend(with_walk_engine(options))->plan_walk(scenarios, options.paths);
 }
 
 bool walk_paths(std::span<const Scenario* const> scenarios, const RunOptions& options, const PathVisitor& visit,
                 const RunControl& control) {
-  const std::unique_ptr<Backend> backend = make_backend(resolved(options));
+  const std::unique_ptr<Backend> backend = make_backend(with_walk_engine(options));
   const WorkPlan plan = backend->plan_walk(scenarios, options.paths);
   SharedPaths shared(Ledger({options.first_path, options.paths}), plan.threads, control.stop, control.report);
   Walk walk{*backend, {}, plan.batch, visit, shared};
@@ -62,7 +62,7 @@ ReplayedPath replay_path(const Scenario& scenario, std::uint64_t seed, std::uint
                          bool with_noise) {
   RunOptions options;
   options.engine = engine;
-  const std::unique_ptr<Backend> backend = make_backend(resolved(options));
+  const std::unique_ptr<Backend> backend = make_backend(with_walk_engine(options));
   const LoweredScenario lowered(scenario, seed, backend->is_double(), with_noise);
   const std::unique_ptr<PathWalker> walker = backend->walker(lowered, 1, 0);
   const PathRows rows = walker->walk({path, 1}, [] { return false; });

@@ -67,7 +67,7 @@ class Run {
 };
 
 /// The options with the engine that will run.
-RunOptions resolved(RunOptions options) {
+RunOptions with_run_engine(RunOptions options) {
   options.engine = resolve_engine(options.engine);
   return options;
 }
@@ -81,7 +81,7 @@ TallyLayout tally_layout(const Scenario& scenario) {
 
 RunOutcome run_paths(const Scenario& scenario, const RunOptions& options, const RunControl& control) {
   const auto begin = std::chrono::steady_clock::now();
-  RunOutcome outcome = Run(scenario, resolved(options), control).take();
+  RunOutcome outcome = Run(scenario, with_run_engine(options), control).take();
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return outcome;
 }
@@ -91,7 +91,7 @@ PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options
 }
 
 PlannedMemory planned_memory(const Scenario& scenario, const RunOptions& options, double octaves) {
-  const std::unique_ptr<Backend> backend = make_backend(resolved(options));
+  const std::unique_ptr<Backend> backend = make_backend(with_run_engine(options));
   const LoweredScenario lowered(scenario, options.seed, backend->is_double());
   const TallyLayout layout = tally_layout(scenario);
   return {backend->plan_run(lowered, layout, options.paths, octaves).bytes +

@@ -36,7 +36,7 @@ Positions start_of(const OneShotMarkets<double>& curves, double start_price, dou
 /// Calls of the shared solver on one set of curves.
 class Solver {
  public:
-  Solver(const OneShotMarkets<double>& curves, double tolerance, bool is_strict, const OneShotSolver& solve)
+  Solver(const OneShotMarkets<double>& curves, double tolerance, bool is_strict, const CurveSolver& solve)
       : curves_(curves), tolerance_(tolerance), is_strict_(is_strict), solve_(solve) {}
 
   /// Full Newton steps first, damped ones next. A kink that steps cross for ever is found by the sweeps. What comes
@@ -84,7 +84,7 @@ class Solver {
   const OneShotMarkets<double>& curves_;
   double tolerance_;
   bool is_strict_;
-  const OneShotSolver& solve_;
+  const CurveSolver& solve_;
 };
 
 /// The curves with sigma held back: a market that is much too dear sells nothing at a large sigma, and tells the solver
@@ -100,7 +100,7 @@ OneShotMarkets<double> with_less_switching(OneShotMarkets<double> curves, double
 }
 
 /// Solves curves of little switching first and goes from there to the true ones.
-bool continue_from_smooth(const OneShotMarkets<double>& curves, double tolerance, const OneShotSolver& solve,
+bool continue_from_smooth(const OneShotMarkets<double>& curves, double tolerance, const CurveSolver& solve,
                           Positions& at, ClearingPrices& out) {
   constexpr double widest = 0.5, narrowest = 1e-4;
   for (double width = widest;; width = width > narrowest ? width / 2 : 0) {
@@ -137,7 +137,7 @@ OneShotMarkets<double> with_open_markets(OneShotMarkets<double> curves, const st
 }
 
 ClearingPrices find_prices(const OneShotMarkets<double>& all, double tolerance, double start_price,
-                           const OneShotSolver& solve) {
+                           const CurveSolver& solve) {
   ClearingPrices out;
   const OneShotMarkets<double> curves = with_open_markets(all, foresee(all));
   out.solved = !has_active(curves);
@@ -169,7 +169,7 @@ ClearingPrices find_prices(const OneShotMarkets<double>& all, double tolerance, 
 }
 
 ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
-                                const OneShotSolver& solve) {
+                                const CurveSolver& solve) {
   ClearingPrices out;
   Positions at = start;
   Solver solver(curves, tolerance, true, solve);

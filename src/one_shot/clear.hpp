@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "chokepoint/one_shot.hpp"
-#include "engine/one_shot_solver.hpp"
+#include "engine/curve_solver.hpp"
 #include "one_shot/existence.hpp"
 #include "one_shot/polish.hpp"
 
@@ -25,16 +25,16 @@ OneShotMarkets<double> with_open_markets(OneShotMarkets<double> curves, const st
 /// Finds the prices of the open markets by the solver of the monthly model, in double, and then their last digits.
 /// `start_price` 0: chosen from costs and demand.
 ClearingPrices find_prices(const OneShotMarkets<double>& curves, double tolerance, double start_price = 0,
-                           const OneShotSolver& solver = one_shot_solver());
+                           const CurveSolver& solver = curve_solver());
 
 /// The same, from given positions only.
 ClearingPrices find_prices_near(const OneShotMarkets<double>& curves, double tolerance, const ClearingPositions& start,
-                                const OneShotSolver& solver);
+                                const CurveSolver& solver);
 
 /// Prices and quantities at these positions, which are taken as the solution.
 ClearingPrices prices_at(const OneShotMarkets<double>& curves, const ClearingPositions& at);
 
 /// Clears the markets of a file by a given solver.
-ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver);
+ClearedMarkets clear(const OneShot& one_shot, const CurveSolver& solver);
 
 }  // namespace chokepoint

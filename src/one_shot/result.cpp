@@ -270,7 +270,7 @@ class Results {
 
 }  // namespace
 
-ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver) {
+ClearedMarkets clear(const OneShot& one_shot, const CurveSolver& solver) {
   const auto curves = lower(one_shot);
   const Equilibria equilibria = find_equilibria(one_shot, *curves, solver);
   const OneShotMarkets<double> open = with_open_markets(*curves, equilibria.outlooks);
@@ -278,7 +278,7 @@ ClearedMarkets clear(const OneShot& one_shot, const OneShotSolver& solver) {
 }
 
 ClearedMarkets clear(const OneShot& one_shot, EngineKind engine) {
-  return clear(one_shot, one_shot_solver(engine));
+  return clear(one_shot, curve_solver(engine));
 }
 
 const char* status_text(MarketStatus status) {

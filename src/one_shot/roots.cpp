@@ -11,10 +11,10 @@ constexpr double widest = 500;         ///< positions that are looked through, u
 constexpr double log2_range = 400;     ///< of demand, so that nothing leaves the range of numbers
 constexpr double narrowest = 0x1p-20;  ///< interval of positions that is not divided any more
 constexpr int most_intervals = 40000;
-constexpr double rounding = 1e-12;  ///< of supply over demand
-constexpr double grid = 0x1p-44;    ///< of positions; what is between goes into their fine part
+constexpr double supply_rounding = 1e-12;  ///< of supply over demand
+constexpr double root_grid = 0x1p-44;      ///< of positions; what is between goes into their fine part
 constexpr double short_step = 1.0 / 32;
-constexpr double worth_it = 1e-15;  ///< residual under which nothing is left but rounding
+constexpr double least_residual = 1e-15;  ///< residual under which nothing is left but rounding
 
 /// A position, and what the market answers to it.
 struct Stop {
@@ -63,7 +63,7 @@ class Scan {
   bool go_to_nearest() {
     const Stop here = stop(at_.position[m_]);
     const double side = here.offered < 1 ? 1 : -1;
-    for (double width = grid; width < widest / 4; width *= 4) {
+    for (double width = root_grid; width < widest / 4; width *= 4) {
       const Stop there = stop(here.x + side * width);
       if ((there.offered < 1) == (here.offered < 1)) continue;
       add_root(side > 0 ? here : there, side > 0 ? there : here);
@@ -104,7 +104,7 @@ class Scan {
   /// only the elasticity falls: so it is bounded by an interval's ends, each taken with the elasticity of the other
   /// (5.42).
   bool excludes_root(const Stop& from, const Stop& to) {
-    return offered_at(from.x, to.own) > 1 + rounding || offered_at(to.x, from.own) < 1 - rounding;
+    return offered_at(from.x, to.own) > 1 + supply_rounding || offered_at(to.x, from.own) < 1 - supply_rounding;
   }
 
   double elasticity(bool largest) const {
@@ -124,7 +124,7 @@ class Scan {
     return end;
   }
 
-  bool none_below(const Stop& low) { return offered_at(low.x, elasticity(true)) < 1 - rounding; }
+  bool none_below(const Stop& low) { return offered_at(low.x, elasticity(true)) < 1 - supply_rounding; }
 
   /// Where more is offered than is bought even at the least elasticity, that stays so. Where less is, look at the most
   /// that firms with conduct k offer, sum (1 - cost / price) elasticity / k: with e the least elasticity, above it by
@@ -132,7 +132,7 @@ class Scan {
   /// there if the other elasticities are more than e + 1.
   bool none_above(const Stop& high) {
     const double least = elasticity(false);
-    if (offered_at(high.x, least) > 1 + rounding) return true;
+    if (offered_at(high.x, least) > 1 + supply_rounding) return true;
     double offered = 0, costs = 0;
     for (int i = 0; i < c_.firms; ++i) {
       const FirmCurve<double>& firm = c_.firm[i];
@@ -141,7 +141,7 @@ class Scan {
       offered += 1 / firm.conduct;
       costs += firm.cost / firm.conduct;
     }
-    if (offered * high.own < 1 - rounding) return true;
+    if (offered * high.own < 1 - supply_rounding) return true;
     double above = 0;  // least, without cancellation
     for (int s = 0; s < c_.segments; ++s) {
       if (!system_.buys(s, m_)) continue;
@@ -175,12 +175,12 @@ class Scan {
     const bool rises = from.offered < 1;
     const auto is_before = [&] { return (system_.supply_at(m_, system_.demand(m_).own) < 1) == rises; };
     double low = from.x, high = to.x;
-    for (int k = 0; k < 60 && high - low > 2 * grid; ++k) {
+    for (int k = 0; k < 60 && high - low > 2 * root_grid; ++k) {
       const double middle = (low + high) / 2;
       move(middle, 0);
       (is_before() ? low : high) = middle;
     }
-    const double whole = std::nearbyint(low / grid) * grid;
+    const double whole = std::nearbyint(low / root_grid) * root_grid;
     low -= whole;
     high -= whole;
     for (int k = 0; k < 60; ++k) {
@@ -224,7 +224,7 @@ bool settle_in_turn(const OneShotMarkets<double>& curves, double tolerance, Clea
       at = scan.at();
     }
     const double residual = largest_residual(curves, at);
-    if (residual <= worth_it) return true;
+    if (residual <= least_residual) return true;
     if (residual < least) least = residual, best_round = round;
   }
   return largest_residual(curves, at) <= tolerance;

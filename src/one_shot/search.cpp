@@ -27,7 +27,7 @@ struct Candidate {
 class Search {
  public:
   Search(const OneShot& one_shot, const OneShotMarkets<double>& curves, std::vector<int> markets,
-         const OneShotSolver& solver)
+         const CurveSolver& solver)
       : o_(one_shot), c_(curves), markets_(std::move(markets)), solver_(solver) {}
 
   void run(Equilibria& out) {
@@ -182,7 +182,7 @@ class Search {
   const OneShot& o_;
   const OneShotMarkets<double>& c_;
   std::vector<int> markets_;
-  const OneShotSolver& solver_;
+  const CurveSolver& solver_;
   std::vector<Candidate> found_;
   Roots roots_;
   int iterations_ = 0;
@@ -190,7 +190,7 @@ class Search {
 
 }  // namespace
 
-Equilibria find_equilibria(const OneShot& one_shot, const OneShotMarkets<double>& curves, const OneShotSolver& solver) {
+Equilibria find_equilibria(const OneShot& one_shot, const OneShotMarkets<double>& curves, const CurveSolver& solver) {
   Equilibria out;
   out.outlooks = foresee(curves);
   const OneShotMarkets<double> open = with_open_markets(curves, out.outlooks);

@@ -16,6 +16,6 @@ struct Equilibria {
 
 /// Among the prices that meet the first-order conditions, finds those at which no firm would gain by any other output
 /// (docs/model.md, section 5g); if there are several, the lowest.
-Equilibria find_equilibria(const OneShot& one_shot, const OneShotMarkets<double>& curves, const OneShotSolver& solver);
+Equilibria find_equilibria(const OneShot& one_shot, const OneShotMarkets<double>& curves, const CurveSolver& solver);
 
 }  // namespace chokepoint

@@ -21,7 +21,7 @@ namespace {
 
 constexpr char format_words[] = "chokepoint 1";
 constexpr char before_checksum[] = ",\n  \"checksum\": \"", after_checksum[] = "\"\n}\n";
-constexpr std::size_t hash_digits = 32, most_bytes = 1 << 20;
+constexpr std::size_t hash_digits = 32, most_manifest_bytes = 1 << 20;
 constexpr std::size_t tail_bytes = sizeof before_checksum - 1 + hash_digits + sizeof after_checksum - 1;
 
 std::string hex(const XXH128_hash_t& hash) {
@@ -105,7 +105,7 @@ std::optional<Manifest> read_manifest(int folder) {
     if (got < 0) throw_unreadable();
     if (got == 0) return parse_manifest(text);
     text.append(buffer.data(), static_cast<std::size_t>(got));
-    if (text.size() > most_bytes) throw ManifestError("is larger than any manifest of chokepoint");
+    if (text.size() > most_manifest_bytes) throw ManifestError("is larger than any manifest of chokepoint");
   }
 }
 

@@ -20,7 +20,7 @@ namespace chokepoint {
 namespace {
 
 constexpr char prefix[] = ".chokepoint-", lock_file[] = "chokepoint.lock";
-constexpr int most_tries = 64;
+constexpr int most_names_tried = 64;
 
 /// The name of this machine as it may stand in that of a file.
 std::string short_host() {
@@ -93,7 +93,7 @@ bool is_temporary_name(const std::string& name) {
 TemporaryFolder::TemporaryFolder(int place, const std::string& name)
     : name_(name), place_(::fcntl(place, F_DUPFD_CLOEXEC, 0)) {
   for (int tries = 0; !make(place); ++tries)
-    if (tries == most_tries) throw std::system_error(EBUSY, std::generic_category());
+    if (tries == most_names_tried) throw std::system_error(EBUSY, std::generic_category());
   if (::mkdirat(number(), name_.c_str(), 0777) == 0) {
     results_ = open_folder_at(number(), name_);
     if (results_) return;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "chokepoint/base/nan.hpp"
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/measures.hpp"
 #include "chokepoint/tally/tallies.hpp"
@@ -14,7 +15,6 @@
 namespace chokepoint {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// A measure that exists on fewer of the paths in every month is left out: its quantiles would be those of a rarity.
 constexpr double least_defined = 0.05;
 

@@ -1,6 +1,6 @@
 #include <cmath>
-#include <limits>
 
+#include "chokepoint/base/nan.hpp"
 #include "chokepoint/market/measure.hpp"
 #include "results/result_netcdf_fields.hpp"
 #include "results/result_netcdf_statistics.hpp"
@@ -8,8 +8,6 @@
 
 namespace chokepoint {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 Statistic undefined_statistic() {
   Statistic out{};

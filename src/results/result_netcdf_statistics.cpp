@@ -1,7 +1,6 @@
 #include "results/result_netcdf_statistics.hpp"
 
-#include <limits>
-
+#include "chokepoint/base/nan.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "results/result_netcdf_fields.hpp"
 #include "results/udunits.hpp"
@@ -9,8 +8,6 @@
 
 namespace chokepoint {
 namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Calls `take` for each month and element of a measure, in the order of its variables.
 template <class Take>

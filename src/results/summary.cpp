@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
+#include "chokepoint/base/nan.hpp"
 #include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/measures.hpp"
 #include "chokepoint/tally/tallies.hpp"
@@ -15,7 +15,6 @@
 namespace chokepoint {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr Measure headlines[] = {Measure::world_price, Measure::regional_price,    Measure::hhi_fleet,
                                  Measure::cr4_fleet,   Measure::world_utilisation, Measure::utilisation};
 constexpr std::size_t low_level = 1, median_level = 4, high_level = 7;

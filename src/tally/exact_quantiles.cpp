@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "chokepoint/base/crew.hpp"
+#include "chokepoint/base/nan.hpp"
 #include "chokepoint/tally/histogram.hpp"
 #include "tally/sample_quantile.hpp"
 
@@ -21,7 +22,6 @@ float sortable(float value) {
 
 template <class ValueAt>
 ExactStatistic statistic_of(std::uint64_t size, ValueAt value_at) {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   ExactStatistic out{{}, nan, nan, size};
   for (std::size_t i = 0; i < quantile_levels.size(); ++i)
     out.quantile[i] = sample_quantile(size, quantile_levels[i], value_at);

@@ -1,8 +1,8 @@
 #include "chokepoint/result.hpp"
+#include "chokepoint/base/nan.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
 
 #include "chokepoint/tally/tallies.hpp"
@@ -11,7 +11,6 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double normal_975 = 1.959963984540054;  // quantile of the standard normal distribution at 97.5 %
 
 std::vector<double> cumulative_shares(const std::uint64_t* counts, std::size_t months, std::uint64_t paths) {

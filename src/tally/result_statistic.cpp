@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 
+#include "chokepoint/base/nan.hpp"
 #include "chokepoint/result.hpp"
 #include "chokepoint/tally/tallies.hpp"
 #include "tally/exact_moments.hpp"
@@ -12,8 +12,7 @@ namespace chokepoint {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double tail = 0.05;
+constexpr double shortfall_tail = 0.05;
 
 /// Values of one bin: `count` of them, evenly from low to high, after `before` smaller ones.
 struct Cell {
@@ -113,8 +112,8 @@ Statistic statistic(const Tallies& tallies, int month, int measure, const Quanti
     out.quantile_low[i] = at(ranks.low[i]);
     out.quantile_high[i] = at(ranks.high[i]);
   }
-  out.shortfall_low5 = sample.lower_mean(tail);
-  out.shortfall_high5 = sample.upper_mean(tail);
+  out.shortfall_low5 = sample.lower_mean(shortfall_tail);
+  out.shortfall_high5 = sample.upper_mean(shortfall_tail);
   out.smallest = out.defined == 0 ? nan : static_cast<double>(from_order_key(tally.sums().smallest_key));
   out.largest = out.defined == 0 ? nan : static_cast<double>(from_order_key(tally.sums().largest_key));
   return out;

@@ -1,4 +1,4 @@
-#include "engine/one_shot_solver.hpp"
+#include "engine/curve_solver.hpp"
 
 #include "chokepoint/one_shot.hpp"
 #include "engine/backend.hpp"
@@ -20,7 +20,7 @@ bool clears_one_shot_markets(EngineKind kind) {
   return kind == EngineKind::automatic || kind == EngineKind::reference || kind == EngineKind::cuda;
 }
 
-OneShotSolver one_shot_solver(EngineKind kind) {
+CurveSolver curve_solver(EngineKind kind) {
   if (!clears_one_shot_markets(kind))
     throw EngineError("one-shot markets are cleared in double: by engine reference or cuda");
   if (!runs_on_gpu(kind)) return solve_on_cpu;
