@@ -29,7 +29,7 @@ class Crew {
   /// the work or by `follow`, and ArithmeticError where the modes of a thread changed
   void run(const std::function<void(int thread)>& work, const std::function<void()>& follow = {});
 
-  /// Something was thrown, so that what the others do is of no use.
+  /// Whether something was thrown, so that the others may stop.
   bool failed() const { return failed_; }
 
  private:

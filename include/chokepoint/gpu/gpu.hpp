@@ -38,13 +38,13 @@ Probe probe();
 /// @throws Failure where one of them is not there or cannot be used
 std::vector<Device> choose(const Probe& found, const std::vector<int>& indices);
 
-/// The GPU part failed: the message names the device, the call and what to do. Nothing partial is to be kept.
+/// A failure of the GPU: the message names the device, the call and the remedy. Partial results must not be kept.
 class Failure : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// Not enough memory on the device: the one failure that less at once may cure.
+/// Not enough memory on the device: the only failure that a smaller batch may avoid.
 class OutOfMemory : public Failure {
  public:
   using Failure::Failure;
@@ -92,8 +92,7 @@ struct Outcome {
 };
 
 /// Runs the paths and delivers tallies, the same integers for every batch, device and number of devices.
-/// @throws Failure where a device fails, is lost or lacks the memory; what was delivered before is then to be thrown
-/// away
+/// @throws Failure if a device fails, is lost or lacks memory; what was delivered before must then be thrown away
 Outcome run(const Work& work, const Hooks& hooks);
 
 /// All measures of every month of some paths, on the host: [months][measures][stride] and [months][stride].
@@ -124,7 +123,7 @@ std::unique_ptr<PathWalker> make_walker(const Parameters<float>& parameters, con
 /// @throws OutOfMemory where the device lacks the memory; Failure where it fails
 std::function<void(float*)> row_sorter(const Device& device, std::uint64_t length);
 
-/// Whether a path kernel has been compiled for just these sizes; the generic one takes all others, more slowly.
+/// Whether there is a path kernel compiled for these sizes; the generic one runs all others, more slowly.
 bool has_exact_kernel(const Sizes& sizes);
 
 /// Device memory that a run takes, in bytes.
@@ -143,7 +142,7 @@ std::uint64_t fetched_tally_bytes(const TallyLayout& layout);
 /// The plan for a device with so much free memory. A batch of 0 says that even the smallest does not fit.
 MemoryPlan plan(const Work& work, const Device& device);
 
-/// What is said of a device on which not even the smallest batch fits.
+/// The message for a device on which not even the smallest batch fits.
 std::string no_room_text(const Device& device, const MemoryPlan& plan);
 
 /// An H100 (SXM) with all of its memory free, to plan for where there is no device.

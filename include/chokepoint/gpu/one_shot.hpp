@@ -4,7 +4,7 @@
 
 #include "chokepoint/market/one_shot/system.hpp"
 
-/// One-shot markets through the door of gpu.hpp.
+/// One-shot markets on a GPU.
 namespace chokepoint::gpu {
 
 /// One run of the solver on one-shot curves.

@@ -29,14 +29,14 @@ class SharedPaths {
 
   /// Takes up to `most` paths that follow each other; none where none is left or the work has ended early.
   PathRange take(std::uint64_t most);
-  /// Lets others take paths that were taken and have not been finished.
+  /// Hands back paths that were taken and not finished, for others to take.
   void give_back(const Ledger& paths);
-  /// Stopped, or of no use any more as a thread has failed.
+  /// Whether the work was stopped, or a thread has failed.
   bool ended() const { return crew_.failed() || (stop_ && stop_->load(std::memory_order_relaxed)); }
   /// For the report alone: paths that are done, whether or not they have been counted.
   void add_done(std::uint64_t paths) { done_ += paths; }
   void subtract_done(std::uint64_t paths) { done_ -= paths; }
-  /// Counts paths for good: `count` and the ledger change together, by one thread at a time.
+  /// Counts paths as finished: `count` and the ledger change together, one thread at a time.
   /// @throws LedgerError where a path has been counted before; `count` is then not called
   void finish(const Ledger& paths, const std::function<void()>& count = {});
 

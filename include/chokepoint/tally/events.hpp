@@ -8,10 +8,10 @@
 namespace chokepoint {
 
 /// The condition `value > threshold` (above) or `value < threshold`; a relative threshold is a multiple of the path's
-/// own value in month 0. Where the value of a month is missing or invalid, or the reference is, or is 0, of which there
-/// are no multiples, nobody knows whether the condition holds: as in the language of claims (docs/claims.md) the path
-/// counts as undefined unless it surely holds in some other month. A measure that is a flow has no value in month 0;
-/// its events are looked for from month 1 on.
+/// own value in month 0. If the value of a month or the reference is missing or invalid, or the reference is 0 (which
+/// has no multiples), it is unknown whether the condition holds: as in the language of claims (docs/claims.md) the path
+/// then counts as undefined, unless the condition is known to hold in some other month. A measure that is a flow has no
+/// value in month 0; its events are looked for from month 1 on.
 struct EventRule {
   std::int32_t measure, above, relative;
   float threshold;
@@ -19,13 +19,13 @@ struct EventRule {
 };
 
 inline constexpr std::int32_t not_yet = -1;
-inline constexpr std::int32_t maybe = -2;  ///< not yet for sure, but in some month nobody knows
+inline constexpr std::int32_t maybe = -2;  ///< not yet known to hold; in some month it is unknown
 
 /// What one path has seen of one event so far.
 struct EventState {
   float level;                  ///< the threshold in the units of the measure; NaN where month 0 gives none
   std::int32_t first_month;     ///< month of first passage, not_yet or maybe
-  std::int32_t recovery_month;  ///< first month after it in which the condition surely failed, not_yet or maybe
+  std::int32_t recovery_month;  ///< first month after it in which the condition is known to fail; not_yet or maybe
 };
 
 /// Counters of an event: one a month, one for never, one for undefined.
@@ -58,8 +58,8 @@ CHOKEPOINT_INLINE EventState event_step(const EventRule& rule, EventState state,
   return state;
 }
 
-/// Where a month of first passage, or months until recovery, are counted: 0 to `months` - 1 by month, then those that
-/// do not come to pass, then those of which nobody knows.
+/// The slot that counts a month of first passage, or a number of months until recovery: slots 0 to `months` - 1 by
+/// month, one for those that never come, one for those that are unknown.
 CHOKEPOINT_INLINE std::int32_t event_slot(std::int32_t months, std::int32_t reached, std::int32_t since) {
   return reached >= 0 ? reached - since : months + (reached == maybe ? 1 : 0);
 }

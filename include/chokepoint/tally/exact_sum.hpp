@@ -4,11 +4,11 @@
 
 #include "chokepoint/tally/histogram.hpp"
 
-/// Sums of floats and of their squares that lose nothing, whatever the floats: whole numbers wide enough for every
-/// exponent. So they do not depend on the order of the values, on any machine.
+/// Exact sums of floats and of their squares: whole numbers wide enough for every exponent. So they do not depend on
+/// the order of the values, on any machine.
 ///
-/// A sum is kept in digits of 32 bits that lie in words of 64, and carries wait: adding is a few plain additions of
-/// integers, which atomics can do as well. carry() gives the one form that equal sums share.
+/// A sum is kept as digits of 32 bits in words of 64, so that carries can wait: adding a value takes a few plain
+/// additions of integers, which atomics can do too. carry() brings equal sums into the same form.
 namespace chokepoint {
 
 /// Digits of a sum in units of 2^-149 and of one of squares in units of 2^-298: room for 2^44 values of any size.
@@ -24,8 +24,8 @@ struct RowSums {
 
 inline constexpr RowSums empty_row_sums{{}, {}, no_smallest_key, no_largest_key};
 
-/// Values are summed a band of octaves at a time: those with exponents top - 7 ... top of a float become whole numbers
-/// under 2^31.
+/// Values are summed one band of octaves at a time: within a band, those with exponents top - 7 ... top, they become
+/// whole numbers under 2^31.
 inline constexpr std::int32_t band_octaves = 8;
 /// Top of the lowest band, which ends with the least exponent that is not zero.
 inline constexpr std::int32_t lowest_top = band_octaves;
@@ -51,7 +51,7 @@ CHOKEPOINT_INLINE std::int32_t number_in_band(std::uint32_t bits, std::int32_t t
   return static_cast<std::int32_t>(float_of(moved & static_cast<std::uint32_t>(inside)));
 }
 
-/// Adds what the values of a band came to.
+/// Adds the sums of a band.
 /// @param square_high,square_low sums of the upper and lower 32 bits of their squares
 template <class Add>
 CHOKEPOINT_INLINE void add_band(RowSums& sums, std::int32_t top, std::int64_t sum, std::uint64_t square_high,

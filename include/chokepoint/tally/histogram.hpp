@@ -6,18 +6,18 @@
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/numeric/scalar.hpp"
 
-/// Histograms straight from the bits of a float: sign, exponent and the top mantissa bits are the bin. Every finite
-/// float has one, so no measure has a scale that its values could leave; the bins of an octave are equally wide, every
-/// bin is narrow against its value, and no arithmetic is rounded on the way. Of its two edges a bin owns the one nearer
-/// to zero.
+/// Histograms made from the bits of a float: sign, exponent and the top mantissa bits give the bin. Every finite float
+/// has one, so that values cannot leave the scale of their measure. The bins of an octave are equally wide, every bin
+/// is narrow compared with its values, and no arithmetic rounds. Of its two edges a bin includes the one nearer to
+/// zero.
 ///
 /// Bins are numbered in the order of their values, octave by octave: octave 255 - e holds the values of
 /// (-2^(e-126), -2^(e-127)], octave 256 + e those of [2^(e-127), 2^(e-126)), for the exponents e = 1 ... 254 of a
 /// float. What lies in no octave has a negative number: zero_bin, missing_bin, invalid_bin.
 namespace chokepoint {
 
-/// Bins an octave are 2^this in the tallies of a run. A bin is at most 2^-8 = 0.39 % of its value wide, and that bounds
-/// the error of a quantile wherever inside its bin it is put.
+/// An octave has 2^this bins in the tallies of a run. A bin is at most 2^-8 = 0.39 % of its value wide, which bounds
+/// the error of a quantile.
 inline constexpr int histogram_mantissa_bits = 8;
 
 inline constexpr int octave_numbers = 512, middle_octave = 256;  ///< the middle one would be zero's

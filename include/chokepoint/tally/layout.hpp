@@ -11,11 +11,11 @@
 
 namespace chokepoint {
 
-/// What is tallied: months, one histogram a measure, events. Two tallies merge only where this is the same.
+/// What is tallied: months, a histogram for each measure, events. Two tallies merge only if their layouts are equal.
 struct TallyLayout {
   int months = 0;
-  std::vector<BinSpec> specs;            ///< one a flat measure
-  std::vector<EventRule> rules;          ///< one an event
+  std::vector<BinSpec> specs;            ///< for each flat measure
+  std::vector<EventRule> rules;          ///< for each event
   int iteration_limit = max_iterations;  ///< solver iterations are counted 0 to this, more as this
 
   int measures() const { return static_cast<int>(specs.size()); }
@@ -32,7 +32,7 @@ inline bool operator!=(const TallyLayout& a, const TallyLayout& b) {
   return !(a == b);
 }
 
-/// @throws std::invalid_argument where a number is out of its range (messages say which)
+/// @throws std::invalid_argument if a number is out of its range, which the message names
 TallyLayout make_tally_layout(int months, const std::vector<BinSpec>& specs, const std::vector<EventRule>& rules,
                               int iteration_limit = max_iterations);
 

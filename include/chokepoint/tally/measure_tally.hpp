@@ -10,7 +10,7 @@
 
 namespace chokepoint {
 
-/// Counts of a histogram after it has got room for more octaves.
+/// The counts of a histogram, moved to one that has room for more octaves.
 template <class Count>
 std::vector<Count> with_room(const OctaveSet& old, const Count* counts, const OctaveSet& octaves, const BinSpec& spec) {
   const std::size_t width = std::size_t{1} << spec.mantissa_bits;

@@ -6,7 +6,7 @@
 
 namespace chokepoint {
 
-/// Which octaves a histogram has bins of. They lie behind its special bins, in rising order, without gaps.
+/// The octaves for which a histogram has bins. These follow its special bins, in rising order, without gaps.
 struct OctaveSet {
   std::uint64_t words[octave_numbers / 64];
 };
@@ -31,7 +31,7 @@ inline bool has_all(const OctaveSet& set, const OctaveSet& wanted) {
   return lacking == 0;
 }
 
-/// How many lie below an octave, 0 to 512.
+/// How many of the set are below an octave, 0 to 512.
 inline int rank_of(const OctaveSet& set, int octave) {
   int below = 0;
   for (int k = 0; k < octave >> 6; ++k) below += __builtin_popcountll(set.words[k]);
@@ -50,7 +50,7 @@ inline void for_each_octave(const OctaveSet& set, Visit visit) {
     for (std::uint64_t word = set.words[k]; word != 0; word &= word - 1) visit(64 * k + __builtin_ctzll(word));
 }
 
-/// Where a bin's count lies within those of a histogram that has its octave.
+/// Position of a bin's count in a histogram that has its octave.
 inline std::int32_t place_of(const OctaveSet& set, const BinSpec& spec, std::int32_t bin) {
   if (bin < 0) return bin + special_bins;
   const std::int32_t octave = octave_of(spec, bin), gone = octave - rank_of(set, octave);

@@ -11,13 +11,13 @@
 
 namespace chokepoint {
 
-/// Two tallies that do not belong together: other months, measures or events, or a part that is none.
+/// Two tallies that do not fit together: different months, measures or events, or a part that is not a part.
 class TallyMismatch : public std::invalid_argument {
  public:
   using std::invalid_argument::invalid_argument;
 };
 
-/// Bytes that are no tallies: cut short, changed, or not consistent.
+/// Bytes that are not valid tallies: cut short, changed, or inconsistent.
 class TallyFormatError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -48,7 +48,7 @@ class Tallies {
   void merge(const Tallies& other);
 
   /// These tallies without `part`, the tallies of some of these paths alone. The largest residual and the extremes
-  /// cannot be taken apart and stay: they bound what is left.
+  /// stay, as they cannot be taken apart: they are bounds for what is left.
   /// @throws TallyMismatch where the layouts differ or `part` counts something that these do not
   Tallies minus(const Tallies& part) const;
 
@@ -67,11 +67,11 @@ class Tallies {
   std::vector<MeasureTally> rows_;  ///< [months][measures]
 };
 
-/// Octaves that a measure takes in a month, mean over all of them, where memory is planned before anything is seen: the
-/// baseline takes 4.5 on 20,000 paths. Rows with values on more octaves take more.
+/// Mean number of octaves in a histogram, for planning memory before any value is known: the baseline takes 4.5 on
+/// 20,000 paths.
 inline constexpr double planned_octaves = 8;
 
-/// Bytes of the tallies of a run, where measures hold so many octaves each in a month.
+/// Bytes of the tallies of a run, for this mean number of octaves.
 std::uint64_t tally_bytes(const TallyLayout& layout, double octaves = planned_octaves);
 
 }  // namespace chokepoint

@@ -27,7 +27,7 @@ class ThreadTallies {
   void end();
 
   TallyView view();
-  /// True for a path of the chunk in work, or the last one, with an unsolved month.
+  /// Whether a path of the current (or last) chunk has an unsolved month.
   bool unsolved(int path_in_chunk) const { return path_unsolved_[static_cast<std::size_t>(path_in_chunk)] != 0; }
 
   /// Paths that still fit before a flush.
@@ -51,7 +51,7 @@ class ThreadTallies {
   RunTotals totals_;
 };
 
-/// Bytes of the tallies of one thread, where measures hold so many octaves each in a month.
+/// Bytes of the tallies of one thread, for this mean number of octaves.
 std::uint64_t thread_tally_bytes(const TallyLayout& layout, double octaves = planned_octaves);
 
 }  // namespace chokepoint

@@ -7,7 +7,7 @@
 
 namespace chokepoint {
 
-/// What is counted once a run rather than once a measure and month.
+/// What is counted once for a run, and not for each measure and month.
 struct RunTotals {
   std::uint64_t paths = 0;
   std::uint64_t unsolved_paths = 0;                  ///< paths with a month that missed its tolerance

@@ -9,8 +9,8 @@
 
 namespace chokepoint {
 
-/// An array of numbers that starts as zeros without being written, so that pages nobody counts into take no memory:
-/// most bins of most histograms stay empty.
+/// An array of zeros that has not been written, so that pages without counts take no memory: most bins of most
+/// histograms stay empty.
 /// @throws std::bad_alloc
 template <class Number>
 class ZeroedArray {
