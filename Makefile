@@ -24,13 +24,10 @@ fresh=; if [ -n "$$old" ] && ! [ "$$old" -ef . ]; then fresh=--fresh; fi; \
 cmake $$fresh -S . -B "$(BUILD)" -G Ninja $(1) $(CMAKE_ARGS)
 endef
 
-first_here = $(shell [ -e "$(BUILD)/CMakeCache.txt" ] || echo yes)
 # A first build that is for running here alone has no use for GPU code where there is no GPU: it takes most of the time.
 # `make build` and `make test` build it wherever there is a compiler for it.
-cuda_here = $(if $(first_here),$(shell ls /dev/nvidia[0-9]* /dev/dxg 2>/dev/null | grep -q . || echo -DCHOKEPOINT_CUDA=OFF))
-# A first build of the program alone compiles eight sources at a time, in half the time; who tests works on sources, and
-# has each of them compiled by itself.
-together_here = $(if $(first_here),-DCMAKE_UNITY_BUILD=ON)
+cuda_here = $(shell [ -e "$(BUILD)/CMakeCache.txt" ] || ls /dev/nvidia[0-9]* /dev/dxg 2>/dev/null | grep -q . || echo -DCHOKEPOINT_CUDA=OFF)
+# For what compiles one source again and again, by the commands of the build.
 apart := -DCMAKE_UNITY_BUILD=OFF
 
 .DEFAULT_GOAL := help
@@ -65,23 +62,23 @@ reference: program_here
 
 program_here:
 	@$(call install,$(BUILD_PACKAGES))
-	$(call configure,$(cuda_here) $(together_here))
+	$(call configure,$(cuda_here))
 	cmake --build "$(BUILD)" --target chokepoint
 
 build:
 	@$(call install,$(BUILD_PACKAGES))
-	$(call configure,-DCHOKEPOINT_CUDA=AUTO $(together_here))
+	$(call configure,-DCHOKEPOINT_CUDA=AUTO)
 	cmake --build "$(BUILD)" --target chokepoint
 
 check:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,$(apart) -DCHOKEPOINT_TESTS=ON -DCHOKEPOINT_CUDA=AUTO)
+	$(call configure,-DCHOKEPOINT_TESTS=ON -DCHOKEPOINT_CUDA=AUTO)
 	cmake --build "$(BUILD)" --target all_tests
 	ctest --test-dir "$(BUILD)" --output-on-failure --no-tests=error -j "$$(nproc)" -LE slow $(CTEST_ARGS)
 
 test:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,$(apart) -DCHOKEPOINT_TESTS=ON -DCHOKEPOINT_CUDA=AUTO)
+	$(call configure,-DCHOKEPOINT_TESTS=ON -DCHOKEPOINT_CUDA=AUTO)
 	@$(if $(SKIP_DEPS),,sh cmake/install-nvdisasm.sh "$(BUILD)")
 	@$(if $(SKIP_DEPS),,sh cmake/install-compliance-checker.sh "$(BUILD)")
 	cmake --build "$(BUILD)" --target all_tests
@@ -90,19 +87,19 @@ test:
 
 stress:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,$(apart) -DCHOKEPOINT_TESTS=ON $(cuda_here))
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target chokepoint tally_driver
 	python3 -B tests/stress/run.py . "$(BUILD)" --full $(ARGS)
 
 verification:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,$(apart) -DCHOKEPOINT_TESTS=ON $(cuda_here))
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target chokepoint verification
 	python3 -B tests/verification/report.py --build "$(BUILD)" $(ARGS)
 
 bench:
 	@$(call install,$(BUILD_PACKAGES) $(BENCH_PACKAGES))
-	$(call configure,$(apart) -DCHOKEPOINT_BENCH=ON $(cuda_here))
+	$(call configure,-DCHOKEPOINT_BENCH=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target bench_micro
 	"$(BUILD)/bench/bench_micro" $(ARGS)
 
@@ -120,8 +117,7 @@ fuzz:
 
 tidy:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))
-	$(call configure,$(apart) -DCHOKEPOINT_TESTS=ON $(cuda_here))
-	cmake --build "$(BUILD)" --target chokepoint
+	$(call configure,-DCHOKEPOINT_TESTS=ON $(cuda_here))
 	python3 -B tests/base/tidy_test.py . "$(BUILD)" --all
 
 install-deps:

@@ -61,7 +61,7 @@ std::string exact_line(const ResultSet& set, int month, std::size_t k) {
 /// @param wanted of a measure's block and a place in it: whether it gets lines
 /// @param line the rest of the line of a month and a place
 template <class Wanted, class Line>
-std::string table(const ResultSet& set, const std::string& columns, Wanted wanted, Line line) {
+std::string csv_table(const ResultSet& set, const std::string& columns, Wanted wanted, Line line) {
   std::string text = header(set, columns);
   for (const MeasureBlock& block : measure_layout(scenario_sizes(set.scenario))) {
     const std::vector<std::string> elements = element_names(set.scenario, block.dimension);
@@ -78,7 +78,7 @@ std::string table(const ResultSet& set, const std::string& columns, Wanted wante
 
 template <class Wanted>
 std::string statistics_table(const ResultSet& set, Wanted wanted) {
-  return table(
+  return csv_table(
       set, ",mean,standard_error" + quantile_columns() + ",shortfall_low5,shortfall_high5,no_shock,defined",
       [&](Measure measure, int) { return wanted(measure); },
       [&](int month, int place) { return line(set, month, place); });
@@ -99,7 +99,7 @@ std::string concentration_csv(const ResultSet& set) {
 std::string exact_quantiles_csv(const ResultSet& set) {
   const std::vector<int>& kept = set.exact->measures;
   const auto found = [&](int place) { return std::lower_bound(kept.begin(), kept.end(), place); };
-  return table(
+  return csv_table(
       set, ",minimum" + quantile_columns() + ",maximum,defined,missing",
       [&](Measure, int place) { return found(place) != kept.end() && *found(place) == place; },
       [&](int month, int place) {

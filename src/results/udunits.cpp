@@ -10,7 +10,7 @@ struct UnitWords {
   const char* udunits;
 };
 
-constexpr UnitWords table[] = {
+constexpr UnitWords unit_words[] = {
     {"1", "1"},
     {"USD per H100e-hour", "hour-1"},
     {"USD per million tokens", "1e-6"},
@@ -30,7 +30,7 @@ constexpr UnitWords table[] = {
 }  // namespace
 
 std::string udunits(const std::string& unit) {
-  for (const UnitWords& line : table)
+  for (const UnitWords& line : unit_words)
     if (unit == line.words) return line.udunits;
   throw std::logic_error("the unit '" + unit + "' has no line in the table of udunits.cpp");
 }

@@ -20,7 +20,7 @@ Scenario smoke(const Overrides& overrides = {}) {
   return read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml", overrides);
 }
 
-RunOptions options_for(std::uint64_t paths, int threads = 2) {
+RunOptions options_on_threads(std::uint64_t paths, int threads = 2) {
   RunOptions options;
   options.first_path = 7;
   options.paths = paths;
@@ -53,7 +53,7 @@ constexpr int subsidy_month = 6;  // its `from`, 2026-07
 
 TEST(Comparison, OfAScenarioWithItselfIsZero) {
   const Scenario scenario = smoke();
-  const Comparison comparison = compare(scenario, scenario, options_for(100));
+  const Comparison comparison = compare(scenario, scenario, options_on_threads(100));
   const ScenarioPair& pair = comparison.pairs.at(0);
   EXPECT_EQ(pair.all.first_month, -1);
   EXPECT_EQ(pair.all.first_difference.passed, 0u);
@@ -71,7 +71,7 @@ TEST(Comparison, OfAScenarioWithItselfIsZero) {
 }
 
 TEST(Comparison, DiffersFromTheMonthOfThePolicyOn) {
-  const Comparison comparison = compare(smoke(), with_subsidy(), options_for(100));
+  const Comparison comparison = compare(smoke(), with_subsidy(), options_on_threads(100));
   const Differences& all = comparison.pairs.at(0).all;
   EXPECT_EQ(all.first_month, subsidy_month);
   EXPECT_EQ(all.first_difference.occurs.value, 1);
@@ -86,7 +86,7 @@ TEST(Comparison, KnowsTheEffectOfWhatNothingRespondsTo) {
   const Scenario base = smoke();
   const double more = 16;
   const Scenario other = smoke({"application.arpu_usd=" + std::to_string(base.application.arpu_usd + more)});
-  const Comparison comparison = compare(base, other, options_for(200));
+  const Comparison comparison = compare(base, other, options_on_threads(200));
   const ScenarioPair& pair = comparison.pairs.at(0);
   const int margin = pair.find("application_margin");
   const double effect = base.application.paid_share * more;
@@ -113,7 +113,7 @@ TEST(Comparison, KnowsTheEffectOfWhatNothingRespondsTo) {
 TEST(Comparison, IsWhatThePathsSay) {
   constexpr std::uint64_t paths = 101;  // ranks of the quantiles are then whole
   const Scenario base = smoke(), other = with_subsidy();
-  const RunOptions options = options_for(paths);
+  const RunOptions options = options_on_threads(paths);
   const Comparison comparison = compare(base, other, options);
   const Differences& all = comparison.pairs.at(0).all;
   std::vector<ReplayedPath> a, b;
@@ -165,7 +165,7 @@ TEST(Comparison, IsWhatThePathsSay) {
 
 TEST(Comparison, LevelsAndChecksumsAreThoseOfARun) {
   const Scenario base = smoke(), other = with_subsidy();
-  const RunOptions options = options_for(150);
+  const RunOptions options = options_on_threads(150);
   const Comparison comparison = compare(base, other, options);
   const RunOutcome run = run_paths(other, options);
   EXPECT_EQ(comparison.walked[1].checksum_sum, run.all->totals().checksum_sum);
@@ -178,20 +178,20 @@ TEST(Comparison, LevelsAndChecksumsAreThoseOfARun) {
 
 TEST(Comparison, IsTheSameForEveryNumberOfThreads) {
   const Scenario base = smoke(), other = with_subsidy();
-  const Comparison one = compare(base, other, options_for(300, 1));
+  const Comparison one = compare(base, other, options_on_threads(300, 1));
   EXPECT_EQ(one.threads, 1);
   for (const int threads : {2, 4}) {
-    const Comparison several = compare(base, other, options_for(300, threads));
+    const Comparison several = compare(base, other, options_on_threads(300, threads));
     EXPECT_EQ(several.threads, threads);
     EXPECT_EQ(several.pairs[0].all.digest, one.pairs[0].all.digest);
     EXPECT_EQ(several.walked[1].checksum_xor, one.walked[1].checksum_xor);
   }
-  EXPECT_NE(compare(base, other, options_for(299, 1)).pairs[0].all.digest, one.pairs[0].all.digest);
+  EXPECT_NE(compare(base, other, options_on_threads(299, 1)).pairs[0].all.digest, one.pairs[0].all.digest);
 }
 
 TEST(Comparison, MirrorsItsReverse) {
   const Scenario a = smoke(), b = with_subsidy();
-  const Comparison there = compare(a, b, options_for(120)), back = compare(b, a, options_for(120));
+  const Comparison there = compare(a, b, options_on_threads(120)), back = compare(b, a, options_on_threads(120));
   const Differences &x = there.pairs[0].all, &y = back.pairs[0].all;
   EXPECT_EQ(x.first_month_of, y.first_month_of);
   ASSERT_EQ(x.contrasts.size(), y.contrasts.size());
@@ -215,7 +215,7 @@ TEST(Comparison, MirrorsItsReverse) {
 /// Common draws leave what the policy does; with draws of their own the two levels vary apart, and nothing is gained.
 TEST(Comparison, CommonDrawsReduceTheVariance) {
   const Scenario base = smoke();
-  const RunOptions options = options_for(1000);
+  const RunOptions options = options_on_threads(1000);
   const Comparison paired = compare(base, with_subsidy(), options);
   const int last = base.months - 1;
   for (const char* name : {"world_price", "regional_price[us]", "world_fleet", "hhi_fleet", "efficiency"})
@@ -233,7 +233,7 @@ TEST(Comparison, MatchesMeasuresByNameAndMonthsByDate) {
   const Scenario base = smoke();
   const std::string text = replaced(replaced(base.text, "h200", "b300"), "2026-01", "2026-04");
   const Scenario other = read_scenario_text(text, "other");
-  const Comparison comparison = compare(base, other, options_for(20));
+  const Comparison comparison = compare(base, other, options_on_threads(20));
   const ScenarioPair& pair = comparison.pairs.at(0);
   EXPECT_EQ(pair.base_month, 3);
   EXPECT_EQ(pair.other_month, 0);
@@ -245,7 +245,7 @@ TEST(Comparison, MatchesMeasuresByNameAndMonthsByDate) {
             pair.only_in_other.end());
   EXPECT_GE(pair.find("rental_price[cn,n910]"), 0);
   const ReplayedPath a = replay_path(base, 3, 7, {}), b = replay_path(other, 3, 7, {});
-  const Comparison single = compare(base, other, options_for(1));
+  const Comparison single = compare(base, other, options_on_threads(1));
   const int price = single.pairs[0].find("regional_price[cn]");
   const ComparedMeasure& compared = single.pairs[0].measures[static_cast<std::size_t>(price)];
   EXPECT_EQ(single.pairs[0].all.at(5, price).difference.mean,
@@ -254,7 +254,7 @@ TEST(Comparison, MatchesMeasuresByNameAndMonthsByDate) {
 
 TEST(Comparison, ShowsUnsolvedPathsApart) {
   const Scenario base = smoke({"market.tolerance=1e-6", "market.newton_limit=6", "market.sweep_limit=0"});
-  const Comparison comparison = compare(base, with_subsidy(), options_for(60));
+  const Comparison comparison = compare(base, with_subsidy(), options_on_threads(60));
   const ScenarioPair& pair = comparison.pairs.at(0);
   EXPECT_GT(pair.unsolved_paths, 0u);
   EXPECT_EQ(pair.unsolved_paths, comparison.walked[0].unsolved_paths);
@@ -266,9 +266,9 @@ TEST(Comparison, ShowsUnsolvedPathsApart) {
 TEST(Comparison, RefusesWhatCannotBeCompared) {
   const Scenario base = smoke();
   const Scenario* const alone[] = {&base};
-  EXPECT_THROW(compare_scenarios(alone, options_for(1)), ComparisonError);
+  EXPECT_THROW(compare_scenarios(alone, options_on_threads(1)), ComparisonError);
   const std::string later = replaced(replaced(base.text, "2026-", "2050-"), "2027-", "2051-");
-  EXPECT_THROW(compare(base, read_scenario_text(later, "later"), options_for(1)), ComparisonError);
+  EXPECT_THROW(compare(base, read_scenario_text(later, "later"), options_on_threads(1)), ComparisonError);
 }
 
 TEST(Comparison, StopsWhenTold) {
@@ -277,13 +277,13 @@ TEST(Comparison, StopsWhenTold) {
   const std::atomic<bool> stop{true};
   RunControl control;
   control.stop = &stop;
-  EXPECT_TRUE(compare_scenarios(scenarios, options_for(100), control).interrupted);
+  EXPECT_TRUE(compare_scenarios(scenarios, options_on_threads(100), control).interrupted);
 }
 
 /// A result whose paths this program does not reproduce: here, one that belongs to another scenario.
 TEST(Comparison, NoticesAResultOfOtherPaths) {
   const Scenario base = smoke(), other = with_subsidy();
-  const RunOptions options = options_for(40);
+  const RunOptions options = options_on_threads(40);
   const auto input_of = [&](const Scenario& claimed, const Scenario& run) {
     RunOutcome outcome = run_paths(run, options);
     StoredResult stored;

@@ -12,16 +12,16 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::uint64_t paths = 2003;  // a prime: every batch leaves a remainder
+constexpr std::uint64_t prime_paths = 2003;  // a prime: every batch leaves a remainder
 
-const Scenario& smoke() {
+const Scenario& smoke_scenario() {
   static const Scenario scenario = read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml");
   return scenario;
 }
 
 RunOptions options_of(EngineKind kind, InstructionSet set) {
   RunOptions options;
-  options.paths = paths;
+  options.paths = prime_paths;
   options.engine = {kind, set};
   return options;
 }
@@ -35,7 +35,7 @@ std::vector<EngineKind> float_engines() {
 }
 
 std::string digest_of(const RunOptions& options) {
-  return run_paths(smoke(), options).all->digest();
+  return run_paths(smoke_scenario(), options).all->digest();
 }
 
 const std::string& scalar_digest() {
@@ -71,13 +71,13 @@ TEST(Parity, ThreadsAndBatchesDoNotMatter) {
 }
 
 TEST(Parity, SplitsMergeToTheSameDigest) {
-  const std::uint64_t cuts[] = {0, 1, 18, 1000, 1777, paths};
+  const std::uint64_t cuts[] = {0, 1, 18, 1000, 1777, prime_paths};
   RunOptions options = options_of(EngineKind::simd, InstructionSet::automatic);
   TalliesPointer merged;
   for (int part = 4; part >= 0; --part) {  // in any order
     options.first_path = cuts[part];
     options.paths = cuts[part + 1] - cuts[part];
-    auto outcome = run_paths(smoke(), options);
+    auto outcome = run_paths(smoke_scenario(), options);
     if (merged) {
       merged->merge(*outcome.all);
     } else {
@@ -97,10 +97,10 @@ TEST(Parity, SeedAndPathsChangeTheDigest) {
 }
 
 TEST(Parity, ReplayGivesTheSameBitsOnEveryEngine) {
-  const auto expected = replay_path(smoke(), 1, 1234567, {EngineKind::scalar, InstructionSet::portable});
+  const auto expected = replay_path(smoke_scenario(), 1, 1234567, {EngineKind::scalar, InstructionSet::portable});
   for (const InstructionSet set : available_instruction_sets()) {
     for (const EngineKind kind : float_engines()) {
-      const auto path = replay_path(smoke(), 1, 1234567, {kind, set});
+      const auto path = replay_path(smoke_scenario(), 1, 1234567, {kind, set});
       ASSERT_EQ(path.values.size(), expected.values.size());
       EXPECT_EQ(std::memcmp(path.values.data(), expected.values.data(), path.values.size() * sizeof(float)), 0)
           << name_of(kind) << " " << name_of(set);
@@ -113,8 +113,8 @@ TEST(Parity, ReplayIsThePathOfTheRun) {
   RunOptions options = options_of(EngineKind::simd, InstructionSet::automatic);
   options.first_path = 42;
   options.paths = 1;
-  const auto outcome = run_paths(smoke(), options);
-  const auto path = replay_path(smoke(), 1, 42, options.engine);
+  const auto outcome = run_paths(smoke_scenario(), options);
+  const auto path = replay_path(smoke_scenario(), 1, 42, options.engine);
   for (int month = 0; month < path.months; ++month) {
     for (int k = 0; k < path.measures; ++k) {
       const MeasureTally& tally = outcome.all->at(month, k);
@@ -150,11 +150,11 @@ TEST(Parity, SmokeDigestIsFrozen) {
 
 /// Float against double: paths that see the same draws stay close until one branches (an exit, a war).
 TEST(Parity, FloatFollowsTheReference) {
-  const auto names = measure_names(smoke());
+  const auto names = measure_names(smoke_scenario());
   int compared = 0;
   for (std::uint64_t path = 0; path < 20; ++path) {
-    const auto exact = replay_path(smoke(), 1, path, {EngineKind::reference, InstructionSet::automatic});
-    const auto rounded = replay_path(smoke(), 1, path, {EngineKind::simd, InstructionSet::automatic});
+    const auto exact = replay_path(smoke_scenario(), 1, path, {EngineKind::reference, InstructionSet::automatic});
+    const auto rounded = replay_path(smoke_scenario(), 1, path, {EngineKind::simd, InstructionSet::automatic});
     for (int month = 0; month < 6; ++month) {
       for (int k = 0; k < exact.measures; ++k) {
         if (names[static_cast<std::size_t>(k)].rfind("rental_price", 0) != 0) continue;

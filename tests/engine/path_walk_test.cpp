@@ -10,7 +10,7 @@
 namespace chokepoint {
 namespace {
 
-std::string smoke() {
+std::string smoke_file() {
   return std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml";
 }
 
@@ -24,7 +24,7 @@ RunOptions options_for(std::uint64_t first, std::uint64_t paths) {
 }
 
 TEST(PathWalk, GivesEveryPathOnceWithTheBitsOfAReplay) {
-  const Scenario scenario = read_scenario(smoke());
+  const Scenario scenario = read_scenario(smoke_file());
   const Scenario* const walked[] = {&scenario};
   const RunOptions options = options_for(5, 150);
   std::mutex mutex;
@@ -48,7 +48,7 @@ TEST(PathWalk, GivesEveryPathOnceWithTheBitsOfAReplay) {
 }
 
 TEST(PathWalk, PairsScenariosByCommonDraws) {
-  const Scenario a = read_scenario(smoke());
+  const Scenario a = read_scenario(smoke_file());
   const Scenario* const walked[] = {&a, &a};
   ASSERT_TRUE(walk_paths(walked, options_for(0, 70), [](int, std::uint64_t, std::span<const PathRows> rows) {
     ASSERT_EQ(rows.size(), 2u);
@@ -60,7 +60,7 @@ TEST(PathWalk, PairsScenariosByCommonDraws) {
 }
 
 TEST(PathWalk, HandsOnWhatAVisitorThrowsAndStopsWhenTold) {
-  const Scenario scenario = read_scenario(smoke());
+  const Scenario scenario = read_scenario(smoke_file());
   const Scenario* const walked[] = {&scenario};
   const auto throwing = [](int, std::uint64_t, std::span<const PathRows>) { throw std::runtime_error("visitor"); };
   EXPECT_THROW(walk_paths(walked, options_for(0, 10), throwing), std::runtime_error);

@@ -12,16 +12,16 @@ namespace {
 using testing_support::smoke;
 using testing_support::walk_path;
 
-constexpr int cn = 1, h200 = 0;
+constexpr int china = 1, h200 = 0;
 
 /// China under a ban that neither ends nor leaks, with none of the banned class there at the start.
 std::unique_ptr<Parameters<double>> sealed() {
   auto p = smoke({});
-  p->shocks.regime_start[0][cn] = regime_ban;
-  p->shocks.regime_moves[0][cn] = 0;
-  p->trade.leak_share[0][cn] = 0;
-  for (auto& month : p->calendar) month.scheduled_regime[0][cn] = -1;
-  for (int i = p->providers.first[cn]; i < p->providers.first[cn + 1]; ++i)
+  p->shocks.regime_start[0][china] = regime_ban;
+  p->shocks.regime_moves[0][china] = 0;
+  p->trade.leak_share[0][china] = 0;
+  for (auto& month : p->calendar) month.scheduled_regime[0][china] = -1;
+  for (int i = p->providers.first[china]; i < p->providers.first[china + 1]; ++i)
     p->providers.start_young[i][h200] = p->providers.start_old[i][h200] = p->providers.start_pipeline[i][h200] = 0;
   derive(*p);
   return p;
@@ -29,7 +29,7 @@ std::unique_ptr<Parameters<double>> sealed() {
 
 TEST(Derived, AClassIsBarredWhereABanLastsAndNothingLeaks) {
   auto p = sealed();
-  EXPECT_EQ(p->regions.barred[cn][h200], 1);
+  EXPECT_EQ(p->regions.barred[china][h200], 1);
   EXPECT_EQ(p->regions.barred[0][h200], 0) << "no ban there";
 }
 
@@ -38,16 +38,17 @@ TEST(Derived, NoClassIsBarredThatCanCome) {
     auto p = sealed();
     change(*p);
     derive(*p);
-    return p->regions.barred[cn][h200];
+    return p->regions.barred[china][h200];
   };
   using P = Parameters<double>;
-  EXPECT_EQ(barred_after([](P& p) { p.shocks.regime_moves[0][cn] = 1; }), 0) << "the chain may lift the ban";
-  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][cn] = regime_window; }), 0) << "a date lifts it";
-  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][cn] = regime_ban; }), 1);
-  EXPECT_EQ(barred_after([](P& p) { p.trade.leak_share[0][cn] = 0.01; }), 0);
-  EXPECT_EQ(barred_after([](P& p) { p.providers.start_old[p.providers.first[cn + 1] - 1][h200] = 1; }), 0)
+  EXPECT_EQ(barred_after([](P& p) { p.shocks.regime_moves[0][china] = 1; }), 0) << "the chain may lift the ban";
+  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_window; }), 0)
+      << "a date lifts it";
+  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_ban; }), 1);
+  EXPECT_EQ(barred_after([](P& p) { p.trade.leak_share[0][china] = 0.01; }), 0);
+  EXPECT_EQ(barred_after([](P& p) { p.providers.start_old[p.providers.first[china + 1] - 1][h200] = 1; }), 0)
       << "another unit may take over what one has";
-  EXPECT_EQ(barred_after([](P& p) { p.providers.start_pipeline[p.providers.first[cn]][h200] = 1; }), 0);
+  EXPECT_EQ(barred_after([](P& p) { p.providers.start_pipeline[p.providers.first[china]][h200] = 1; }), 0);
 }
 
 /// What is barred is passed over, not changed: with nothing barred the same paths take the same values.

@@ -22,7 +22,7 @@ using testing_support::chips_ordered;
 using testing_support::walk_path;
 using Walk = testing_support::DoubleWalk;
 
-constexpr double factor = 3;  ///< of scaled money and quantities
+constexpr double pair_factor = 3;  ///< of scaled money and quantities
 
 /// kH100e: a market in which less is bought has hardly a price.
 constexpr double least_demand = 1e-6;
@@ -149,8 +149,8 @@ Rows rows_of(const Scenario& scenario, std::uint64_t seed) {
 double growth(const MeasureInfo& measure, Property property) {
   const std::string unit = measure.unit;
   const bool flow = unit == "million USD a month", money = unit.find("USD") != std::string::npos;
-  if (property == Property::money) return money ? factor : 1;
-  if (property == Property::quantities) return flow || unit == "kH100e" || unit == "thousand chips" ? factor : 1;
+  if (property == Property::money) return money ? pair_factor : 1;
+  if (property == Property::quantities) return flow || unit == "kH100e" || unit == "thousand chips" ? pair_factor : 1;
   return 1;
 }
 
@@ -247,8 +247,8 @@ void examine_copy(Property property, const Scenario& scenario, const Scenario& c
 }
 
 void examine_copies(const Scenario& scenario, std::uint64_t seed, Ledger& ledger) {
-  examine_copy(Property::money, scenario, with_money_times(scenario, factor), seed, ledger);
-  examine_copy(Property::quantities, scenario, with_quantities_times(scenario, factor), seed, ledger);
+  examine_copy(Property::money, scenario, with_money_times(scenario, pair_factor), seed, ledger);
+  examine_copy(Property::quantities, scenario, with_quantities_times(scenario, pair_factor), seed, ledger);
   if (has_rival_servants(scenario)) return;
   Scenario quiet = scenario;
   quiet.frozen = source_words();
