@@ -21,7 +21,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::uint64_t paths = 1009;  // a prime: every batch leaves a remainder
+constexpr std::uint64_t most_paths = 1009;  // a prime: every batch leaves a remainder
 
 const Scenario& smoke() {
   static const Scenario scenario = read_scenario(std::string(CHOKEPOINT_SOURCE_DIR) + "/configs/smoke.toml");
@@ -38,7 +38,7 @@ const Scenario& hard() {
 RunOptions options_for_all_measures(const Scenario& scenario) {
   RunOptions options;
   options.first_path = 7;
-  options.paths = paths;
+  options.paths = most_paths;
   for (int k = 0; k < scenario_sizes(scenario).measures; ++k) options.exact_measures.push_back(k);
   return options;
 }
@@ -153,7 +153,7 @@ TEST(ExactQuantiles, AreShownWithoutUnsolvedPathsToo) {
   const RunOptions options = options_for_all_measures(hard());
   const RunOutcome outcome = run_paths(hard(), options);
   ASSERT_GT(outcome.all->totals().unsolved_paths, 20u);
-  ASSERT_LT(outcome.all->totals().unsolved_paths, paths / 2);
+  ASSERT_LT(outcome.all->totals().unsolved_paths, most_paths / 2);
   ASSERT_TRUE(outcome.exact && outcome.exact_solved);
   expect_equal(*outcome.exact, samples(hard(), options, true), hard());
   expect_equal(*outcome.exact_solved, samples(hard(), options, false), hard());

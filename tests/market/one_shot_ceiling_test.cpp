@@ -9,7 +9,7 @@
 namespace chokepoint {
 namespace {
 
-ClearedMarkets cleared(const std::string& text) {
+ClearedMarkets cleared_by_ceiling(const std::string& text) {
   return clear(read_one_shot_text(text));
 }
 
@@ -19,7 +19,7 @@ std::string regulated(const std::string& ceiling, const std::string& firms) {
 }
 
 void expect_sold(const std::string& text, MarketStatus status, double quantity, double shortage) {
-  const auto got = cleared(text);
+  const auto got = cleared_by_ceiling(text);
   ASSERT_TRUE(got.solved) << text;
   EXPECT_EQ(got.markets[0].status, status) << text;
   EXPECT_NEAR(got.markets[0].quantity, quantity, 1e-9) << text;
@@ -41,7 +41,7 @@ TEST(Ceilings, FirmsSellWhatIsWanted) {
   // At a ceiling that is the cost it is all the same to it; below it, it sells nothing.
   expect_sold(regulated("1.0", monopolist), MarketStatus::capped, 100, 0);
   expect_sold(regulated("0.9", monopolist), MarketStatus::unwilling, 0, wanted(0.9));
-  EXPECT_NEAR(cleared(regulated("0.9", monopolist)).markets[0].demand, wanted(0.9), 1e-9);
+  EXPECT_NEAR(cleared_by_ceiling(regulated("0.9", monopolist)).markets[0].demand, wanted(0.9), 1e-9);
 }
 
 /// Shortages only where capacity is short, or marginal cost above the ceiling.
@@ -52,13 +52,13 @@ TEST(Ceilings, ShortageIsOfCapacityOrWillingness) {
   expect_sold(regulated("1.1", "[[firm]]\ncost=1\nslope=0.01\n"), MarketStatus::rationed, 10, wanted - 10);
   expect_sold(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n[[firm]]\ncost=1.05\ncapacity=60\n"),
               MarketStatus::capped, wanted, 0);
-  const auto short_of = cleared(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n"));
+  const auto short_of = cleared_by_ceiling(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n"));
   EXPECT_NEAR(*short_of.markets[0].shadow_price, std::pow(0.6, -1 / 1.5), 1e-12);
 }
 
 /// Firms share what the ceiling makes them sell by one common loss of market power: (1 - c / p) / theta.
 TEST(Ceilings, UnlikeFirmsLoseMarketPowerAlike) {
-  const auto got = cleared(regulated("1.1", "[[firm]]\ncost=1\n[[firm]]\ncost=1.05\nconduct=0.5\n"));
+  const auto got = cleared_by_ceiling(regulated("1.1", "[[firm]]\ncost=1\n[[firm]]\ncost=1.05\nconduct=0.5\n"));
   EXPECT_EQ(got.markets[0].status, MarketStatus::capped);
   EXPECT_NEAR(got.firms[0].quantity / got.firms[1].quantity, (0.1 / 1) / (0.05 / 0.5), 1e-12);
 }
@@ -69,9 +69,9 @@ TEST(Ceilings, RationedBuyersLookElsewhere) {
   const std::string common =
       "[[market]]\nname='y'\n[[segment]]\nquantity=100\nelasticity=1.2\nsigma=4\n"
       "[[firm]]\nmarket='y'\ncost=1\ncount=3\n";
-  const auto capped =
-      cleared("[[market]]\nname='x'\nprice_ceiling=1.2\n" + common + "[[firm]]\nmarket='x'\ncost=1\ncapacity=9\n");
-  const auto free = cleared("[[market]]\nname='x'\n" + common + "[[firm]]\nmarket='x'\nquantity=9\n");
+  const auto capped = cleared_by_ceiling("[[market]]\nname='x'\nprice_ceiling=1.2\n" + common +
+                                         "[[firm]]\nmarket='x'\ncost=1\ncapacity=9\n");
+  const auto free = cleared_by_ceiling("[[market]]\nname='x'\n" + common + "[[firm]]\nmarket='x'\nquantity=9\n");
   ASSERT_TRUE(capped.solved);
   EXPECT_EQ(capped.markets[0].status, MarketStatus::rationed);
   EXPECT_EQ(*capped.markets[0].price, 1.2);
@@ -89,14 +89,14 @@ double integral(double from, double to, double (*f)(double)) {
 
 /// Areas under the demand curve and over the cost curve, by sums.
 TEST(Surplus, IsTheAreaUnderTheCurves) {
-  const auto got = cleared(
+  const auto got = cleared_by_ceiling(
       "[[segment]]\nform='linear'\nintercept=10\nslope=0.5\n[[firm]]\ncost=1\nslope=0.3\nbeta=0.5\ncapacity_scale=4\n");
   const double q = got.firms[0].quantity, p = *got.markets[0].price;
   EXPECT_NEAR(*got.surplus, (10 - p) * q / 2, 1e-12);
   const double cost = q + 0.3 / 16 * q * q * q / 3;
   EXPECT_NEAR(*got.firms[0].profit, p * q - cost, 1e-11);
   // 60 of 86.7 at 1.1: the area between willingness to pay (q / 100)^(-2/3) and 1.1, to 60.
-  const auto short_of = cleared(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n"));
+  const auto short_of = cleared_by_ceiling(regulated("1.1", "[[firm]]\ncost=1\ncapacity=60\n"));
   const double area = 100 * integral(0, std::cbrt(0.6), [](double u) { return 3 * u * u * (1 / (u * u) - 1.1); });
   EXPECT_NEAR(*short_of.segments[0].surplus, area, 1e-6);
   EXPECT_NEAR(*short_of.firms[0].profit, 6, 1e-12);
@@ -105,8 +105,9 @@ TEST(Surplus, IsTheAreaUnderTheCurves) {
 /// Where demand is inelastic buyers would pay any sum: no number is printed for it.
 TEST(Surplus, NotFiniteWhereTheIntegralDiverges) {
   for (const auto& [elasticity, finite] : {std::pair{"0.9", false}, {"1", false}, {"1.1", true}}) {
-    const auto got = cleared(std::string("[[segment]]\nquantity=100\nelasticity=") + elasticity +
-                             "\n[[segment]]\nquantity=100\nelasticity=3\n[[firm]]\ncost=1\ncapacity=90\nconduct=0\n");
+    const auto got =
+        cleared_by_ceiling(std::string("[[segment]]\nquantity=100\nelasticity=") + elasticity +
+                           "\n[[segment]]\nquantity=100\nelasticity=3\n[[firm]]\ncost=1\ncapacity=90\nconduct=0\n");
     EXPECT_EQ(got.segments[0].surplus.has_value(), finite);
     EXPECT_EQ(got.segments[0].is_infinite, !finite);
     EXPECT_EQ(got.surplus.has_value(), finite);
@@ -115,7 +116,7 @@ TEST(Surplus, NotFiniteWhereTheIntegralDiverges) {
 }
 
 TEST(Owners, CountAsOne) {
-  const auto got = cleared(
+  const auto got = cleared_by_ceiling(
       "[[firm]]\nname='a'\nquantity=30\nowner='big'\n[[firm]]\nname='b'\nquantity=20\nowner='big'\n"
       "[[firm]]\nname='c'\nquantity=40\n[[firm]]\nname='small'\nquantity=10\ncount=10\n");
   EXPECT_NEAR(*got.markets[0].hhi, 900 + 400 + 1600 + 10, 1e-9);
@@ -127,7 +128,7 @@ TEST(Owners, CountAsOne) {
 
 TEST(Lerner, OfAnIdleFirmIsNotDefined) {
   const auto got =
-      cleared("[[segment]]\nform='linear'\nintercept=100\nslope=1\n[[firm]]\ncost=10\n[[firm]]\ncost=80\n");
+      cleared_by_ceiling("[[segment]]\nform='linear'\nintercept=100\nslope=1\n[[firm]]\ncost=10\n[[firm]]\ncost=80\n");
   EXPECT_TRUE(got.firms[0].lerner.has_value());
   EXPECT_FALSE(got.firms[1].lerner.has_value());
   EXPECT_EQ(got.firms[1].quantity, 0);

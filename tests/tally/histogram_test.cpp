@@ -11,9 +11,10 @@
 namespace chokepoint {
 namespace {
 
-constexpr BinSpec fine{histogram_mantissa_bits, 0}, whole{histogram_mantissa_bits, 1}, coarse{6, 0}, octaves{0, 0};
-constexpr BinSpec all_specs[] = {fine, whole, coarse, octaves};
-constexpr float least = 0x1p-126F;
+constexpr BinSpec fine{histogram_mantissa_bits, 0}, whole_numbers{histogram_mantissa_bits, 1}, coarse{6, 0},
+    octaves{0, 0};
+constexpr BinSpec all_specs[] = {fine, whole_numbers, coarse, octaves};
+constexpr float least_normal = 0x1p-126F;
 
 /// Calls `visit` with finite floats all over the number line in rising order.
 template <class Visit>
@@ -29,7 +30,7 @@ TEST(Histogram, BinsRiseWithTheirValues) {
     std::int32_t last = 0;
     rising_floats([&](float x) {
       const std::int32_t bin = bin_of(spec, x);
-      if (std::fabs(x) < least) {
+      if (std::fabs(x) < least_normal) {
         ASSERT_EQ(bin, zero_bin) << x;
         return;
       }
@@ -43,7 +44,7 @@ TEST(Histogram, BinsRiseWithTheirValues) {
 TEST(Histogram, BinsLieBetweenTheirEdges) {
   for (const BinSpec& spec : all_specs)
     rising_floats([&](float x) {
-      if (std::fabs(x) < least) return;
+      if (std::fabs(x) < least_normal) return;
       const std::int32_t bin = bin_of(spec, x);
       const double value = static_cast<double>(x), inner = static_cast<double>(inner_edge(spec, bin));
       ASSERT_LE(std::fabs(inner), std::fabs(value)) << x;
@@ -73,7 +74,8 @@ TEST(Histogram, BinsAreAsNarrowAsStated) {
 TEST(Histogram, WholeNumbersAreTheirBins) {
   for (int i = 1; i < 512; ++i)
     for (const int sign : {-1, 1})
-      ASSERT_EQ(inner_edge(whole, bin_of(whole, static_cast<float>(sign * i))), static_cast<float>(sign * i));
+      ASSERT_EQ(inner_edge(whole_numbers, bin_of(whole_numbers, static_cast<float>(sign * i))),
+                static_cast<float>(sign * i));
 }
 
 TEST(Histogram, SpecialValuesHaveBinsOfTheirOwn) {
@@ -84,7 +86,7 @@ TEST(Histogram, SpecialValuesHaveBinsOfTheirOwn) {
     for (const float zero : {0.0F, -0.0F, float_of(1), -float_of(1), float_of(0x007fffff)})
       EXPECT_EQ(bin_of(spec, zero), zero_bin);
     for (const float value : {-missing_value, 3.3e38F, -3.3e38F, std::nextafter(missing_value, INFINITY),
-                              std::nextafter(missing_value, 0.0F), least, -least})
+                              std::nextafter(missing_value, 0.0F), least_normal, -least_normal})
       EXPECT_GE(bin_of(spec, value), 0) << value;
   }
 }
