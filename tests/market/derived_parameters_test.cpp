@@ -12,7 +12,8 @@ namespace {
 using testing_support::smoke;
 using testing_support::walk_path;
 
-constexpr int cn = 1, h200 = 0;
+constexpr RegionIndex cn(1);
+constexpr ClassIndex h200(0);
 
 /// China under a ban that neither ends nor leaks, with none of the banned class there at the start.
 std::unique_ptr<Parameters<double>> sealed() {
@@ -21,7 +22,7 @@ std::unique_ptr<Parameters<double>> sealed() {
   p->shocks.regime_moves[0][cn] = 0;
   p->trade.leak_share[0][cn] = 0;
   for (auto& month : p->calendar) month.scheduled_regime[0][cn] = -1;
-  for (int i = p->providers.first[cn]; i < p->providers.first[cn + 1]; ++i)
+  for (const UnitIndex i : units_of(*p, cn))
     p->providers.start_young[i][h200] = p->providers.start_old[i][h200] = p->providers.start_pipeline[i][h200] = 0;
   derive(*p);
   return p;
