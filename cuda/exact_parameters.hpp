@@ -39,8 +39,9 @@ inline namespace CHOKEPOINT_TARGET {
 /// Loops over units stay loops: there are many, and what they index lies in memory anyhow. Unrolled, they made four
 /// times the code, spilled registers and compiled for minutes (docs/gpu.md).
 template <class R, int Regions, int Classes, int Pools, int Units, int Segments, bool Unrolled>
-CHOKEPOINT_INLINE int units(const Parameters<R, ConstantShape<Regions, Classes, Pools, Units, Segments, Unrolled>>& p) {
-  return p.sizes.units;
+CHOKEPOINT_INLINE auto units(
+    const Parameters<R, ConstantShape<Regions, Classes, Pools, Units, Segments, Unrolled>>& p) {
+  return index_range<UnitIndex>(0, [&p] { return p.sizes.units; });
 }
 
 }  // namespace CHOKEPOINT_TARGET

@@ -21,7 +21,7 @@ using Walk = testing_support::Walk<double>;
 
 void expect_books_balance(const Walk& walk) {
   const auto& p = walk.parameters;
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     const double before = chips_in_world(p, walk.before, c);
     const double expected = before + walk.flows.produced[c] - chips_gone(walk, c) - walk.flows.scrapped[c];
     EXPECT_NEAR(chips_in_world(p, walk.state, c), expected, 1e-9 * (1 + expected))
@@ -31,7 +31,7 @@ void expect_books_balance(const Walk& walk) {
 
 void expect_shipments_add_up(const Walk& walk) {
   const auto& p = walk.parameters;
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     const double delivered = chips_delivered(walk, c);
     const double sold = walk.before.stock[c] + walk.flows.produced[c] - (walk.state.stock[c] - walk.flows.returned[c]);
     EXPECT_NEAR(delivered + walk.flows.returned[c], sold, 1e-9 * (1 + sold))
@@ -41,14 +41,14 @@ void expect_shipments_add_up(const Walk& walk) {
 
 void expect_limits_hold(const Walk& walk) {
   const auto& p = walk.parameters;
-  for (int r = 0; r < regions(p); ++r) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int m = market_index(p, r, c);
+  for (const RegionIndex r : regions(p)) {
+    for (const ClassIndex c : classes(p)) {
+      const MarketIndex m = market_index(p, r, c);
       EXPECT_LE(walk.flows.market_supply[m], walk.flows.market_capacity[m] * (1 + 1e-12))
           << "more rented than there is";
       if (walk.month == 0 || somebody_left(walk, r)) continue;
       double arrived = 0;
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+      for (const UnitIndex i : units_of(p, r)) {
         const double ordered = chips_ordered(walk, i, c), delivered = delivered_to(walk, i, c);
         EXPECT_LE(delivered, ordered * (1 + 1e-9) + 1e-12) << "more than ordered";
         EXPECT_GE(delivered, -1e-12);
@@ -57,9 +57,9 @@ void expect_limits_hold(const Walk& walk) {
       EXPECT_NEAR(arrived, walk.flows.delivered[m], 1e-9 * (1 + arrived));
     }
   }
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
+  for (const UnitIndex i : units(p)) {
+    for (const ClassIndex c : classes(p)) {
+      const FleetIndex k = fleet_index(p, i, c);
       for (const double x : {walk.state.young[k], walk.state.old[k], walk.state.waiting[k], walk.state.pipeline[0][k],
                              walk.state.pipeline[1][k], walk.state.pipeline[2][k], walk.flows.capacity[k],
                              walk.flows.own_service[i], walk.state.spending[k]}) {
@@ -67,7 +67,7 @@ void expect_limits_hold(const Walk& walk) {
       }
     }
   }
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     const double used = region_chips<double>(p, walk.state, r).used;
     const double installed_before = region_chips<double>(p, walk.before, r).used;
     // What was installed before a grid shock stays; new chips never take the fleet over what is available.
@@ -77,11 +77,11 @@ void expect_limits_hold(const Walk& walk) {
 
 void expect_quotas_hold(const Walk& walk) {
   const auto& p = walk.parameters;
-  for (int x = 0; x < p.sizes.export_classes; ++x) {
-    for (int r = 0; r < regions(p); ++r) {
+  for (const ExportClassIndex x : export_classes(p)) {
+    for (const RegionIndex r : regions(p)) {
       if (walk.state.regime[x][r] != regime_quota || walk.month == 0) continue;
       double arrived = 0, leaked = 0;
-      for (int c = 0; c < classes(p); ++c) {
+      for (const ClassIndex c : classes(p)) {
         if (p.chips.export_class[c] != x) continue;
         leaked += walk.flows.leaked[market_index(p, r, c)];
         arrived += walk.flows.delivered[market_index(p, r, c)];
@@ -119,7 +119,7 @@ TEST(Accounting, BalancesThroughExits) {
   for (std::uint64_t path = 0; path < 10; ++path) {
     walk_path<double>(*p, path, [&](const Walk& walk) {
       expect_books_balance(walk);
-      for (int c = 0; c < classes(walk.parameters); ++c) scrapped += walk.flows.scrapped[c];
+      for (const ClassIndex c : classes(walk.parameters)) scrapped += walk.flows.scrapped[c];
     });
   }
   EXPECT_GT(scrapped, 0.0) << "the scenario must force exits, or it tests nothing";

@@ -38,17 +38,18 @@ Cleared clear(Rental& rental, double theta) {
   auto system = rental.system(theta);
   system.evaluate(place, response);
   Cleared out;
-  for (int m = 0; m < markets(*rental.p); ++m) {
-    const int r = m / rental.p->sizes.classes, c = m % rental.p->sizes.classes;
+  for (const MarketIndex m : markets(*rental.p)) {
+    const RegionIndex r = region_of(*rental.p, m);
+    const ClassIndex c(m % rental.p->sizes.classes);
     const auto at = system.region_prices(r, place);
     double rented = 0;
-    for (int i = rental.p->providers.first[r]; i < rental.p->providers.first[r + 1]; ++i)
+    for (const UnitIndex i : units_of(*rental.p, r))
       rented += system.supplied(at, i, c) * system.bought_share(at, r, c);
-    out.paid.push_back(std::exp2(system.log2_paid(m, place[m])));
+    out.paid.push_back(std::exp2(system.ceilings().log2_paid(m, place[m])));
     out.rented.push_back(rented);
     out.place.push_back(place[m]);
   }
-  out.paid_share = system.log2_paid_share(0, place);
+  out.paid_share = system.buyers().log2_paid_share(SegmentIndex(0), place);
   return out;
 }
 
@@ -123,24 +124,24 @@ TEST(Ceiling, SlopesAreThoseOfFiniteDifferences) {
     rental.month->log2_ceiling[0] = 0.1 * unit(random);
     auto system = rental.system(0.35);
     double place[LargestShape::markets];
-    for (int m = 0; m < markets(*rental.p); ++m) place[m] = -0.1 + 0.25 * unit(random);
+    for (const MarketIndex m : markets(*rental.p)) place[m] = -0.1 + 0.25 * unit(random);
     Response response, up, down;
     system.evaluate(place, response);
     std::vector<std::vector<double>> rows;
-    for (int m = 0; m < markets(*rental.p); ++m) {
+    for (const MarketIndex m : markets(*rental.p)) {
       double row[LargestShape::markets];
       const double own = system.whole_row(response, m, row);
-      rows.emplace_back(row, row + markets(*rental.p));
+      rows.emplace_back(row, row + markets(*rental.p).size());
       rows.back()[static_cast<std::size_t>(m)] = -own;
     }
-    for (int k = 0; k < markets(*rental.p); ++k) {
+    for (const MarketIndex k : markets(*rental.p)) {
       const double step = 1e-7, at = place[k];
       place[k] = at + step;
       system.evaluate(place, up);
       place[k] = at - step;
       system.evaluate(place, down);
       place[k] = at;
-      for (int m = 0; m < markets(*rental.p); ++m) {
+      for (const MarketIndex m : markets(*rental.p)) {
         const double slope = (up.residual[m] - down.residual[m]) / (2 * step) / std::log(2.0);
         EXPECT_NEAR(-rows[static_cast<std::size_t>(m)][static_cast<std::size_t>(k)], slope,
                     2e-5 * (1 + std::abs(slope)))
@@ -176,15 +177,15 @@ TEST(Ceiling, DemandGoesUnservedOnlyWhereCapacityIsShort) {
     testing_support::walk_path<double>(*p, path, [&](const testing_support::Walk<double>& walk) {
       const double unserved = measured(walk, Measure::unserved_share, 0);
       const auto cleared = testing_support::state_as_cleared(walk);
-      for (int c = 0; c < classes(*p); ++c) {
-        const int m = market_index(*p, 0, c);
+      for (const ClassIndex c : classes(*p)) {
+        const MarketIndex m = market_index(*p, RegionIndex(0), c);
         const double beyond = walk.state.log2_price[m] - p->calendar[walk.month].log2_ceiling[0];
         capped_months += beyond > 0 ? 1 : 0;
         if (unserved == 0 || !(beyond > conduct_width)) continue;
         ++short_months;
         double all = 0;
-        for (int i = p->providers.first[0]; i < p->providers.first[1]; ++i) {
-          const double cost = offer_cost<double>(*p, *cleared, walk.flows, i, 0, c) / 1.9;
+        for (const UnitIndex i : units_of(*p, RegionIndex(0))) {
+          const double cost = offer_cost<double>(*p, *cleared, walk.flows, i, RegionIndex(0), c) / 1.9;
           const auto fleet = test::respond<double>(cost, 0, p->providers.dispersion[i], p->solver.kink);
           all += fleet.share * walk.flows.capacity[fleet_index(*p, i, c)];
         }

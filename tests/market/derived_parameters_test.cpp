@@ -12,7 +12,8 @@ namespace {
 using testing_support::smoke;
 using testing_support::walk_path;
 
-constexpr int china = 1, h200 = 0;
+constexpr RegionIndex china(1);
+constexpr ClassIndex h200(0);
 
 /// China under a ban that neither ends nor leaks, with none of the banned class there at the start.
 std::unique_ptr<Parameters<double>> sealed() {
@@ -21,7 +22,7 @@ std::unique_ptr<Parameters<double>> sealed() {
   p->shocks.regime_moves[0][china] = 0;
   p->trade.leak_share[0][china] = 0;
   for (auto& month : p->calendar) month.scheduled_regime[0][china] = -1;
-  for (int i = p->providers.first[china]; i < p->providers.first[china + 1]; ++i)
+  for (const UnitIndex i : units_of(*p, china))
     p->providers.start_young[i][h200] = p->providers.start_old[i][h200] = p->providers.start_pipeline[i][h200] = 0;
   derive(*p);
   return p;
@@ -42,8 +43,7 @@ TEST(Derived, NoClassIsBarredThatCanCome) {
   };
   using P = Parameters<double>;
   EXPECT_EQ(barred_after([](P& p) { p.shocks.regime_moves[0][china] = 1; }), 0) << "the chain may lift the ban";
-  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_window; }), 0)
-      << "a date lifts it";
+  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_window; }), 0) << "a date lifts it";
   EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_ban; }), 1);
   EXPECT_EQ(barred_after([](P& p) { p.trade.leak_share[0][china] = 0.01; }), 0);
   EXPECT_EQ(barred_after([](P& p) { p.providers.start_old[p.providers.first[china + 1] - 1][h200] = 1; }), 0)

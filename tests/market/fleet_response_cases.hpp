@@ -53,22 +53,22 @@ class Rental {
   /// Fleets in every class, in the order of the regions, each offered at a cost of its own: that of the operations of a
   /// unit of its own, which asks for no capital and takes no energy.
   void add_unit(int region, const std::vector<double>& cost, const std::vector<double>& capacity, double count = 1) {
-    for (int c = 0; c < p->sizes.classes; ++c) {
-      const int i = p->sizes.units++;
+    for (const ClassIndex c : classes(*p)) {
+      const UnitIndex i(p->sizes.units++);
       p->providers.conduct_weight[i] = 1 / count;
       p->providers.kind[i] = provider_community;
       p->providers.operations[i] = cost[static_cast<std::size_t>(c)];
       for (int r = region + 1; r <= p->sizes.regions; ++r) p->providers.first[r] = i + 1;
       flows->capacity[fleet_index(*p, i, c)] = capacity[static_cast<std::size_t>(c)];
-      flows->market_capacity[market_index(*p, region, c)] += capacity[static_cast<std::size_t>(c)];
+      flows->market_capacity[market_index(*p, RegionIndex(region), c)] += capacity[static_cast<std::size_t>(c)];
     }
   }
 
   void add_segment(const Buyers& buyers) {
     const int s = p->sizes.segments++;
     double sum = 0;
-    for (int m = 0; m < markets(*p); ++m) sum += weight(buyers, m);
-    for (int m = 0; m < markets(*p); ++m) p->demand.weight[s][m] = weight(buyers, m) / sum;
+    for (const MarketIndex m : markets(*p)) sum += weight(buyers, m);
+    for (const MarketIndex m : markets(*p)) p->demand.weight[s][m] = weight(buyers, m) / sum;
     p->demand.elasticity[s] = buyers.elasticity;
     p->demand.index_exponent[s] = buyers.elasticity / p->demand.sigma - 1;
     p->demand.sigma_less_elasticity[s] = p->demand.sigma - buyers.elasticity;
@@ -95,7 +95,7 @@ class Rental {
     }
     EXPECT_TRUE(solution.solved) << "residual " << solution.residual;
     std::vector<double> out;
-    for (int m = 0; m < markets(*p); ++m) out.push_back(std::exp2(log2_price[m]));
+    for (const MarketIndex m : markets(*p)) out.push_back(std::exp2(log2_price[m]));
     return out;
   }
 

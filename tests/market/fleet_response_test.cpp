@@ -177,7 +177,9 @@ TEST(RentalDerivatives, PullIsWhatARegionsPricesDoToDemand) {
       double moved[6];
       for (int m = 0; m < 6; ++m) moved[m] = at[m] + (m / 3 == k ? by / ln2 : 0);
       system.evaluate(moved, response);
-      return std::log(system.demand(3 * r) + system.demand(3 * r + 1) + system.demand(3 * r + 2));
+      double demand = 0;
+      for (const MarketIndex m : markets_of(*rental.p, RegionIndex(r))) demand += system.buyers().demand(m);
+      return std::log(demand);
     };
     test::Response base;
     system.evaluate(at, base);
@@ -199,12 +201,13 @@ TEST(RentalSystem, RentIsWhatTheResidualCounted) {
   const double log2_price[] = {0.4, 0.1};
   test::Response response;
   system.evaluate(log2_price, response);
-  const auto at = system.region_prices(0, log2_price);
-  for (int c = 0; c < 2; ++c) {
+  const auto at = system.region_prices(RegionIndex(0), log2_price);
+  for (const ClassIndex c : classes(*rental.p)) {
     double supply = 0;
-    for (int i = 0; i < units(*rental.p); ++i) supply += system.supplied(at, i, c);
-    EXPECT_EQ(system.bought_share(at, 0, c), 1);
-    EXPECT_NEAR(response.residual[c], supply / system.demand(c) - 1, 1e-14);
+    for (const UnitIndex i : units(*rental.p)) supply += system.supplied(at, i, c);
+    EXPECT_EQ(system.bought_share(at, RegionIndex(0), c), 1);
+    EXPECT_NEAR(response.residual[c], supply / system.buyers().demand(market_index(*rental.p, RegionIndex(0), c)) - 1,
+                1e-14);
   }
 }
 

@@ -79,9 +79,7 @@ FloatResponse far_apart(int segments) {
   const auto state = std::make_unique<State<float>>();
   const auto flows = std::make_unique<Flows<float>>();
   std::fill_n(flows->open_share, 2, 1.0f);
-  for (const int fleet : {fleet_index(*p, 0, 0), fleet_index(*p, 1, 0)}) {
-    flows->capacity[fleet] = 10;
-  }
+  for (const UnitIndex i : {UnitIndex(0), UnitIndex(1)}) flows->capacity[fleet_index(*p, i, ClassIndex(0))] = 10;
   std::fill_n(p->providers.operations, 2, 1e-6f);
   std::fill_n(flows->market_capacity, 2, 10.0f);
   derive(*p);
@@ -168,7 +166,7 @@ TEST(RentalRange, PricesTooFarApartAreUnsolvedNotWrong) {
     double log2_price[LargestShape::markets] = {};
     Response response;
     clear_markets<double>(system, {1e-8, 60, 40}, log2_price, response);
-    EXPECT_EQ(system.in_range(), demand < 1e2) << "price of the second region " << std::exp2(log2_price[1]);
+    EXPECT_EQ(system.buyers().in_range(), demand < 1e2) << "price of the second region " << std::exp2(log2_price[1]);
   }
 }
 

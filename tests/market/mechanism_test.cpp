@@ -26,7 +26,8 @@ double at(const Parameters<double>& p, int month, Measure measure, int element =
   return value;
 }
 
-constexpr int us = 0, cn = 1;
+constexpr RegionIndex us(0), cn(1);
+constexpr ClassIndex h200(0);
 
 TEST(Mechanism, OwnersWithAFringeCountItsFirmsOneByOne) {
   const auto p = smoke({});
@@ -34,7 +35,7 @@ TEST(Mechanism, OwnersWithAFringeCountItsFirmsOneByOne) {
     const auto& providers = walk.parameters.providers;
     std::vector<double> of_owner(static_cast<std::size_t>(walk.parameters.sizes.owners)), count(of_owner.size());
     double world = 0, hhi = 0;
-    for (int i = 0; i < units(walk.parameters); ++i) {
+    for (const UnitIndex i : units(walk.parameters)) {
       of_owner[static_cast<std::size_t>(providers.owner[i])] += walk.flows.unit_fleet[i];
       count[static_cast<std::size_t>(providers.owner[i])] = providers.count[i];
       world += walk.flows.unit_fleet[i];
@@ -46,22 +47,23 @@ TEST(Mechanism, OwnersWithAFringeCountItsFirmsOneByOne) {
 
 TEST(Mechanism, RationingServesTheHigherPriorityFirst) {
   auto p = smoke({});
-  for (int i = 0; i < units(*p); ++i) p->providers.priority[i] = 1;
-  p->providers.priority[units(*p) - 1] = 4;
-  p->providers.by_priority[0] = units(*p) - 1;
-  for (int k = 1; k < units(*p); ++k) p->providers.by_priority[k] = k - 1;
+  for (const UnitIndex i : units(*p)) p->providers.priority[i] = 1;
+  const UnitIndex last(units(*p).size() - 1);
+  p->providers.priority[last] = 4;
+  p->providers.by_priority[0] = last;
+  for (int k = 1; k <= last; ++k) p->providers.by_priority[k] = k - 1;
   const auto state = std::make_unique<State<double>>();
   Shipments<double, LargestShape> ships{};
   double claims = 0;
   for (double& per_million : ships.per_million) per_million = 1;
-  for (int i = 0; i < units(*p); ++i) {
-    state->spending[fleet_index(*p, i, 0)] = 10 * p->providers.cost_multiple[i];
+  for (const UnitIndex i : units(*p)) {
+    state->spending[fleet_index(*p, i, h200)] = 10 * p->providers.cost_multiple[i];
     claims += 10 * p->providers.priority[i];
   }
-  ships.level[0] = ration<double>(*p, *state, ships, 0, 20, claims);
-  const auto served = [&](int i) { return allocation<double>(*p, *state, ships, i, p->providers.region[i], 0); };
-  EXPECT_NEAR(served(units(*p) - 1), 10, 1e-9) << "level * 4 > 1";
-  EXPECT_NEAR(served(0), 10.0 / (units(*p) - 1), 1e-9) << "the rest shares what is left";
+  ships.level[0] = ration<double>(*p, *state, ships, h200, 20, claims);
+  const auto served = [&](UnitIndex i) { return allocation<double>(*p, *state, ships, i, region_of(*p, i), h200); };
+  EXPECT_NEAR(served(last), 10, 1e-9) << "level * 4 > 1";
+  EXPECT_NEAR(served(UnitIndex(0)), 10.0 / last, 1e-9) << "the rest shares what is left";
 }
 
 TEST(Mechanism, PipelineDelaysByItsLeadTime) {
@@ -71,7 +73,7 @@ TEST(Mechanism, PipelineDelaysByItsLeadTime) {
   for (auto& stage : state->pipeline) std::fill(std::begin(stage), std::end(stage), 0.0);
   double mean = 0, before = 0;
   for (int month = 1; month < 200; ++month) {
-    move_fleet<double>(monthly_shares(*p, 0, 1.0), 0, month == 1 ? 1 : 0, *state);
+    move_fleet<double>(monthly_shares(*p, h200, 1.0), FleetIndex(0), month == 1 ? 1 : 0, *state);
     mean += month * (state->waiting[0] - before);
     before = state->waiting[0];
   }
@@ -111,7 +113,7 @@ TEST(Mechanism, SurchargeSubsidyAndBanPriceDeliveries) {
     state->regime[0][cn] = regime;
     p->calendar[0].subsidy[cn] = subsidy;
     price_deliveries<double>(*p, p->calendar[0], *state, *flows);
-    return flows->multiple[market_index(*p, cn, 0)];
+    return flows->multiple[market_index(*p, cn, h200)];
   };
   const double open = multiple(regime_open, 0);
   EXPECT_NEAR(open, p->chips.system_multiple[0], 1e-12);
@@ -128,7 +130,7 @@ TEST(Mechanism, AWindowMakesBuyersStockpileAndABanCutsOrdersToTheLeak) {
     start_path<double>(*p, *state);
     state->regime[0][cn] = regime;
     advance_month<double>(*p, 0, Draws<double>(p->seeds, 0, 0), *state, *flows);
-    return state->spending[fleet_index(*p, p->providers.first[cn], 0)];
+    return state->spending[fleet_index(*p, units_of(*p, cn).first(), h200)];
   };
   p->trade.surcharge[0][cn][regime_window] = p->trade.surcharge[0][cn][regime_open];
   p->trade.grey_premium[0][cn] = p->trade.surcharge[0][cn][regime_open];
@@ -147,10 +149,10 @@ TEST(Mechanism, TheDomesticFloorHoldsOfWhatStockpilingMakesOfIt) {
   int binding = 0;
   for (std::uint64_t path = 0; path < 10; ++path)
     walk_path<double>(*p, path, [&](const Walk& walk) {
-      for (int i = p->providers.first[cn]; i < p->providers.first[cn + 1]; ++i) {
+      for (const UnitIndex i : units_of(*p, cn)) {
         if (p->providers.kind[i] != provider_commercial && p->providers.kind[i] != provider_public) continue;
         double all = 0, own = 0;
-        for (int c = 0; c < classes(*p); ++c) {
+        for (const ClassIndex c : classes(*p)) {
           const double spent = walk.state.spending[fleet_index(*p, i, c)];
           all += spent;
           own += p->chips.home[c] == cn ? spent : 0;
@@ -167,11 +169,12 @@ TEST(Mechanism, EfficiencyCheapensTokensAndRaisesDemandOnlyWhereElastic) {
   const auto state = std::make_unique<State<double>>();
   const auto flows = std::make_unique<Flows<double>>();
   start_path<double>(*p, *state);
-  const double before = demand_at<double>(*p, *state, 0, 1.0);
+  const double before = demand_at<double>(*p, *state, SegmentIndex(0), 1.0);
   advance_month<double>(*p, 0, Draws<double>(p->seeds, 0, 0), *state, *flows);
   const double token = flows->token_price[0], compute = flows->compute_price[0];
   state->efficiency_log2 = 1;
-  EXPECT_NEAR(demand_at<double>(*p, *state, 0, 1.0) / before, std::exp2(p->demand.elasticity[0] - 1), 1e-9);
+  EXPECT_NEAR(demand_at<double>(*p, *state, SegmentIndex(0), 1.0) / before, std::exp2(p->demand.elasticity[0] - 1),
+              1e-9);
   price_downstream<double>(*p, false, *state, *flows);
   EXPECT_NEAR(flows->token_price[0], 0.5 * token, 1e-9 * token);
   EXPECT_EQ(flows->compute_price[0], compute);
@@ -301,7 +304,7 @@ TEST(Mechanism, HostileSizesStayNumbers) {
     for (std::uint64_t path = 0; path < 20; ++path) {
       walk_path<double>(*p, path, [&](const Walk& walk) {
         for (const float value : walk.row) ASSERT_TRUE(std::isfinite(value)) << overrides[0];
-        for (int m = 0; m < markets(walk.parameters); ++m) ASSERT_LE(std::abs(walk.state.log2_price[m]), 20.0);
+        for (const MarketIndex m : markets(walk.parameters)) ASSERT_LE(std::abs(walk.state.log2_price[m]), 20.0);
       });
     }
   }

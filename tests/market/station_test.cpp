@@ -16,7 +16,8 @@ using testing_support::smoke;
 using testing_support::walk_path;
 using Walk = testing_support::Walk<double>;
 
-constexpr int us = 0, cn = 1, h200 = 0;
+constexpr RegionIndex us(0), cn(1);
+constexpr ClassIndex h200(0);
 
 /// State and flows of one path that has been started.
 struct Path {
@@ -46,11 +47,11 @@ TEST(Station, ChipPriceClearsOrdersWithinItsBand) {
   Path path(*p);
   price_deliveries<double>(*p, p->calendar[1], *path.state, *path.flows);
   double at_list = 0;
-  for (int i = 0; i < units(*p); ++i) {
-    const int k = fleet_index(*p, i, h200);
+  for (const UnitIndex i : units(*p)) {
+    const FleetIndex k = fleet_index(*p, i, h200);
     path.state->spending[k] = 200;
     const double multiple =
-        p->providers.cost_multiple[i] * path.flows->multiple[market_index(*p, p->providers.region[i], h200)];
+        p->providers.cost_multiple[i] * path.flows->multiple[market_index(*p, region_of(*p, i), h200)];
     at_list += 200 / (multiple * p->calendar[1].list_price[h200]);
   }
   path.state->stock[h200] = 0;
@@ -59,7 +60,7 @@ TEST(Station, ChipPriceClearsOrdersWithinItsBand) {
   clear_chip_market<double>(*p, p->calendar[1], *path.state, *path.flows, ships);
   EXPECT_NEAR(path.state->chip_price[h200], 1.2 * p->calendar[1].list_price[h200], 1e-6);
   double shipped = 0;
-  for (int r = 0; r < regions(*p); ++r) shipped += ships.shipped[market_index(*p, r, h200)];
+  for (const RegionIndex r : regions(*p)) shipped += ships.shipped[market_index(*p, r, h200)];
   EXPECT_NEAR(shipped, at_list / 1.44, 1e-6 * at_list);
 }
 
@@ -84,7 +85,7 @@ TEST(Station, ABanCutsOrdersThatWereDecidedBeforeIt) {
   auto p = smoke({});
   p->shocks.regime_start[0][cn] = regime_open;
   p->calendar[1].scheduled_regime[0][cn] = regime_ban;
-  const int unit = p->providers.first[cn];
+  const UnitIndex unit = units_of(*p, cn).first();
   walk_path<double>(*p, 0, [&](const Walk& walk) {
     if (walk.month < 1 || walk.month > 2) return;
     const double expected = walk.month == 1 ? p->trade.leak_share[0][cn] : 1;
@@ -167,19 +168,19 @@ TEST(Station, AWarChangesConductAndCapitalShareAlike) {
 
 /// What a unit pays in a month, million USD: running costs of what is rented and served, at the prices that cleared,
 /// and the fixed charge.
-double costs_of(const Walk& walk, const State<double>& state, int unit) {
+double costs_of(const Walk& walk, const State<double>& state, UnitIndex unit) {
   const auto& p = walk.parameters;
-  const int r = p.providers.region[unit];
+  const RegionIndex r = region_of(p, unit);
   auto flows = std::make_unique<Flows<double>>(walk.flows);
   RentalSystem<double, Parameters<double>> system(p, p.calendar[walk.month], state, *flows);
-  for (int k = 0; k < regions(p); ++k)
+  for (const RegionIndex k : regions(p))
     system.conduct[k] = blend(state.war[k], p.regions.conduct[k], p.regions.war_conduct[k]);
   MarketResponse<double, LargestShape::markets, LargestShape::regions> response;
   system.evaluate(state.log2_price, response);
   const auto at = system.region_prices(r, state.log2_price);
   double costs = 0;
-  for (int c = 0; c < classes(p); ++c) {
-    const int k = fleet_index(p, unit, c);
+  for (const ClassIndex c : classes(p)) {
+    const FleetIndex k = fleet_index(p, unit, c);
     const double whole = (state.young[k] + state.old[k]) * p.chips.perf[c];
     const double own = whole * p.providers.occupancy_limit[unit] * walk.flows.powered[r] * walk.flows.own_service[unit];
     const double running =
@@ -197,7 +198,7 @@ TEST(Station, CashIsRevenueLessRunningAndFixedCosts) {
   walk_path<double>(*p, 0, [&](const Walk& walk) {
     if (walk.month == 0) return;
     const auto cleared = testing_support::state_as_cleared(walk);
-    for (int i = 0; i < units(*p); ++i) {
+    for (const UnitIndex i : units(*p)) {
       const double change = walk.state.cash[i] - walk.before.cash[i];
       EXPECT_NEAR(change, walk.flows.revenue[i] - costs_of(walk, *cleared, i), 1e-6 * (1 + std::abs(change))) << i;
     }
@@ -208,13 +209,14 @@ TEST(Station, CashIsRevenueLessRunningAndFixedCosts) {
 TEST(Station, RivalsThatOutgrowAUnitMakeItSpend) {
   const auto p = smoke({});
   double start_world = 0;
-  for (int i = 0; i < units(*p); ++i) start_world += p->providers.start_fleet[i];
+  for (const UnitIndex i : units(*p)) start_world += p->providers.start_fleet[i];
   const auto race = [&](double rivals) {
     Path path(*p);
     const double own = p->providers.start_fleet[0];
     path.flows->unit_orders[0] = own;
     const double most = std::log2(p->finance.arms_race_max);
-    return std::exp2(arms_race<double>(*p, *path.flows, 0, own + rivals * (start_world - own), start_world, most));
+    return std::exp2(
+        arms_race<double>(*p, *path.flows, UnitIndex(0), own + rivals * (start_world - own), start_world, most));
   };
   EXPECT_NEAR(race(1.44), 1.2, 1e-9);  // to the power 0.5
   EXPECT_EQ(race(0.5), 1);
@@ -228,7 +230,7 @@ TEST(Station, PassThroughIsWhatAPerCentAboveAdds) {
   walk_path<double>(*p, 0, [&](const Walk& walk) {
     const auto& f = walk.flows;
     double application = 0, weights = 0;
-    for (int s = 0; s < segments(*p); ++s) {
+    for (const SegmentIndex s : segments(*p)) {
       const double level = f.token_price[s] * std::exp2(walk.state.efficiency_log2) / walk.state.start_token_price[s];
       const double fixed = p->downstream.fixed_cost[s];
       application += f.segment_demand[s] * (1 - fixed) * level / (fixed + (1 - fixed) * level);
@@ -248,9 +250,9 @@ TEST(Station, OffersRiseWithChipsByTheirShareOfCost) {
   walk_path<double>(*p, 0, [&](const Walk& walk) {
     const double reported = measured(walk, Measure::pass_through, 0);
     double least = 1, most = 0;
-    for (int i = 0; i < units(*p); ++i)
-      for (int c = 0; c < classes(*p); ++c) {
-        const int r = p->providers.region[i];
+    for (const UnitIndex i : units(*p))
+      for (const ClassIndex c : classes(*p)) {
+        const RegionIndex r = region_of(*p, i);
         const double running = energy_cost<double>(*p, walk.flows, r, c) + p->providers.operations[i];
         const double share = 1 - running / offer_cost<double>(*p, walk.state, walk.flows, i, r, c);
         least = std::min(least, share);
@@ -268,9 +270,11 @@ TEST(Station, BillsAnswerToPricesByTheirSlope) {
   d.tokens_per_user[0] = 1, d.allowance[0] = 0.4, d.allowance_response[0] = 1.5, d.base_fee[0] = 2;
   for (const double change : {0.8, 1.0, 1.7}) {
     const double step = 1e-6;
-    const auto at = [&](double factor) { return bill<double>(*p, 0, 3 * change * factor, change * factor).amount; };
+    const auto at = [&](double factor) {
+      return bill<double>(*p, SegmentIndex(0), 3 * change * factor, change * factor).amount;
+    };
     const double slope = (at(1 + step) - at(1 - step)) / (2 * step);
-    EXPECT_NEAR((bill<double>(*p, 0, 3 * change, change).response), slope, 1e-6 * slope) << change;
+    EXPECT_NEAR((bill<double>(*p, SegmentIndex(0), 3 * change, change).response), slope, 1e-6 * slope) << change;
   }
 }
 

@@ -107,9 +107,8 @@ class Clearing {
     std::fill_n(state_->log2_price, m.regions * m.classes, static_cast<R>(std::log2(2.5)));
     MarketResponse<R, HostileShape::markets, HostileShape::regions> response;
     const Solution<R> solution = clear_markets<R>(system, limits, state_->log2_price, response);
-    Answer answer{
-        solution.solved && system.in_range(), !system.in_range(), false, false, static_cast<double>(solution.residual),
-        static_cast<int>(solution.iterations)};
+    Answer answer{solution.solved && system.buyers().in_range(), !system.buyers().in_range(),          false, false,
+                  static_cast<double>(solution.residual),        static_cast<int>(solution.iterations)};
     for (int k = 0; k < m.regions * m.classes; ++k) {
       const bool active = system.active(k);
       answer.empty = answer.empty || !active;

@@ -37,7 +37,7 @@ struct Month {
 Month month_zero(const P& p, double start_price) {
   Month month;
   start_path<double>(p, *month.state);
-  std::fill_n(month.state->log2_price, markets(p), std::log2(start_price));
+  std::fill_n(month.state->log2_price, markets(p).size(), std::log2(start_price));
   advance_month<double>(p, 0, Draws<double>(p.seeds, 0, 0), *month.state, *month.flows);
   return month;
 }
@@ -54,7 +54,7 @@ void examine_starts(P& p, Ledger& ledger) {
   for (const double start : {0.01, 1000.0}) {
     const Month other = month_zero(p, start);
     double largest = 0;
-    for (int m = 0; m < markets(p); ++m)
+    for (const MarketIndex m : markets(p))
       if (base.flows->market_demand[m] > least_demand)
         largest = std::max(largest, std::abs(base.state->log2_price[m] - other.state->log2_price[m]));
     ledger.note(Property::unique, largest);
@@ -64,7 +64,7 @@ void examine_starts(P& p, Ledger& ledger) {
 /// Largest rise of a price from one month to another, over the markets of a mask.
 double largest_rise(const P& p, const Month& from, const Month& to, int only = -1) {
   double largest = -1e300;
-  for (int m = 0; m < markets(p); ++m)
+  for (const MarketIndex m : markets(p))
     if (is_open<double>(p, *from.flows, m) && (only < 0 || only == m))
       largest = std::max(largest, to.state->log2_price[m] - from.state->log2_price[m]);
   return largest;
@@ -84,21 +84,20 @@ void examine_capacity(Scenario scenario, std::uint64_t seed, Ledger& ledger) {
   for (auto& region : scenario.regions) region.power_mw = 1e7;
   const auto before = lower<double>(scenario, seed);
   const auto order = unit_order(scenario);
-  const int unit = static_cast<int>(seed % order.size());
+  const UnitIndex unit(static_cast<int>(seed % order.size()));
   auto& provider = scenario.providers[order[static_cast<std::size_t>(unit)]];
   if (provider.fleet_thousand.empty()) return;
   auto& [chip, fleet] = *provider.fleet_thousand.begin();
   fleet *= 1.4;
   const auto after = lower<double>(scenario, seed);
   const auto chips = chip_names(scenario);
-  const int c = static_cast<int>(std::find(chips.begin(), chips.end(), chip) - chips.begin());
-  const int market = market_index(*before, before->providers.region[unit], c);
+  const ClassIndex c(static_cast<int>(std::find(chips.begin(), chips.end(), chip) - chips.begin()));
+  const MarketIndex market = market_index(*before, region_of(*before, unit), c);
   const Month few = month_zero(*before, 2.5), many = month_zero(*after, 2.5);
   // Below a millionth of capacity a market is balanced as if that much were wanted (docs/model.md, 5e).
   double capacity = 0;
-  for (int i = 0; i < units(*after); ++i) {
-    if (after->providers.region[i] == before->providers.region[unit])
-      capacity += many.flows->capacity[fleet_index(*after, i, c)];
+  for (const UnitIndex i : units(*after)) {
+    if (region_of(*after, i) == region_of(*before, unit)) capacity += many.flows->capacity[fleet_index(*after, i, c)];
   }
   const bool wanted = many.flows->market_demand[market] > 1e-6 * capacity;
   if (is_solved(*before, few) && is_solved(*after, many) && is_open<double>(*before, *few.flows, market) && wanted)
@@ -109,7 +108,7 @@ void examine_capacity(Scenario scenario, std::uint64_t seed, Ledger& ledger) {
 using Rows = std::map<std::string, std::vector<double>>;
 
 bool reaches_a_market(const Walk& walk, int s) {
-  for (int m = 0; m < markets(walk.parameters); ++m)
+  for (const MarketIndex m : markets(walk.parameters))
     if (walk.parameters.demand.weight[s][m] > 0 && is_open<double>(walk.parameters, walk.flows, m)) return true;
   return false;
 }
@@ -121,13 +120,14 @@ bool is_proper(const Walk& walk) {
   constexpr double least = 1e-5;  // thousand chips
   const P& p = walk.parameters;
   bool proper = walk.flows.residual < p.solver.tolerance && walk.flows.world_price < static_cast<double>(missing_value);
-  for (int s = 0; s < segments(p); ++s) proper = proper && reaches_a_market(walk, s);
-  for (int r = 0; r < regions(p); ++r) {
+  for (const SegmentIndex s : segments(p)) proper = proper && reaches_a_market(walk, s);
+  for (const RegionIndex r : regions(p)) {
     double revenue = 0;
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) revenue += walk.flows.revenue[i];
+    for (const UnitIndex i : units_of(p, r)) revenue += walk.flows.revenue[i];
     proper = proper && (revenue == 0 || revenue > least);
   }
-  for (int c = 0; c < classes(p) && walk.month > 0; ++c) {
+  for (const ClassIndex c : classes(p)) {
+    if (walk.month == 0) break;
     proper = proper && std::min(chips_ordered(walk, c), walk.before.stock[c] + walk.flows.produced[c]) > least;
   }
   return proper;
@@ -257,20 +257,20 @@ void examine_copies(const Scenario& scenario, std::uint64_t seed, Ledger& ledger
 }
 
 /// Chips of an export class that enter a region's pipelines, thousand.
-double entering(const P& p, const Flows<double>& flows, int x, int r) {
+double entering(const P& p, const Flows<double>& flows, ExportClassIndex x, RegionIndex r) {
   double sum = 0;
-  for (int c = 0; c < classes(p); ++c) sum += p.chips.export_class[c] == x ? flows.delivered[market_index(p, r, c)] : 0;
+  for (const ClassIndex c : classes(p)) sum += export_class_of(p, c) == x ? flows.delivered[market_index(p, r, c)] : 0;
   return sum;
 }
 
 /// Chips of a class that enter a region under a regime, when all orders of the month are on their way.
-double entering_under(const P& p, const Walk& walk, int x, int r, std::uint32_t regime) {
+double entering_under(const P& p, const Walk& walk, ExportClassIndex x, RegionIndex r, std::uint32_t regime) {
   Month month;
   *month.state = walk.state;
   Shipments<double, LargestShape> ships{};
-  for (int i = 0; i < units(p); ++i)
-    for (int c = 0; c < classes(p); ++c)
-      ships.shipped[market_index(p, p.providers.region[i], c)] += chips_ordered(walk, i, c);
+  for (const UnitIndex i : units(p))
+    for (const ClassIndex c : classes(p))
+      ships.shipped[market_index(p, region_of(p, i), c)] += chips_ordered(walk, i, c);
   month.state->regime[x][r] = regime;
   month.state->regime_at_order[x][r] = regime_open;
   pass_export_gate<double>(p, p.calendar[walk.month], *month.state, *month.flows, ships);
@@ -283,8 +283,8 @@ void examine_ban(const Scenario& scenario, std::uint64_t seed, Ledger& ledger) {
   const int month = 1 + static_cast<int>(seed % static_cast<std::uint64_t>(p->sizes.months - 1));
   walk_path<double>(*p, 0, [&](const Walk& walk) {
     if (walk.month != month) return;
-    for (int x = 0; x < p->sizes.export_classes; ++x)
-      for (int r = 0; r < regions(*p); ++r) {
+    for (const ExportClassIndex x : export_classes(*p))
+      for (const RegionIndex r : regions(*p)) {
         const double banned = entering_under(*p, walk, x, r, regime_ban);
         for (const std::uint32_t regime : {regime_open, regime_window, regime_quota}) {
           const double free = entering_under(*p, walk, x, r, regime);
@@ -304,8 +304,8 @@ double delivered_over_path(Scenario scenario, std::uint64_t seed, std::size_t ru
   if (banned) rules.schedule.push_back({{scenario.start.year, 3}, "ban"});
   const auto p = lower<double>(scenario, seed);
   const auto named = export_class_names(scenario), places = region_names(scenario);
-  const int x = static_cast<int>(std::find(named.begin(), named.end(), rules.export_class) - named.begin());
-  const int r = static_cast<int>(std::find(places.begin(), places.end(), rules.region) - places.begin());
+  const ExportClassIndex x(static_cast<int>(std::find(named.begin(), named.end(), rules.export_class) - named.begin()));
+  const RegionIndex r(static_cast<int>(std::find(places.begin(), places.end(), rules.region) - places.begin()));
   double sum = 0;
   walk_path<double>(*p, 0, [&](const Walk& walk) { sum += entering(*p, walk.flows, x, r); });
   return sum;

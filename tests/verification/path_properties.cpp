@@ -20,7 +20,7 @@ constexpr double nothing = 1e-9;  ///< thousand chips, kH100e: a millionth of on
 
 void examine_chips(const Walk& walk, Ledger& ledger) {
   const P& p = walk.parameters;
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     const double gone = chips_gone(walk, c) + walk.flows.scrapped[c];
     const double before = chips_in_world(p, walk.before, c) + walk.flows.produced[c];
     ledger.note(Property::chips, std::abs(chips_in_world(p, walk.state, c) + gone - before) / (1e-9 + before));
@@ -36,11 +36,11 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
   const auto& s = walk.state;
   const auto& f = walk.flows;
   double least = 0, over_order = -1, over_capacity = -1;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     const bool reported = walk.month > 0 && !somebody_left(walk, r);
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      for (int c = 0; c < classes(p); ++c) {
-        const int k = fleet_index(p, i, c);
+    for (const UnitIndex i : units_of(p, r)) {
+      for (const ClassIndex c : classes(p)) {
+        const FleetIndex k = fleet_index(p, i, c);
         least =
             std::min({least, s.young[k], s.old[k], s.waiting[k], s.pipeline[0][k], s.pipeline[1][k], s.pipeline[2][k],
                       s.spending[k], f.capacity[k], f.own_service[i], offer_cost<double>(p, s, f, i, r, c)});
@@ -52,17 +52,17 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
         if (ordered > 0) over_order = std::max(over_order, (delivered - rounding) / ordered - 1);
       }
     }
-    for (int c = 0; c < classes(p); ++c) {
-      const int m = market_index(p, r, c);
+    for (const ClassIndex c : classes(p)) {
+      const MarketIndex m = market_index(p, r, c);
       least = std::min({least, f.delivered[m], f.market_capacity[m]});
       if (f.market_capacity[m] > 0)
         over_capacity = std::max(over_capacity, f.market_supply[m] / f.market_capacity[m] - 1);
     }
   }
-  for (int c = 0; c < classes(p); ++c)
+  for (const ClassIndex c : classes(p))
     least = std::min({least, s.stock[c], f.produced[c], f.returned[c], s.chip_price[c]});
-  for (int m = 0; m < markets(p); ++m) least = std::min({least, f.leaked[m], f.market_demand[m], f.market_supply[m]});
-  for (int r = 0; r < regions(p); ++r) least = std::min({least, s.power[r], s.power_queue[r], f.power_available[r]});
+  for (const MarketIndex m : markets(p)) least = std::min({least, f.leaked[m], f.market_demand[m], f.market_supply[m]});
+  for (const RegionIndex r : regions(p)) least = std::min({least, s.power[r], s.power_queue[r], f.power_available[r]});
   ledger.note(Property::negative, -least);
   ledger.note(Property::rationing, over_order);
   ledger.note(Property::rented, over_capacity);
@@ -71,7 +71,7 @@ void examine_fleets(const Walk& walk, Ledger& ledger) {
 void examine_power(const Walk& walk, Ledger& ledger) {
   const P& p = walk.parameters;
   double installed = 0, rounding = 0;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     // What stood before a grid shock stays.
     const double limit = std::max(walk.flows.power_available[r], region_chips<double>(p, walk.before, r).used);
     if (limit > 0) ledger.note(Property::power, region_chips<double>(p, walk.state, r).used / limit - 1);
@@ -84,12 +84,12 @@ void examine_power(const Walk& walk, Ledger& ledger) {
   }
 }
 
-void examine_quota(const Walk& walk, int x, int r, Ledger& ledger) {
+void examine_quota(const Walk& walk, ExportClassIndex x, RegionIndex r, Ledger& ledger) {
   const P& p = walk.parameters;
   if (walk.month == 0 || walk.state.regime[x][r] != regime_quota) return;
   double arrived = 0, leaked = 0;
-  for (int c = 0; c < classes(p); ++c) {
-    if (p.chips.export_class[c] != x) continue;
+  for (const ClassIndex c : classes(p)) {
+    if (export_class_of(p, c) != x) continue;
     leaked += walk.flows.leaked[market_index(p, r, c)];
     arrived += walk.flows.delivered[market_index(p, r, c)];
   }
@@ -99,7 +99,7 @@ void examine_quota(const Walk& walk, int x, int r, Ledger& ledger) {
 
 /// Buyers who are short somewhere go elsewhere: under a ceiling supply is what they then want, not what they wish for.
 bool has_ceilings(const Walk& walk) {
-  for (int r = 0; r < regions(walk.parameters); ++r)
+  for (const RegionIndex r : regions(walk.parameters))
     if (walk.parameters.calendar[walk.month].log2_ceiling[r] < no_ceiling_log2) return true;
   return false;
 }
@@ -110,12 +110,12 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
   const bool solved = f.residual < p.solver.tolerance;
   const auto cleared = state_as_cleared(walk);
   double revenue = 0, reported = 0;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     const double ceiling = p.calendar[walk.month].log2_ceiling[r];
-    for (int c = 0; c < classes(p); ++c) {
-      const int m = market_index(p, r, c);
+    for (const ClassIndex c : classes(p)) {
+      const MarketIndex m = market_index(p, r, c);
       revenue += 0.73 * f.price[m] * f.market_supply[m];
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+      for (const UnitIndex i : units_of(p, r)) {
         const bool at_cost = p.providers.kind[i] == provider_public;
         revenue +=
             0.73 * own_service(walk, i, c) * (at_cost ? offer_cost<double>(p, *cleared, f, i, r, c) : f.price[m]);
@@ -128,7 +128,7 @@ void examine_markets(const Walk& walk, Ledger& ledger) {
         ledger.note(Property::clears, std::abs(f.market_capacity[m] - f.market_supply[m]) / capacity);
     }
   }
-  for (int i = 0; i < units(p); ++i) reported += f.revenue[i];
+  for (const UnitIndex i : units(p)) reported += f.revenue[i];
   ledger.note(Property::revenue, std::abs(reported - revenue) / (1e-9 + revenue));
 }
 
@@ -139,9 +139,9 @@ void examine_hhi(double hhi, double firms, Ledger& ledger) {
 void examine_concentration(const Walk& walk, Ledger& ledger) {
   const P& p = walk.parameters;
   std::vector<double> owner_firms(static_cast<std::size_t>(p.sizes.owners));
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     double firms = 0;
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    for (const UnitIndex i : units_of(p, r)) {
       firms += p.providers.count[i];
       owner_firms[static_cast<std::size_t>(p.providers.owner[i])] = p.providers.count[i];
     }
@@ -152,7 +152,7 @@ void examine_concentration(const Walk& walk, Ledger& ledger) {
   for (const double count : owner_firms) firms += count;
   examine_hhi(measured(walk, Measure::hhi_fleet), firms, ledger);
   examine_hhi(measured(walk, Measure::hhi_revenue), firms, ledger);
-  examine_hhi(measured(walk, Measure::country_hhi), regions(p), ledger);
+  examine_hhi(measured(walk, Measure::country_hhi), regions(p).size(), ledger);
 }
 
 void examine_row(const Walk& walk, const std::vector<MeasureBlock>& layout, Ledger& ledger) {
@@ -178,24 +178,25 @@ void examine_rationing(const P& p, std::uint64_t seed, Ledger& ledger) {
   std::mt19937_64 random(seed);
   std::exponential_distribution<double> draw(0.1);
   const auto state = std::make_unique<State<double>>();
+  const ClassIndex c(0);
   Shipments<double, LargestShape> ships{};
   double wanted = 0, claims = 0;
   for (double& per_million : ships.per_million) per_million = 1;
-  for (int i = 0; i < units(p); ++i) {
+  for (const UnitIndex i : units(p)) {
     const double chips = draw(random);
-    state->spending[fleet_index(p, i, 0)] = chips * p.providers.cost_multiple[i];
+    state->spending[fleet_index(p, i, c)] = chips * p.providers.cost_multiple[i];
     wanted += chips;
     claims += chips * p.providers.priority[i];
   }
   const double supply = wanted * std::uniform_real_distribution<double>(0, 1)(random);
-  ships.level[0] = ration<double>(p, *state, ships, 0, supply, claims);
-  const auto served = [&](int i) { return allocation<double>(p, *state, ships, i, p.providers.region[i], 0); };
-  const auto part = [&](int i) { return served(i) / order<double>(p, *state, i, 0, 1); };
+  ships.level[c] = ration<double>(p, *state, ships, c, supply, claims);
+  const auto served = [&](UnitIndex i) { return allocation<double>(p, *state, ships, i, region_of(p, i), c); };
+  const auto part = [&](UnitIndex i) { return served(i) / order<double>(p, *state, i, c, 1); };
   double given = 0, unfair = -1, over = -1;
-  for (int i = 0; i < units(p); ++i) {
+  for (const UnitIndex i : units(p)) {
     given += served(i);
     over = std::max(over, part(i) - 1);
-    for (int j = 0; j < units(p); ++j)
+    for (const UnitIndex j : units(p))
       if (p.providers.priority[i] > p.providers.priority[j]) unfair = std::max(unfair, part(j) - part(i));
   }
   ledger.note(Property::rationing, std::max(over, given / supply - 1));
@@ -212,8 +213,8 @@ void examine_paths(const Scenario& scenario, std::uint64_t seed, Ledger& ledger)
     examine_chips(walk, ledger);
     examine_fleets(walk, ledger);
     examine_power(walk, ledger);
-    for (int x = 0; x < p->sizes.export_classes; ++x)
-      for (int r = 0; r < regions(*p); ++r) examine_quota(walk, x, r, ledger);
+    for (const ExportClassIndex x : export_classes(*p))
+      for (const RegionIndex r : regions(*p)) examine_quota(walk, x, r, ledger);
     examine_markets(walk, ledger);
     examine_concentration(walk, ledger);
     examine_row(walk, layout, ledger);

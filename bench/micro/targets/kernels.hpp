@@ -128,8 +128,8 @@ struct ClearingBench {
     const P& p = *static_cast<const P*>(parameters);
     const State<N>& old = *static_cast<const State<N>*>(before);
     State<N>& now = *static_cast<State<N>*>(state);
-    for (int m = 0; m < markets(p); ++m) now.log2_price[m] = old.log2_price[m];
-    for (int r = 0; r < regions(p); ++r) now.war[r] = old.war[r];  // a war found this month rules from the next on
+    for (const MarketIndex m : markets(p)) now.log2_price[m] = old.log2_price[m];
+    for (const RegionIndex r : regions(p)) now.war[r] = old.war[r];  // a war found this month rules from the next on
     clear_rental_markets<N>(p, p.calendar[month], now, *static_cast<Flows<N>*>(flows));
   }
   static void iterations(const void* flows, std::int32_t* out) {

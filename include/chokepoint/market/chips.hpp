@@ -15,9 +15,9 @@ CHOKEPOINT_INLINE N tiny() {
 
 /// Share of the chip price that a buyer in `region` pays on top: the surcharge of the regime, or the grey premium.
 template <class N, class P, class St>
-CHOKEPOINT_HD N trade_markup(const P& p, const St& state, int chip_class, int region) {
+CHOKEPOINT_HD N trade_markup(const P& p, const St& state, ClassIndex chip_class, RegionIndex region) {
   using U = uint_t<N>;
-  const int x = p.chips.export_class[chip_class];
+  const ExportClassIndex x = export_class_of(p, chip_class);
   if (x < 0) return N(scalar_t<N>(0));
   const auto& surcharge = p.trade.surcharge[x][region];
   N markup = N(surcharge[regime_open]);
@@ -30,9 +30,9 @@ CHOKEPOINT_HD N trade_markup(const P& p, const St& state, int chip_class, int re
 /// multiple of 1, as this is the same for all units of a region.
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void price_deliveries(const P& p, const M& month, const St& state, F& flows) {
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     const N paid_share = N(1) - N(month.subsidy[r]);
-    for (int c = 0; c < classes(p); ++c) {
+    for (const ClassIndex c : classes(p)) {
       flows.multiple[market_index(p, r, c)] =
           (N(p.chips.system_multiple[c]) + trade_markup<N>(p, state, c, r)) * paid_share;
     }
@@ -50,13 +50,14 @@ struct Shipments {
 
 /// What a unit orders of a class, thousand chips.
 template <class N, class P, class St>
-CHOKEPOINT_INLINE N order(const P& p, const St& state, int unit, int chip_class, const N& per_million) {
+CHOKEPOINT_INLINE N order(const P& p, const St& state, UnitIndex unit, ClassIndex chip_class, const N& per_million) {
   return state.spending[fleet_index(p, unit, chip_class)] * (per_million * N(p.providers.inverse_cost_multiple[unit]));
 }
 
 /// What a unit is allocated of its order (4.6), thousand chips.
 template <class N, class P, class St, class Sh>
-CHOKEPOINT_INLINE N allocation(const P& p, const St& state, const Sh& ships, int unit, int region, int chip_class) {
+CHOKEPOINT_INLINE N allocation(const P& p, const St& state, const Sh& ships, UnitIndex unit, RegionIndex region,
+                               ClassIndex chip_class) {
   const N served = least(N(p.providers.priority[unit]) * ships.level[chip_class], N(scalar_t<N>(1)));
   return order<N>(p, state, unit, chip_class, ships.per_million[market_index(p, region, chip_class)]) * served;
 }
@@ -65,14 +66,14 @@ CHOKEPOINT_INLINE N allocation(const P& p, const St& state, const Sh& ships, int
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void place_orders(const P& p, const M& month, const St& state, const F& flows, Sh& ships, N* total,
                                 N* claims) {
-  for (int c = 0; c < classes(p); ++c) total[c] = claims[c] = N(scalar_t<N>(0));
-  for (int r = 0; r < regions(p); ++r) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int m = market_index(p, r, c);
+  for (const ClassIndex c : classes(p)) total[c] = claims[c] = N(scalar_t<N>(0));
+  for (const RegionIndex r : regions(p)) {
+    for (const ClassIndex c : classes(p)) {
+      const MarketIndex m = market_index(p, r, c);
       ships.per_million[m] = reciprocal(flows.multiple[m] * N(month.list_price[c]));
     }
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      for (int c = 0; c < classes(p); ++c) {
+    for (const UnitIndex i : units_of(p, r)) {
+      for (const ClassIndex c : classes(p)) {
         const N chips = order<N>(p, state, i, c, ships.per_million[market_index(p, r, c)]);
         total[c] += chips;
         claims[c] = fma(N(p.providers.priority[i]), chips, claims[c]);
@@ -86,20 +87,20 @@ CHOKEPOINT_HD void place_orders(const P& p, const M& month, const St& state, con
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F& flows) {
   N weight[P::ShapeType::classes];
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     const N log2_value = log2(state.chip_price[c] * N(p.chips.inverse_wafers[c]));
     weight[c] = (orders[c] * N(p.chips.wafers[c]) + tiny<N>()) * exp2(N(p.chips.pool_steer) * log2_value);
   }
-  for (int f = 0; f < pools(p); ++f) {
+  for (const PoolIndex f : pools(p)) {
     N output = exp2(state.fab_log2[f]);
-    for (int k = 0; k < p.sizes.outages; ++k) {
+    for (const OutageIndex k : outages(p)) {
       output = output * fma(-N(p.shocks.outage_exposure[k][f]), state.outage[k], N(1));
     }
     N weights = N(0);
-    for (int c = 0; c < classes(p); ++c) weights += p.chips.pool[c] == f ? weight[c] : N(0);
+    for (const ClassIndex c : classes(p)) weights += pool_of(p, c) == f ? weight[c] : N(0);
     const N per_weight = output * reciprocal(maximum(weights, tiny<N>()));
-    for (int c = 0; c < classes(p); ++c) {
-      if (p.chips.pool[c] != f) continue;
+    for (const ClassIndex c : classes(p)) {
+      if (pool_of(p, c) != f) continue;
       const N full = weight[c] * per_weight * N(p.chips.inverse_wafers[c]);
       const N room = fma(N(p.chips.stock_limit[c]), full, -state.stock[c]);
       flows.produced[c] = clamp(room, N(0), full);
@@ -112,16 +113,15 @@ CHOKEPOINT_HD void produce_chips(const P& p, const St& state, const N* orders, F
 /// multiple.
 /// @param claims sum over units of order times priority
 template <class N, class P, class St, class Sh>
-CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_class, const N& supply, N claims) {
+CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, ClassIndex chip_class, const N& supply, N claims) {
   N left = supply;
   N level = left * reciprocal(maximum(claims, tiny<N>()));
-  for (int k = 0; k < units(p); ++k) {
-    const int i = p.providers.by_priority[k];
+  for (int rank = 0; rank < units(p).size(); ++rank) {
+    const UnitIndex i = unit_by_priority(p, rank);
     const N priority = N(p.providers.priority[i]);
     const auto in_full = priority * level >= N(1);
     if (!any(in_full)) break;
-    const N chips =
-        order<N>(p, state, i, chip_class, ships.per_million[market_index(p, p.providers.region[i], chip_class)]);
+    const N chips = order<N>(p, state, i, chip_class, ships.per_million[market_index(p, region_of(p, i), chip_class)]);
     left = select(in_full, maximum(left - chips, N(0)), left);
     claims = select(in_full, fma(-priority, chips, claims), claims);
     // A unit that is served in full leaves more than its part to the others; rounding must not reverse this.
@@ -133,14 +133,14 @@ CHOKEPOINT_HD N ration(const P& p, const St& state, const Sh& ships, int chip_cl
 /// The price of a class within its band (4.5), and orders at that price; if these still exceed supply, the level at
 /// which they are rationed.
 template <class N, class P, class M, class St, class Sh>
-CHOKEPOINT_HD void price_class(const P& p, const M& month, int c, const N& supply, const N& total, const N& claims,
-                               St& state, Sh& ships) {
+CHOKEPOINT_HD void price_class(const P& p, const M& month, ClassIndex c, const N& supply, const N& total,
+                               const N& claims, St& state, Sh& ships) {
   const N scarcity = log2(total + tiny<N>()) - log2(supply + tiny<N>());
   const N log2_multiple = clamp(scarcity * N(p.chips.inverse_order_exponent[c]), N(p.chips.log2_price_floor[c]),
                                 N(p.chips.log2_price_cap[c]));
   const N response = exp2(-N(p.chips.order_exponent[c]) * log2_multiple);
   state.chip_price[c] = N(month.list_price[c]) * exp2(log2_multiple);
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     N& per_million = ships.per_million[market_index(p, r, c)];
     per_million = per_million * response;
   }
@@ -159,18 +159,18 @@ CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& f
   N total[P::ShapeType::classes] = {}, claims[P::ShapeType::classes] = {};
   place_orders<N>(p, month, state, flows, ships, total, claims);
   produce_chips<N>(p, state, total, flows);
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     state.stock[c] += flows.produced[c];
     price_class<N>(p, month, c, state.stock[c], total[c], claims[c], state, ships);
   }
-  for (int r = 0; r < regions(p); ++r) {
-    for (int c = 0; c < classes(p); ++c) ships.shipped[market_index(p, r, c)] = N(0);
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      for (int c = 0; c < classes(p); ++c) {
+  for (const RegionIndex r : regions(p)) {
+    for (const ClassIndex c : classes(p)) ships.shipped[market_index(p, r, c)] = N(0);
+    for (const UnitIndex i : units_of(p, r)) {
+      for (const ClassIndex c : classes(p)) {
         ships.shipped[market_index(p, r, c)] += allocation<N>(p, state, ships, i, r, c);
       }
     }
-    for (int c = 0; c < classes(p); ++c) {
+    for (const ClassIndex c : classes(p)) {
       state.stock[c] = maximum(state.stock[c] - ships.shipped[market_index(p, r, c)], N(0));
     }
   }
@@ -178,10 +178,10 @@ CHOKEPOINT_HD void clear_chip_market(const P& p, const M& month, St& state, F& f
 
 /// Installed, waiting and ordered capacity of a unit, kH100e, which counts against a cap on its region's world share.
 template <class N, class P, class St>
-CHOKEPOINT_HD N committed_capacity(const P& p, const St& state, int unit) {
+CHOKEPOINT_HD N committed_capacity(const P& p, const St& state, UnitIndex unit) {
   N sum = N(scalar_t<N>(0));
-  for (int c = 0; c < classes(p); ++c) {
-    const int k = fleet_index(p, unit, c);
+  for (const ClassIndex c : classes(p)) {
+    const FleetIndex k = fleet_index(p, unit, c);
     const N chips = (state.young[k] + state.old[k]) + (state.waiting[k] + state.pipeline[0][k]) +
                     (state.pipeline[1][k] + state.pipeline[2][k]);
     sum = fma(N(p.chips.perf[c]), chips, sum);
@@ -193,7 +193,7 @@ CHOKEPOINT_HD N committed_capacity(const P& p, const St& state, int unit) {
 template <class P, class M>
 CHOKEPOINT_INLINE bool has_share_cap(const P& p, const M& month) {
   bool capped = false;
-  for (int r = 0; r < regions(p); ++r) capped = capped || month.share_cap[r] < typename P::Real(1);
+  for (const RegionIndex r : regions(p)) capped = capped || month.share_cap[r] < typename P::Real(1);
   return capped;
 }
 
@@ -203,18 +203,18 @@ CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state,
   using R = scalar_t<N>;
   N committed[P::ShapeType::regions];
   N world = N(0);
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     committed[r] = N(0);
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+    for (const UnitIndex i : units_of(p, r)) {
       committed[r] += committed_capacity<N>(p, state, i);
     }
     world += committed[r];
   }
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     if (!(month.share_cap[r] < R(1))) continue;
     N shipped = N(0);
-    for (int c = 0; c < classes(p); ++c) {
-      if (p.chips.export_class[c] < 0) continue;
+    for (const ClassIndex c : classes(p)) {
+      if (export_class_of(p, c) < 0) continue;
       shipped = fma(N(p.chips.perf[c]), ships.shipped[market_index(p, r, c)], shipped);
     }
     const N room = maximum(fma(N(month.share_cap[r]), world, -committed[r]), N(0));
@@ -226,23 +226,23 @@ CHOKEPOINT_HD void apply_share_caps(const P& p, const M& month, const St& state,
 /// and the rest returns to the vendor's stock. Orders decided under a ban were placed through grey channels from the
 /// start, so all of them count as leaks. The ban stops orders decided before it.
 template <class N, class P, class M, class St, class F, class Sh>
-CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, const N& cap_passes, const St& state,
-                                  F& flows, Sh& ships) {
+CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, ExportClassIndex x, RegionIndex r, const N& cap_passes,
+                                  const St& state, F& flows, Sh& ships) {
   using U = uint_t<N>;
   const N one = N(1), zero = N(0);
   const auto banned = state.regime[x][r] == U(regime_ban);
   const auto grey_order = banned & (state.regime_at_order[x][r] == U(regime_ban));
   N shipped = zero;
-  for (int c = 0; c < classes(p); ++c) {
-    if (p.chips.export_class[c] == x) shipped += ships.shipped[market_index(p, r, c)];
+  for (const ClassIndex c : classes(p)) {
+    if (export_class_of(p, c) == x) shipped += ships.shipped[market_index(p, r, c)];
   }
   const N quota_passes = minimum(N(month.quota[x][r]) * reciprocal(maximum(shipped, tiny<N>())), one);
   N passes = select(state.regime[x][r] == U(regime_quota), minimum(quota_passes, cap_passes), cap_passes);
   passes = select(banned, zero, passes);
   const N leaks = select(grey_order, one, (one - passes) * N(p.trade.leak_share[x][r]));
-  for (int c = 0; c < classes(p); ++c) {
-    if (p.chips.export_class[c] != x) continue;
-    const int m = market_index(p, r, c);
+  for (const ClassIndex c : classes(p)) {
+    if (export_class_of(p, c) != x) continue;
+    const MarketIndex m = market_index(p, r, c);
     ships.arrives[m] = passes + leaks;
     flows.leaked[m] = ships.shipped[m] * leaks;
   }
@@ -252,21 +252,21 @@ CHOKEPOINT_HD void gate_shipments(const P& p, const M& month, int x, int r, cons
 template <class N, class P, class M, class St, class F, class Sh>
 CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& flows, Sh& ships) {
   N cap_passes[P::ShapeType::regions];
-  for (int r = 0; r < regions(p); ++r) cap_passes[r] = N(1);
+  for (const RegionIndex r : regions(p)) cap_passes[r] = N(1);
   if (has_share_cap(p, month)) apply_share_caps<N>(p, month, state, ships, cap_passes);
-  for (int m = 0; m < markets(p); ++m) {
+  for (const MarketIndex m : markets(p)) {
     flows.leaked[m] = N(0);
     ships.arrives[m] = N(1);
   }
-  for (int r = 0; r < regions(p); ++r) {
-    for (int x = 0; x < p.sizes.export_classes; ++x) {
+  for (const RegionIndex r : regions(p)) {
+    for (const ExportClassIndex x : export_classes(p)) {
       gate_shipments<N>(p, month, x, r, cap_passes[r], state, flows, ships);
     }
   }
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     flows.returned[c] = N(0);
-    for (int r = 0; r < regions(p); ++r) {
-      const int m = market_index(p, r, c);
+    for (const RegionIndex r : regions(p)) {
+      const MarketIndex m = market_index(p, r, c);
       flows.delivered[m] = ships.shipped[m] * ships.arrives[m];
       flows.returned[c] += ships.shipped[m] - flows.delivered[m];
     }
@@ -278,8 +278,8 @@ CHOKEPOINT_HD void pass_export_gate(const P& p, const M& month, St& state, F& fl
 template <class N, class P, class F>
 CHOKEPOINT_HD void ship_nothing(const P& p, F& flows) {
   const N zero = N(scalar_t<N>(0));
-  for (int c = 0; c < classes(p); ++c) flows.produced[c] = flows.returned[c] = zero;
-  for (int m = 0; m < markets(p); ++m) flows.delivered[m] = flows.leaked[m] = zero;
+  for (const ClassIndex c : classes(p)) flows.produced[c] = flows.returned[c] = zero;
+  for (const MarketIndex m : markets(p)) flows.delivered[m] = flows.leaked[m] = zero;
 }
 
 }  // namespace CHOKEPOINT_TARGET

@@ -12,7 +12,7 @@ inline namespace CHOKEPOINT_TARGET {
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>& draws, const F& flows, St& state) {
   WordStream<N> words(draws, Source::conduct);
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     if (is_random(p, Source::conduct)) {
       const N start = words.next_uniform();
       const N end = words.next_uniform();
@@ -30,30 +30,30 @@ CHOKEPOINT_HD void update_price_wars(const P& p, const M& month, const Draws<N>&
 /// Cash before month 0: the runway, in months of fixed charges. Must run while `flows.costs` holds nothing else.
 template <class N, class P, class F, class St>
 CHOKEPOINT_HD void start_cash(const P& p, const F& flows, St& state) {
-  for (int i = 0; i < units(p); ++i) state.cash[i] = N(p.providers.runway[i]) * flows.costs[i];
+  for (const UnitIndex i : units(p)) state.cash[i] = N(p.providers.runway[i]) * flows.costs[i];
 }
 
 /// Step 7, first part: revenue less running cost less the fixed share of capital (4.16).
 template <class N, class P, class F, class St>
 CHOKEPOINT_HD void settle_cash(const P& p, const F& flows, St& state) {
-  for (int i = 0; i < units(p); ++i) state.cash[i] += flows.revenue[i] - flows.costs[i];
+  for (const UnitIndex i : units(p)) state.cash[i] += flows.revenue[i] - flows.costs[i];
 }
 
 /// Hands the chips of one class and state (an age, a pipeline stage) from a region's leavers to its survivors in
 /// proportion to their size (4.17).
 template <class N, class P>
-CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* leaves, const N* takes, N* chips,
-                               N& scrapped) {
+CHOKEPOINT_HD void consolidate(const P& p, RegionIndex region, ClassIndex chip_class, const N* leaves, const N* takes,
+                               N* chips, N& scrapped) {
   const N zero = N(0);
   N freed = zero, moved = zero;
-  for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
+  for (const UnitIndex i : units_of(p, region)) {
     N& own = chips[fleet_index(p, i, chip_class)];
     const auto gone = leaves[i] > N(0.5);
     freed += select(gone, own, zero);
     own = select(gone, zero, own);
   }
   const N transferred = freed * N(p.finance.transfer_share);
-  for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
+  for (const UnitIndex i : units_of(p, region)) {
     const N part = transferred * takes[i];
     chips[fleet_index(p, i, chip_class)] += part;
     moved += part;
@@ -65,17 +65,17 @@ CHOKEPOINT_HD void consolidate(const P& p, int region, int chip_class, const N* 
 /// again only on the paths on which a unit leaves: a new sum rounds differently, and no path may depend on the others
 /// in its bundle.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void consolidate_region(const P& p, int r, const N* leaves, const mask_t<N>& somebody_leaves, St& state,
-                                      F& flows) {
+CHOKEPOINT_HD void consolidate_region(const P& p, RegionIndex r, const N* leaves, const mask_t<N>& somebody_leaves,
+                                      St& state, F& flows) {
   const N zero = N(scalar_t<N>(0)), one = N(scalar_t<N>(1));
   N takes[P::ShapeType::units], size = zero;
-  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+  for (const UnitIndex i : units_of(p, r)) {
     state.alive[i] -= leaves[i];
     takes[i] = state.alive[i] * flows.unit_fleet[i];
     size += takes[i];
   }
-  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) takes[i] = ratio_or(takes[i], size, zero);
-  for (int c = 0; c < classes(p); ++c) {
+  for (const UnitIndex i : units_of(p, r)) takes[i] = ratio_or(takes[i], size, zero);
+  for (const ClassIndex c : classes(p)) {
     N* const stocks[] = {state.young,       state.old,         state.waiting,
                          state.pipeline[0], state.pipeline[1], state.pipeline[2]};
     for (N* chips : stocks) consolidate<N>(p, r, c, leaves, takes, chips, flows.scrapped[c]);
@@ -92,16 +92,16 @@ template <class N, class P, class St, class F>
 CHOKEPOINT_HD void exit_providers(const P& p, St& state, F& flows) {
   const N zero = N(0), one = N(1);
   N leaves[P::ShapeType::units], leavers = zero;
-  for (int c = 0; c < classes(p); ++c) flows.scrapped[c] = zero;
-  for (int i = 0; i < units(p); ++i) {
+  for (const ClassIndex c : classes(p)) flows.scrapped[c] = zero;
+  for (const UnitIndex i : units(p)) {
     const auto out = (state.cash[i] < zero) & (state.alive[i] > N(0.5));
     leaves[i] = p.providers.deep_pockets[i] ? zero : select(out, one, zero);
     leavers += leaves[i];
   }
   if (!any(leavers > zero)) return;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     N region_leavers = zero;
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) region_leavers += leaves[i];
+    for (const UnitIndex i : units_of(p, r)) region_leavers += leaves[i];
     const auto somebody = region_leavers > zero;
     if (any(somebody)) consolidate_region<N>(p, r, leaves, somebody, state, flows);
   }

@@ -9,8 +9,8 @@ inline namespace CHOKEPOINT_TARGET {
 
 /// Whether exports of a class to a region are banned on every path and in every month, and nothing leaks.
 template <class P>
-bool is_banned_for_good(const P& p, int region, int chip_class) {
-  const int x = p.chips.export_class[chip_class];
+bool is_banned_for_good(const P& p, RegionIndex region, ClassIndex chip_class) {
+  const ExportClassIndex x = export_class_of(p, chip_class);
   if (x < 0 || p.shocks.regime_start[x][region] != regime_ban || p.shocks.regime_moves[x][region]) return false;
   if (p.trade.leak_share[x][region] > 0) return false;
   for (int t = 0; t < p.sizes.months; ++t) {
@@ -23,10 +23,10 @@ bool is_banned_for_good(const P& p, int region, int chip_class) {
 /// A class that is banned for good exists in a region only if its units start with it. It then stays there, as other
 /// units take over the chips of one that leaves.
 template <class P>
-bool is_barred(const P& p, int region, int chip_class) {
+bool is_barred(const P& p, RegionIndex region, ClassIndex chip_class) {
   if (!is_banned_for_good(p, region, chip_class)) return false;
   const auto& q = p.providers;
-  for (int i = q.first[region]; i < q.first[region + 1]; ++i) {
+  for (const UnitIndex i : units_of(p, region)) {
     if (q.start_young[i][chip_class] > 0 || q.start_old[i][chip_class] > 0 || q.start_pipeline[i][chip_class] > 0)
       return false;
   }
@@ -37,14 +37,14 @@ template <class P>
 void derive_suppliers(P& p) {
   using R = typename P::Real;
   auto& q = p.providers;
-  for (int i = 0; i < p.sizes.units; ++i) {
+  for (const UnitIndex i : units(p)) {
     q.inverse_cost_multiple[i] = R(1) / q.cost_multiple[i];
     q.capital_multiple[i] = q.kind[i] == provider_community ? R(0) : q.cost_multiple[i];
     q.low_cost[i] = R(1) - q.dispersion[i];
     q.cost_spread[i] = q.dispersion[i] + q.dispersion[i];
   }
-  for (int r = 0; r < p.sizes.regions; ++r) {
-    for (int c = 0; c < p.sizes.classes; ++c) p.regions.barred[r][c] = is_barred(p, r, c);
+  for (const RegionIndex r : regions(p)) {
+    for (const ClassIndex c : classes(p)) p.regions.barred[r][c] = is_barred(p, r, c);
   }
 }
 
@@ -53,11 +53,11 @@ void derive_buyers(P& p) {
   using R = typename P::Real;
   auto& d = p.demand;
   d.least_elasticity = d.sigma;
-  for (int m = 0; m < markets(p); ++m) d.has_buyers[m] = 0;
-  for (int s = 0; s < p.sizes.segments; ++s) {
+  for (const MarketIndex m : markets(p)) d.has_buyers[m] = 0;
+  for (const SegmentIndex s : segments(p)) {
     const R least = d.elasticity[s] * R(0.99);
     d.least_elasticity = least < d.least_elasticity ? least : d.least_elasticity;
-    for (int m = 0; m < markets(p); ++m) {
+    for (const MarketIndex m : markets(p)) {
       d.weight_squared[s][m] = d.weight[s][m] * d.weight[s][m];
       if (d.weight[s][m] > R(0)) d.has_buyers[m] = 1;
     }

@@ -22,7 +22,7 @@ struct Bill {
 /// The bill at an application price (USD per million tokens) that is `change` times the start: a fee, and tokens beyond
 /// a free allowance that shrinks as prices rise (6.4).
 template <class N, class P>
-CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
+CHOKEPOINT_HD Bill<N> bill(const P& p, SegmentIndex s, const N& price, const N& change) {
   const auto& d = p.downstream;
   const N zero = N(0);
   const N free = N(d.allowance[s]) * exp2(-N(d.allowance_response[s]) * log2(change));
@@ -33,7 +33,7 @@ CHOKEPOINT_HD Bill<N> bill(const P& p, int s, const N& price, const N& change) {
 
 /// Share of users whose willingness to pay is under the price: log-logistic around its median (6.5).
 template <class N, class P>
-CHOKEPOINT_HD N share_priced_out(const P& p, int s, const N& change) {
+CHOKEPOINT_HD N share_priced_out(const P& p, SegmentIndex s, const N& change) {
   const N one = N(scalar_t<N>(1));
   const N log2_odds = N(p.downstream.willingness_slope[s]) * (log2(change) - N(p.downstream.log2_willingness[s]));
   const N odds = exp2(clamp(log2_odds, N(scalar_t<N>(-60)), N(scalar_t<N>(60))));
@@ -50,10 +50,10 @@ struct SegmentLayers {
 
 /// Cloud and token price (6.2), application price (6.3), the user's bill (6.4) of one segment.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, int s, bool is_start, St& state, F& flows) {
+CHOKEPOINT_HD SegmentLayers<N> price_segment(const P& p, SegmentIndex s, bool is_start, St& state, F& flows) {
   const auto& d = p.downstream;
   const N one = N(1);
-  const N home_utilisation = flows.utilisation[p.demand.home[s]];
+  const N home_utilisation = flows.utilisation[home_of(p, s)];
   const N utilisation = select(home_utilisation < missing<N>(), home_utilisation, N(0));
   const N cloud = flows.compute_price[s] * layer_markup<N>(N(d.cloud_conduct[s]), N(d.tightness[s]), utilisation);
   const N markup = layer_markup<N>(N(d.application_conduct[s]), N(d.tightness[s]), utilisation);
@@ -89,7 +89,7 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
   const N zero = N(0);
   N application = zero, user = zero, weights = zero, application_passes = zero, user_passes = zero;
   N application_token = zero;
-  for (int s = 0; s < segments(p); ++s) {
+  for (const SegmentIndex s : segments(p)) {
     const auto layers = price_segment<N>(p, s, is_start, state, flows);
     application = fma(flows.segment_demand[s], log2(layers.application), application);
     user = fma(flows.segment_demand[s], log2(layers.user), user);
@@ -99,7 +99,7 @@ CHOKEPOINT_HD void price_downstream(const P& p, bool is_start, St& state, F& flo
     if (s == p.downstream.application_segment) application_token = layers.token;
   }
   N chip_index = zero;
-  for (int c = 0; c < classes(p); ++c) chip_index = fma(N(p.chips.index_weight[c]), state.chip_price[c], chip_index);
+  for (const ClassIndex c : classes(p)) chip_index = fma(N(p.chips.index_weight[c]), state.chip_price[c], chip_index);
   if (is_start) {
     state.start_chip_index = chip_index;
     state.start_cloud_price = flows.world_price;

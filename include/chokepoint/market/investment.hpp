@@ -9,8 +9,8 @@ inline namespace CHOKEPOINT_TARGET {
 /// Rental price that a buyer of a class expects: the market's, or if the class is new there, the region's or the
 /// world's.
 template <class N, class P, class F>
-CHOKEPOINT_HD N expected_price(const P& p, const F& flows, int region, int chip_class) {
-  const int m = market_index(p, region, chip_class);
+CHOKEPOINT_HD N expected_price(const P& p, const F& flows, RegionIndex region, ClassIndex chip_class) {
+  const MarketIndex m = market_index(p, region, chip_class);
   const N fallback =
       select(flows.regional_price[region] < missing<N>(), flows.regional_price[region], flows.world_price);
   return select(is_open<N>(p, flows, m), flows.price[m], fallback) * N(p.finance.expected_decline);
@@ -24,10 +24,11 @@ struct Prospects {
 };
 
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD Prospects<N, typename P::ShapeType> prospects(const P& p, const St& state, const F& flows, int region) {
+CHOKEPOINT_HD Prospects<N, typename P::ShapeType> prospects(const P& p, const St& state, const F& flows,
+                                                            RegionIndex region) {
   Prospects<N, typename P::ShapeType> out;
-  for (int c = 0; c < classes(p); ++c) {
-    const int m = market_index(p, region, c);
+  for (const ClassIndex c : classes(p)) {
+    const MarketIndex m = market_index(p, region, c);
     out.margin[c] = expected_price<N>(p, flows, region, c) - energy_cost<N>(p, flows, region, c);
     out.inverse_cost[c] = reciprocal(N(p.chips.capital_hours[c]) * state.chip_price[c] * flows.multiple[m]);
   }
@@ -44,13 +45,13 @@ struct OrderRules {
 };
 
 template <class N, class P, class St>
-CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const St& state, int region) {
+CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const St& state, RegionIndex region) {
   using U = uint_t<N>;
   const N one = N(scalar_t<N>(1));
   OrderRules<N, typename P::ShapeType> rules;
   rules.some_banned = false;
-  for (int c = 0; c < classes(p); ++c) {
-    const int x = p.chips.export_class[c];
+  for (const ClassIndex c : classes(p)) {
+    const ExportClassIndex x = export_class_of(p, c);
     rules.banned[c] = mask_t<N>(false);
     rules.reach[c] = rules.stockpile[c] = one;
     if (x < 0) continue;
@@ -63,13 +64,21 @@ CHOKEPOINT_HD OrderRules<N, typename P::ShapeType> order_rules(const P& p, const
   return rules;
 }
 
+/// What all buyers of a region have in common when they choose what to order.
+template <class N, class S>
+struct BuyersOutlook {
+  RegionIndex region;
+  Prospects<N, S> prospects;
+  OrderRules<N, S> rules;
+};
+
 /// Of the classes that a region may not buy, only the leak share is ordered. The money that this frees goes to the
 /// classes that it may buy, or is not spent if there are none (4.19).
 template <class N, class P, class Rules>
 CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* share) {
   const N zero = N(0), one = N(1);
   N freed = zero, open = zero;
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     const N reached = share[c] * rules.reach[c];
     freed += share[c] - reached;
     open += select(rules.banned[c], zero, share[c]);
@@ -77,26 +86,26 @@ CHOKEPOINT_HD void redirect_banned_orders(const P& p, const Rules& rules, N* sha
   }
   const N raise = fma(freed, reciprocal(maximum(open, N(1e-6))), one);
   const auto none_is_open = open < N(1e-6);
-  for (int c = 0; c < classes(p); ++c) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
+  for (const ClassIndex c : classes(p)) share[c] = share[c] * select(rules.banned[c] | none_is_open, one, raise);
 }
 
 /// The policy floor (4.20): the region's own classes get at least the floor's share of spending. Total spending does
 /// not change.
 template <class N, class P, class M>
-CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, int region, N* share) {
+CHOKEPOINT_HD void apply_domestic_floor(const P& p, const M& month, RegionIndex region, N* share) {
   using R = scalar_t<N>;
   if (!(month.domestic_floor[region] > R(0))) return;
   const N zero = N(0), one = N(1), floor = N(month.domestic_floor[region]);
   N domestic = zero, total = zero;
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     total += share[c];
-    if (p.chips.home[c] == region) domestic += share[c];
+    if (home_of(p, c) == region) domestic += share[c];
   }
   const N least = N(1e-6) * total, wanted = floor * total;
   const auto binds = (domestic < wanted) & (domestic > least);
   const N raise = select(binds, wanted * reciprocal(maximum(domestic, tiny<N>())), one);
   const N cut = select(binds, (total - wanted) * reciprocal(maximum(total - domestic, tiny<N>())), one);
-  for (int c = 0; c < classes(p); ++c) share[c] = share[c] * (p.chips.home[c] == region ? raise : cut);
+  for (const ClassIndex c : classes(p)) share[c] = share[c] * (home_of(p, c) == region ? raise : cut);
 }
 
 /// q^lambda, the weight of a class in the mix (4.19). lambda is 2 in most scenarios.
@@ -110,25 +119,26 @@ CHOKEPOINT_INLINE N choice_weight(const P& p, const N& q) {
 /// cost, within the config's bounds. Chips that wait for power or parts lower it: a buyer who sees racks wait orders
 /// less. Returns the mean q of the mix; on return `share` holds orders by class as multiples of the budget, with
 /// stockpiling included and the policy floor applied.
-template <class N, class P, class M, class F, class Rules>
-CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const Rules& rules,
-                               const Prospects<N, typename P::ShapeType>& sees, int unit, int region, N* share) {
+template <class N, class P, class M, class F>
+CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows,
+                               const BuyersOutlook<N, typename P::ShapeType>& outlook, UnitIndex unit, N* share) {
+  const auto& [region, sees, rules] = outlook;
   const bool has_floor = p.providers.kind[unit] == provider_commercial || p.providers.kind[unit] == provider_public;
   N q[P::ShapeType::classes];
   N total = N(0), mean_q = total;
   const N occupancy = least(flows.utilisation[region], N(p.providers.occupancy_limit[unit]));
   const N scale = occupancy * (flows.installed_share[region] * N(p.providers.inverse_cost_multiple[unit]));
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     const N margin = sees.margin[c] - N(p.providers.operations[unit]);
     q[c] = least(greatest(margin * (sees.inverse_cost[c] * scale), N(p.finance.q_min)), N(p.finance.q_max));
     share[c] = choice_weight<N>(p, q[c]);
     total += share[c];
   }
   const N per_total = reciprocal(greatest(total, N(1e-12)));
-  for (int c = 0; c < classes(p); ++c) share[c] = share[c] * per_total;
+  for (const ClassIndex c : classes(p)) share[c] = share[c] * per_total;
   if (rules.some_banned) redirect_banned_orders<N>(p, rules, share);
   if (has_floor) apply_domestic_floor<N>(p, month, region, share);
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     mean_q = fma(share[c], q[c], mean_q);
     share[c] = share[c] * rules.stockpile[c];
   }
@@ -139,7 +149,7 @@ CHOKEPOINT_HD N choose_classes(const P& p, const M& month, const F& flows, const
 /// A unit spends more if its rivals' fleets, orders included, have grown faster than its own since the start (4.22). In
 /// log2.
 template <class N, class P, class F>
-CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, scalar_t<N> start_world,
+CHOKEPOINT_HD N arms_race(const P& p, const F& flows, UnitIndex unit, const N& world, scalar_t<N> start_world,
                           const N& log2_most) {
   using R = scalar_t<N>;
   const R start_own = p.providers.start_fleet[unit];
@@ -151,7 +161,7 @@ CHOKEPOINT_HD N arms_race(const P& p, const F& flows, int unit, const N& world, 
 
 /// A reversal of sentiment cuts budgets, and more so with more leverage.
 template <class N, class P, class St>
-CHOKEPOINT_HD N sentiment_multiple(const P& p, const St& state, int unit) {
+CHOKEPOINT_HD N sentiment_multiple(const P& p, const St& state, UnitIndex unit) {
   const N one = N(scalar_t<N>(1));
   const N in_reversal = N(p.shocks.reversal_capex) * (one - N(p.providers.leverage[unit]));
   return blend(state.reversal, one, in_reversal);
@@ -165,22 +175,22 @@ CHOKEPOINT_HD void invest(const P& p, const M& month, St& state, F& flows) {
   const N growth = exp2(N(p.finance.demand_exponent) * log2(demand_index));
   N world = N(0);
   R start_world = R(0);
-  for (int i = 0; i < units(p); ++i) {
+  for (const UnitIndex i : units(p)) {
     world += flows.unit_orders[i];
     start_world += p.providers.start_fleet[i];
   }
   const N log2_most = log2(N(p.finance.arms_race_max));
   N share[P::ShapeType::classes];
-  for (int r = 0; r < regions(p); ++r) {
-    const auto rules = order_rules<N>(p, state, r);
-    const auto sees = prospects<N>(p, state, flows, r);
-    for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
-      const N mean_q = choose_classes<N>(p, month, flows, rules, sees, i, r, share);
+  for (const RegionIndex r : regions(p)) {
+    const BuyersOutlook<N, typename P::ShapeType> outlook{r, prospects<N>(p, state, flows, r),
+                                                          order_rules<N>(p, state, r)};
+    for (const UnitIndex i : units_of(p, r)) {
+      const N mean_q = choose_classes<N>(p, month, flows, outlook, i, share);
       const N race = arms_race<N>(p, flows, i, world, start_world, log2_most);
       const N appetite = exp2(fma(N(p.finance.q_exponent), log2(greatest(mean_q, N(p.finance.q_min))), race));
       const N total =
           N(p.providers.budget[i]) * state.alive[i] * growth * appetite * sentiment_multiple<N>(p, state, i);
-      for (int c = 0; c < classes(p); ++c) state.spending[fleet_index(p, i, c)] = total * share[c];
+      for (const ClassIndex c : classes(p)) state.spending[fleet_index(p, i, c)] = total * share[c];
     }
   }
 }

@@ -52,19 +52,20 @@ CHOKEPOINT_HD void measure_concentration(const P& p, const N* of_unit, const Con
   using R = scalar_t<N>;
   N of_owner[P::ShapeType::units];
   R count[P::ShapeType::units], inverse_count[P::ShapeType::units];
-  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(0);
-  for (int i = 0; i < units(p); ++i) {
-    const int o = p.providers.owner[i];
+  for (const OwnerIndex o : owners(p)) of_owner[o] = N(0);
+  for (const UnitIndex i : units(p)) {
+    const OwnerIndex o = owner_of(p, i);
     of_owner[o] += of_unit[i];
     count[o] = p.providers.count[i];
     inverse_count[o] = p.providers.inverse_count[i];
   }
-  put_concentration(out, world, 0, concentration<N>(of_owner, count, inverse_count, p.sizes.owners));
-  for (int r = 0; r < regions(p); ++r) {
-    const int begin = p.providers.first[r], size = p.providers.first[r + 1] - begin;
+  put_concentration(out, world, 0, concentration<N>(of_owner, count, inverse_count, owners(p).size()));
+  for (const RegionIndex r : regions(p)) {
+    const auto own = units_of(p, r);
+    const UnitIndex begin = own.first();
     put_concentration(
         out, regional, r,
-        concentration<N>(of_unit + begin, p.providers.count + begin, p.providers.inverse_count + begin, size));
+        concentration<N>(of_unit + begin, p.providers.count + begin, p.providers.inverse_count + begin, own.size()));
   }
 }
 
@@ -73,15 +74,15 @@ CHOKEPOINT_HD void measure_owners(const P& p, const St& state, const F& flows, M
   using R = scalar_t<N>;
   const N inverse_world = reciprocal(maximum(flows.world_fleet, tiny<N>()));
   N of_owner[P::ShapeType::units];
-  for (int o = 0; o < p.sizes.owners; ++o) of_owner[o] = N(0);
+  for (const OwnerIndex o : owners(p)) of_owner[o] = N(0);
   N firms = N(0);
   R all = R(0);
-  for (int i = 0; i < units(p); ++i) {
-    of_owner[p.providers.owner[i]] += flows.unit_fleet[i];
+  for (const UnitIndex i : units(p)) {
+    of_owner[owner_of(p, i)] += flows.unit_fleet[i];
     firms = fma(state.alive[i], N(p.providers.count[i]), firms);
     all += p.providers.count[i];
   }
-  for (int o = 0; o < p.sizes.owners; ++o) out.put(Measure::owner_share, o, of_owner[o] * inverse_world);
+  for (const OwnerIndex o : owners(p)) out.put(Measure::owner_share, o, of_owner[o] * inverse_world);
   out.put(Measure::firms, firms);
   out.put(Measure::exits, N(all) - firms);
 }
@@ -91,10 +92,10 @@ CHOKEPOINT_HD void measure_markets(const P& p, const M& month, const St& state, 
                                    MeasureWriter<N, P>& out) {
   using R = scalar_t<N>;
   const N zero = N(0);
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     N demand = zero, unserved = zero;
-    for (int c = 0; c < classes(p); ++c) {
-      const int m = market_index(p, r, c);
+    for (const ClassIndex c : classes(p)) {
+      const MarketIndex m = market_index(p, r, c);
       out.put(Measure::rental_price, m, select(is_open<N>(p, flows, m), flows.price[m], missing<N>()));
       // Only where capacity is short at a ceiling is demand unserved: elsewhere the two sides differ by the solver's
       // tolerance.
@@ -116,14 +117,14 @@ CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, co
                                   MeasureWriter<N, P>& out) {
   const N zero = N(0), one = N(1);
   N country_hhi = zero;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     const N share = ratio_or(flows.region_fleet[r], flows.world_fleet, zero);
     country_hhi = fma(share, share, country_hhi);
     N leaked = zero;
-    for (int c = 0; c < classes(p); ++c) leaked += flows.leaked[market_index(p, r, c)];
+    for (const ClassIndex c : classes(p)) leaked += flows.leaked[market_index(p, r, c)];
     const N domestic_share = ratio_or(flows.domestic_installs[r], flows.installs[r], missing<N>());
     bool has_own = false;
-    for (int c = 0; c < classes(p); ++c) has_own = has_own || p.chips.home[c] == r;
+    for (const ClassIndex c : classes(p)) has_own = has_own || home_of(p, c) == r;
     out.put(Measure::fleet, r, flows.region_fleet[r]);
     out.put(Measure::fleet_share, r, share);
     out.put(Measure::power_share, r, ratio_or(flows.power_used[r], flows.power_available[r], one));
@@ -140,10 +141,10 @@ CHOKEPOINT_HD void measure_fleets(const P& p, bool is_start, const St& state, co
 
 template <class N, class P, class St, class F>
 CHOKEPOINT_HD void measure_world(const P& p, bool is_start, const St& state, const F& flows, MeasureWriter<N, P>& out) {
-  for (int c = 0; c < classes(p); ++c) out.put(Measure::chip_price, c, state.chip_price[c]);
-  for (int x = 0; x < p.sizes.export_classes; ++x) {
-    for (int r = 0; r < regions(p); ++r) {
-      out.put(Measure::regime, x * regions(p) + r, to_number<N>(state.regime[x][r]));
+  for (const ClassIndex c : classes(p)) out.put(Measure::chip_price, c, state.chip_price[c]);
+  for (const ExportClassIndex x : export_classes(p)) {
+    for (const RegionIndex r : regions(p)) {
+      out.put(Measure::regime, x * regions(p).size() + r, to_number<N>(state.regime[x][r]));
     }
   }
   out.put(Measure::sentiment_reversal, state.reversal);
@@ -153,7 +154,7 @@ CHOKEPOINT_HD void measure_world(const P& p, bool is_start, const St& state, con
 
 template <class N, class P, class F>
 CHOKEPOINT_HD void measure_downstream(const P& p, const F& flows, MeasureWriter<N, P>& out) {
-  for (int s = 0; s < segments(p); ++s) {
+  for (const SegmentIndex s : segments(p)) {
     out.put(Measure::compute_price, s, flows.compute_price[s]);
     out.put(Measure::token_price, s, flows.token_price[s]);
     out.put(Measure::user_bill, s, flows.user_bill[s]);

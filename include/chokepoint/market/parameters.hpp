@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "chokepoint/base/host_device.hpp"
+#include "chokepoint/market/indices.hpp"
 #include "chokepoint/market/limits.hpp"
 #include "chokepoint/market/measure.hpp"
 #include "chokepoint/market/shock_parameters.hpp"
@@ -189,40 +190,10 @@ struct Parameters {
 
 inline namespace CHOKEPOINT_TARGET {
 
-// Sizes are compile-time constants for an exact shape and data otherwise; the model asks for them only here.
-#define CHOKEPOINT_SIZE(name)                         \
-  template <class P, class S = typename P::ShapeType> \
-  CHOKEPOINT_INLINE int name(const P& p) {            \
-    return S::exact ? S::name : p.sizes.name;         \
-  }
-CHOKEPOINT_SIZE(regions)
-CHOKEPOINT_SIZE(classes)
-CHOKEPOINT_SIZE(pools)
-CHOKEPOINT_SIZE(units)
-CHOKEPOINT_SIZE(segments)
-#undef CHOKEPOINT_SIZE
-
-template <class P>
-CHOKEPOINT_INLINE int markets(const P& p) {
-  return regions(p) * classes(p);
-}
-
 /// Whether a source of shocks is random; a frozen one stays at its trend or its start.
 template <class P>
 CHOKEPOINT_INLINE bool is_random(const P& p, Source source) {
   return p.noise[static_cast<int>(source)] != 0;
-}
-
-/// Flat index of market (region, class).
-template <class P>
-CHOKEPOINT_INLINE int market_index(const P& p, int region, int chip_class) {
-  return region * classes(p) + chip_class;
-}
-
-/// Flat index of the fleet of one unit and class.
-template <class P>
-CHOKEPOINT_INLINE int fleet_index(const P& p, int unit, int chip_class) {
-  return unit * classes(p) + chip_class;
 }
 
 }  // namespace CHOKEPOINT_TARGET

@@ -16,7 +16,7 @@ CHOKEPOINT_INLINE N ratio_or(const N& a, const N& b, const N& otherwise) {
 template <class N, class P, class M, class St, class F>
 CHOKEPOINT_HD void available_power(const P& p, const M& month, const St& state, F& flows) {
   const N one = N(scalar_t<N>(1));
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     flows.power_available[r] = state.power[r] * fma(-N(p.shocks.grid_cut[r]), state.grid_shock[r], one);
     flows.electricity[r] = N(month.electricity[r]) * fma(N(p.shocks.grid_price_spike[r]), state.grid_shock[r], one);
   }
@@ -31,7 +31,7 @@ struct MonthlyShares {
 
 /// @param elapsed months since the last: 0 in month 0, in which nothing moves
 template <class P, class R>
-CHOKEPOINT_INLINE MonthlyShares<R> monthly_shares(const P& p, int chip_class, R elapsed) {
+CHOKEPOINT_INLINE MonthlyShares<R> monthly_shares(const P& p, ClassIndex chip_class, R elapsed) {
   const R moves = elapsed * p.chips.lead_rate[chip_class], ageing = elapsed * p.chips.ageing_rate[chip_class];
   const R survives = R(1) - elapsed * p.chips.failure_rate[chip_class];
   return {moves, R(1) - moves, survives * (R(1) - ageing), survives * ageing};
@@ -46,7 +46,7 @@ struct ChipsOnSite {
 /// Erlang delay: `chips` enter the first of three stages of equal rate, and what leaves the last waits for power
 /// (4.10). Failures at any age; end of life after two stages, so that a young fleet hardly retires (4.11).
 template <class N, class St>
-CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, int k, const N& chips, St& state) {
+CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, FleetIndex k, const N& chips, St& state) {
   const N first = state.pipeline[0][k], second = state.pipeline[1][k], third = state.pipeline[2][k];
   state.pipeline[0][k] = fma(N(share.stays), first, chips);
   state.pipeline[1][k] = fma(N(share.stays), second, N(share.moves) * first);
@@ -59,19 +59,20 @@ CHOKEPOINT_INLINE void move_fleet(const MonthlyShares<scalar_t<N>>& share, int k
 
 /// One pass over a region's chips: they move on, and are counted.
 template <class N, class P, class St, class F, class Sh>
-CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, int r, scalar_t<N> elapsed, const Sh& ships,
-                                                               St& state, F& flows) {
+CHOKEPOINT_HD ChipsOnSite<N, typename P::ShapeType> move_chips(const P& p, RegionIndex r, scalar_t<N> elapsed,
+                                                               const Sh& ships, St& state, F& flows) {
   using R = scalar_t<N>;
   ChipsOnSite<N, typename P::ShapeType> sum;
   MonthlyShares<R> share[P::ShapeType::classes];
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     share[c] = monthly_shares(p, c, elapsed);
     sum.installed[c] = sum.waiting[c] = N(0);
   }
-  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+  for (const UnitIndex i : units_of(p, r)) {
     N spent = N(0), committed = spent;
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c), m = market_index(p, r, c);
+    for (const ClassIndex c : classes(p)) {
+      const FleetIndex k = fleet_index(p, i, c);
+      const MarketIndex m = market_index(p, r, c);
       const N chips = allocation<N>(p, state, ships, i, r, c) * ships.arrives[m];
       move_fleet<N>(share[c], k, chips, state);
       spent = fma(chips * state.chip_price[c], flows.multiple[m], spent);
@@ -94,26 +95,26 @@ struct RegionChips {
 };
 
 template <class N, class P, class OnSite>
-CHOKEPOINT_HD RegionChips<N> add_classes(const P& p, int region, const OnSite& sum) {
+CHOKEPOINT_HD RegionChips<N> add_classes(const P& p, RegionIndex region, const OnSite& sum) {
   const N zero = N(scalar_t<N>(0));
   RegionChips<N> out{zero, zero, zero, zero};
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     out.used = fma(N(p.chips.power_kw[c]), sum.installed[c], out.used);
     out.wanted = fma(N(p.chips.power_kw[c]), sum.waiting[c], out.wanted);
     out.idle = fma(N(p.chips.perf[c]), sum.waiting[c], out.idle);
-    if (p.chips.home[c] == region) out.domestic = fma(N(p.chips.perf[c]), sum.waiting[c], out.domestic);
+    if (home_of(p, c) == region) out.domestic = fma(N(p.chips.perf[c]), sum.waiting[c], out.domestic);
   }
   return out;
 }
 
 /// Chips of a region as they stand.
 template <class N, class P, class St>
-CHOKEPOINT_HD RegionChips<N> region_chips(const P& p, const St& state, int region) {
+CHOKEPOINT_HD RegionChips<N> region_chips(const P& p, const St& state, RegionIndex region) {
   ChipsOnSite<N, typename P::ShapeType> sum;
-  for (int c = 0; c < classes(p); ++c) sum.installed[c] = sum.waiting[c] = N(scalar_t<N>(0));
-  for (int i = p.providers.first[region]; i < p.providers.first[region + 1]; ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
+  for (const ClassIndex c : classes(p)) sum.installed[c] = sum.waiting[c] = N(scalar_t<N>(0));
+  for (const UnitIndex i : units_of(p, region)) {
+    for (const ClassIndex c : classes(p)) {
+      const FleetIndex k = fleet_index(p, i, c);
       sum.installed[c] += state.young[k] + state.old[k];
       sum.waiting[c] += state.waiting[k];
     }
@@ -123,7 +124,7 @@ CHOKEPOINT_HD RegionChips<N> region_chips(const P& p, const St& state, int regio
 
 /// Installs the share `installs` of what waits of a fleet.
 template <class N, class St>
-CHOKEPOINT_INLINE void install_fleet(const N& installs, int k, St& state) {
+CHOKEPOINT_INLINE void install_fleet(const N& installs, FleetIndex k, St& state) {
   const N installed = state.waiting[k] * installs;
   state.waiting[k] -= installed;
   state.young[k] += installed;
@@ -131,7 +132,7 @@ CHOKEPOINT_INLINE void install_fleet(const N& installs, int k, St& state) {
 
 /// Power and chips of a region once the share `installs` of what waits is at work.
 template <class N, class F>
-CHOKEPOINT_HD void count_installs(int r, const N& installs, const RegionChips<N>& before, F& flows) {
+CHOKEPOINT_HD void count_installs(RegionIndex r, const N& installs, const RegionChips<N>& before, F& flows) {
   const N one = N(scalar_t<N>(1));
   flows.power_used[r] = fma(installs, before.wanted, before.used);
   flows.powered[r] = least(flows.power_available[r] * reciprocal(maximum(flows.power_used[r], tiny<N>())), one);
@@ -152,18 +153,18 @@ CHOKEPOINT_HD void move_and_power_chips(const P& p, const M& month, scalar_t<N> 
   RegionChips<N> chips[P::ShapeType::regions];
   N requested = zero;
   flows.capital_spending = zero;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     chips[r] = add_classes<N>(p, r, move_chips<N>(p, r, elapsed, ships, state, flows));
     const N room = maximum(flows.power_available[r] - chips[r].used, zero);
     installs[r] = least(room * reciprocal(maximum(chips[r].wanted, tiny<N>())), one);
     requested = fma(installs[r], chips[r].wanted, requested);
   }
   N parts = one;  // component pools (3.12)
-  for (int b = 0; b < p.sizes.component_pools; ++b) {
+  for (const ComponentPoolIndex b : component_pools(p)) {
     const N capacity = N(month.component_capacity[b]) * (one - state.component_outage[b]);
     parts = minimum(parts, capacity * reciprocal(maximum(requested, tiny<N>())));
   }
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     installs[r] = installs[r] * parts * N(elapsed);
     const auto bound = (installs[r] < N(0.999)) & (chips[r].wanted > N(1e-3));
     flows.power_bound[r] = select(bound, N(elapsed), zero);

@@ -24,8 +24,8 @@ inline constexpr float price_tolerance_share = 1.0f / 128;
 template <class N, class P, class System, class St, class F>
 CHOKEPOINT_HD void price_compute(const P& p, const System& system, const St& state, F& flows) {
   flows.world_demand = N(0);
-  for (int m = 0; m < markets(p); ++m) flows.price[m] = exp2(system.log2_paid(m, state.log2_price[m]));
-  for (int s = 0; s < segments(p); ++s) {
+  for (const MarketIndex m : markets(p)) flows.price[m] = exp2(system.ceilings().log2_paid(m, state.log2_price[m]));
+  for (const SegmentIndex s : segments(p)) {
     const N market_price = exp2(state.segment_log2_price[s]);
     flows.compute_price[s] = fma(N(1) - flows.public_share[s], market_price, flows.public_cost[s]);
     flows.segment_demand[s] = demand_at<N>(p, state, s, state.segment_log2_price[s]);
@@ -51,21 +51,21 @@ struct UnitAccount {
 /// Rent at the market price; own service at the market price too, at cost for a public unit. Leaves the totals of the
 /// markets and of the whole region, by class.
 template <class N, class P, class System, class St, class F>
-CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, int r, F& flows, N* supply,
+CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& state, RegionIndex r, F& flows, N* supply,
                                 N* quantity) {
   using R = scalar_t<N>;
   const N zero = N(0);
   const auto at = system.region_prices(r, state.log2_price);
   N bought[P::ShapeType::classes], energy[P::ShapeType::classes], capital[P::ShapeType::classes];
-  for (int c = 0; c < classes(p); ++c) {
+  for (const ClassIndex c : classes(p)) {
     bought[c] = system.bought_share(at, r, c);
     energy[c] = energy_cost<N>(p, flows, r, c);
     capital[c] = capital_cost<N>(p, state, flows, r, c);
     supply[c] = quantity[c] = zero;
   }
-  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+  for (const UnitIndex i : units_of(p, r)) {
     UnitAccount<N> account{zero, zero, zero, zero};
-    for (int c = 0; c < classes(p); ++c) {
+    for (const ClassIndex c : classes(p)) {
       if (p.regions.barred[r][c]) continue;
       const N rented = system.supplied(at, i, c) * bought[c];
       supply[c] += rented;
@@ -73,7 +73,7 @@ CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& stat
     }
     if (p.providers.reserved_share[i] > R(0)) {
       const bool at_cost = p.providers.kind[i] == provider_public;
-      for (int c = 0; c < classes(p); ++c) {
+      for (const ClassIndex c : classes(p)) {
         const N reserved = reserved_capacity<N>(p, state, flows, i, r, c);
         quantity[c] += reserved;
         const N own_price = at_cost ? offer_cost<N>(p, state, flows, i, r, c) : flows.price[market_index(p, r, c)];
@@ -86,22 +86,22 @@ CHOKEPOINT_HD void settle_units(const P& p, const System& system, const St& stat
     flows.capital_offered = fma(N(p.providers.capital_multiple[i]), account.capital, flows.capital_offered);
     flows.costs[i] = fma(running, monthly_million_usd<N>(), flows.costs[i]);
   }
-  for (int c = 0; c < classes(p); ++c) quantity[c] += supply[c];
+  for (const ClassIndex c : classes(p)) quantity[c] += supply[c];
 }
 
 /// Quantities, mean price and utilisation (5.19) of a region.
 template <class N, class P, class System, class St, class F>
-CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& state, int r, F& flows) {
+CHOKEPOINT_HD void settle_region(const P& p, const System& system, const St& state, RegionIndex r, F& flows) {
   N supply[P::ShapeType::classes], quantity[P::ShapeType::classes];
   settle_units<N>(p, system, state, r, flows, supply, quantity);
   N value = N(0), rented = value, fleet = value;
-  for (int c = 0; c < classes(p); ++c) {
-    const int m = market_index(p, r, c);
+  for (const ClassIndex c : classes(p)) {
+    const MarketIndex m = market_index(p, r, c);
     flows.market_supply[m] = supply[c];
     value = fma(flows.price[m], quantity[c], value);
     rented += quantity[c];
   }
-  for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) fleet += flows.unit_fleet[i];
+  for (const UnitIndex i : units_of(p, r)) fleet += flows.unit_fleet[i];
   flows.region_fleet[r] = fleet;
   flows.region_rented[r] = rented;
   flows.regional_price[r] = ratio_or(value, rented, missing<N>());
@@ -116,7 +116,7 @@ CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const 
   price_compute<N>(p, system, state, flows);
   N value = zero;
   flows.world_fleet = flows.world_rented = flows.running_offered = flows.capital_offered = zero;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     settle_region<N>(p, system, state, r, flows);
     flows.world_fleet += flows.region_fleet[r];
     flows.world_rented += flows.region_rented[r];
@@ -130,19 +130,20 @@ CHOKEPOINT_HD void settle_rental_markets(const P& p, const System system, const 
 template <class N, class P, class System, class Response, class St, class F>
 CHOKEPOINT_HD void tell_wishes(const P& p, System& system, Response& response, St& state, F& flows) {
   N paid[P::ShapeType::markets] = {};
-  for (int m = 0; m < markets(p); ++m) {
-    paid[m] = system.log2_paid(m, state.log2_price[m]);
-    state.log2_price[m] = select(system.active(m), state.log2_price[m], paid[m]);
+  for (const MarketIndex m : markets(p)) {
+    paid[m] = system.ceilings().log2_paid(m, state.log2_price[m]);
+    state.log2_price[m] = select(system.buyers().active(m), state.log2_price[m], paid[m]);
   }
   system.evaluate_wishes(paid, response);
-  for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
+  for (const MarketIndex m : markets(p)) flows.market_demand[m] = system.buyers().demand(m);
 }
 
 /// Step 5: the prices that clear the markets, and the quantities, revenue and utilisation at these prices.
+/// Always inlined: nvcc's own choice hangs on trifles, and as a call it makes the path kernel an eighth longer.
 template <class N, class P, class M, class St, class F>
-CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F& flows) {
+CHOKEPOINT_INLINE void clear_rental_markets(const P& p, const M& month, St& state, F& flows) {
   RentalSystem<N, P> system(p, month, state, flows);
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     system.conduct[r] = blend(state.war[r], N(p.regions.conduct[r]), N(p.regions.war_conduct[r]));
   }
   MarketResponse<N, P::ShapeType::markets, P::ShapeType::regions> response;
@@ -150,20 +151,20 @@ CHOKEPOINT_HD void clear_rental_markets(const P& p, const M& month, St& state, F
                                  scalar_t<N>(largest_log2_price),
                                  p.solver.tolerance * scalar_t<N>(price_tolerance_share)};
   N log2_price[P::ShapeType::markets];  // in registers on a GPU, where the state lies in memory
-  for (int m = 0; m < markets(p); ++m) log2_price[m] = state.log2_price[m];
+  for (const MarketIndex m : markets(p)) log2_price[m] = state.log2_price[m];
   const Solution<N> solution = clear_markets<N>(system, limits, log2_price, response);
-  for (int m = 0; m < markets(p); ++m) state.log2_price[m] = log2_price[m];
+  for (const MarketIndex m : markets(p)) state.log2_price[m] = log2_price[m];
   flows.iterations = solution.iterations;
-  flows.residual = select(system.in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)));
+  flows.residual = select(system.buyers().in_range(), solution.residual, N(scalar_t<N>(unsolved_residual)));
   // The last evaluation used the solution of every lane: lanes that were done kept their prices.
-  for (int m = 0; m < markets(p); ++m) flows.market_demand[m] = system.demand(m);
-  for (int s = 0; s < segments(p); ++s) {
-    state.segment_log2_price[s] = system.log2_price_index(s);
+  for (const MarketIndex m : markets(p)) flows.market_demand[m] = system.buyers().demand(m);
+  for (const SegmentIndex s : segments(p)) {
+    state.segment_log2_price[s] = system.buyers().log2_price_index(s);
     // Segments choose by shadow prices and pay no more than the ceiling.
-    if (system.has_ceilings()) state.segment_log2_price[s] += system.log2_paid_share(s, log2_price);
+    if (system.ceilings().exist()) state.segment_log2_price[s] += system.buyers().log2_paid_share(s, log2_price);
   }
   settle_rental_markets<N>(p, system, state, flows);
-  if (system.has_ceilings()) tell_wishes<N>(p, system, response, state, flows);
+  if (system.ceilings().exist()) tell_wishes<N>(p, system, response, state, flows);
 }
 
 }  // namespace CHOKEPOINT_TARGET

@@ -35,17 +35,17 @@ class WordStream {
 /// The exogenous part of the state before month 0.
 template <class N, class P, class St>
 CHOKEPOINT_HD void start_shocks(const P& p, St& state) {
-  for (int s = 0; s < segments(p); ++s) state.demand_log2[s] = N(p.demand.log2_reference[s]);
+  for (const SegmentIndex s : segments(p)) state.demand_log2[s] = N(p.demand.log2_reference[s]);
   state.efficiency_log2 = N(0);
   state.reversal = N(p.shocks.sentiment_start);
-  for (int f = 0; f < pools(p); ++f) state.fab_log2[f] = N(p.chips.log2_capacity[f]);
+  for (const PoolIndex f : pools(p)) state.fab_log2[f] = N(p.chips.log2_capacity[f]);
   for (N& outage : state.outage) outage = N(0);
   for (N& outage : state.component_outage) outage = N(0);
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     state.power[r] = N(p.regions.start_power[r]);
     state.power_queue[r] = N(p.regions.start_queue[r]);
     state.grid_shock[r] = N(0);
-    for (int x = 0; x < p.sizes.export_classes; ++x)
+    for (const ExportClassIndex x : export_classes(p))
       state.regime[x][r] = state.regime_at_order[x][r] = uint_t<N>(p.shocks.regime_start[x][r]);
   }
 }
@@ -114,7 +114,7 @@ CHOKEPOINT_HD void advance_demand(const P& p, const M& month, const Draws<N>& dr
                                   St& state) {
   WordStream<N> words(draws, Source::demand, 1);
   const N reversal_drift = state.reversal * N(p.shocks.reversal_demand_drift);
-  for (int s = 0; s < segments(p); ++s) {
+  for (const SegmentIndex s : segments(p)) {
     N change = N(month.demand_drift[s]) + reversal_drift;
     if (is_random(p, Source::demand)) {
       change = fma(N(p.shocks.demand_common[s]), common.demand, change);
@@ -156,16 +156,16 @@ template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_fabs(const P& p, const M& month, const Draws<N>& draws, const CommonFactors<N>& common,
                                 St& state) {
   WordStream<N> words(draws, Source::fab, 1);
-  for (int f = 0; f < pools(p); ++f) {
+  for (const PoolIndex f : pools(p)) {
     N change = N(month.fab_growth[f]);
     if (is_random(p, Source::fab)) {
       change = fma(N(p.shocks.yield_volatility[f]), half_common(common.yield, words.next_normal()), change);
     }
     state.fab_log2[f] += change;
   }
-  WordStream<N> outages(draws, Source::outage);
-  for (int k = 0; k < p.sizes.outages; ++k)
-    advance_hazard(p.shocks.outage, k, month.outage_severity[k], is_random(p, Source::outage), outages,
+  WordStream<N> arrivals(draws, Source::outage);
+  for (const OutageIndex k : outages(p))
+    advance_hazard(p.shocks.outage, k, month.outage_severity[k], is_random(p, Source::outage), arrivals,
                    state.outage[k]);
 }
 
@@ -188,8 +188,8 @@ CHOKEPOINT_INLINE uint_t<N> next_regime(const uint_t<N>& now, const N& u, const 
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_export_regimes(const P& p, const M& month, const Draws<N>& draws, St& state) {
   using U = uint_t<N>;
-  for (int x = 0; x < p.sizes.export_classes; ++x) {
-    for (int r = 0; r < regions(p); ++r) {
+  for (const ExportClassIndex x : export_classes(p)) {
+    for (const RegionIndex r : regions(p)) {
       state.regime_at_order[x][r] = state.regime[x][r];
       if (p.shocks.regime_moves[x][r] && is_random(p, Source::export_regime)) {
         const N u = uniform<N>(draws.word(Source::export_regime, static_cast<std::uint32_t>(x * 8 + r)));
@@ -208,7 +208,7 @@ CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& dra
   WordStream<N> words(draws, Source::power, 1);
   WordStream<N> grid(draws, Source::grid_shock);
   const auto& q = p.shocks;
-  for (int r = 0; r < regions(p); ++r) {
+  for (const RegionIndex r : regions(p)) {
     advance_hazard(q.grid, r, month.grid_severity[r], is_random(p, Source::grid_shock), grid, state.grid_shock[r]);
     const N moratorium = fma(-N(q.grid_moratorium[r]), state.grid_shock[r], N(1));
     N orders = N(month.power_orders[r]) * moratorium;
@@ -227,7 +227,7 @@ CHOKEPOINT_HD void advance_power(const P& p, const M& month, const Draws<N>& dra
 template <class N, class P, class M, class St>
 CHOKEPOINT_HD void advance_component_pools(const P& p, const M& month, const Draws<N>& draws, St& state) {
   WordStream<N> words(draws, Source::component);
-  for (int b = 0; b < p.sizes.component_pools; ++b)
+  for (const ComponentPoolIndex b : component_pools(p))
     advance_hazard(p.shocks.component, b, month.component_severity[b], is_random(p, Source::component), words,
                    state.component_outage[b]);
 }

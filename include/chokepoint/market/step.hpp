@@ -10,9 +10,9 @@ inline namespace CHOKEPOINT_TARGET {
 template <class N, class P, class St>
 CHOKEPOINT_HD void start_fleets(const P& p, St& state) {
   using R = scalar_t<N>;
-  for (int i = 0; i < units(p); ++i) {
-    for (int c = 0; c < classes(p); ++c) {
-      const int k = fleet_index(p, i, c);
+  for (const UnitIndex i : units(p)) {
+    for (const ClassIndex c : classes(p)) {
+      const FleetIndex k = fleet_index(p, i, c);
       state.young[k] = N(p.providers.start_young[i][c]);
       state.old[k] = N(p.providers.start_old[i][c]);
       state.waiting[k] = state.spending[k] = N(0);
@@ -27,13 +27,13 @@ CHOKEPOINT_HD void start_fleets(const P& p, St& state) {
 template <class N, class P, class St>
 CHOKEPOINT_HD void start_path(const P& p, St& state) {
   start_shocks<N>(p, state);
-  for (int s = 0; s < segments(p); ++s) state.segment_log2_price[s] = N(p.solver.log2_start_price);
-  for (int c = 0; c < classes(p); ++c) {
+  for (const SegmentIndex s : segments(p)) state.segment_log2_price[s] = N(p.solver.log2_start_price);
+  for (const ClassIndex c : classes(p)) {
     state.chip_price[c] = N(p.calendar[0].list_price[c]);
     state.stock[c] = N(p.chips.start_stock[c]);
   }
-  for (int m = 0; m < markets(p); ++m) state.log2_price[m] = N(p.solver.log2_start_price);
-  for (int r = 0; r < regions(p); ++r) state.war[r] = N(0);
+  for (const MarketIndex m : markets(p)) state.log2_price[m] = N(p.solver.log2_start_price);
+  for (const RegionIndex r : regions(p)) state.war[r] = N(0);
   start_fleets<N>(p, state);
 }
 
