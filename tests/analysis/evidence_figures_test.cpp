@@ -96,7 +96,7 @@ class TokenPrice {
   }
 
   std::unique_ptr<Parameters<double>> p_;
-  int segment_;
+  SegmentIndex segment_;
   std::unique_ptr<State<double>> state_;
   std::unique_ptr<Flows<double>> flows_;
 };

@@ -13,7 +13,7 @@ using testing_support::smoke;
 using testing_support::walk_path;
 
 constexpr RegionIndex china(1);
-constexpr ClassIndex h200(0);
+constexpr ClassIndex banned_class(0);
 
 /// China under a ban that neither ends nor leaks, with none of the banned class there at the start.
 std::unique_ptr<Parameters<double>> sealed() {
@@ -23,15 +23,16 @@ std::unique_ptr<Parameters<double>> sealed() {
   p->trade.leak_share[0][china] = 0;
   for (auto& month : p->calendar) month.scheduled_regime[0][china] = -1;
   for (const UnitIndex i : units_of(*p, china))
-    p->providers.start_young[i][h200] = p->providers.start_old[i][h200] = p->providers.start_pipeline[i][h200] = 0;
+    p->providers.start_young[i][banned_class] = p->providers.start_old[i][banned_class] =
+        p->providers.start_pipeline[i][banned_class] = 0;
   derive(*p);
   return p;
 }
 
 TEST(Derived, AClassIsBarredWhereABanLastsAndNothingLeaks) {
   auto p = sealed();
-  EXPECT_EQ(p->regions.barred[china][h200], 1);
-  EXPECT_EQ(p->regions.barred[0][h200], 0) << "no ban there";
+  EXPECT_EQ(p->regions.barred[china][banned_class], 1);
+  EXPECT_EQ(p->regions.barred[0][banned_class], 0) << "no ban there";
 }
 
 TEST(Derived, NoClassIsBarredThatCanCome) {
@@ -39,16 +40,17 @@ TEST(Derived, NoClassIsBarredThatCanCome) {
     auto p = sealed();
     change(*p);
     derive(*p);
-    return p->regions.barred[china][h200];
+    return p->regions.barred[china][banned_class];
   };
   using P = Parameters<double>;
   EXPECT_EQ(barred_after([](P& p) { p.shocks.regime_moves[0][china] = 1; }), 0) << "the chain may lift the ban";
-  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_window; }), 0) << "a date lifts it";
+  EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_window; }), 0)
+      << "a date lifts it";
   EXPECT_EQ(barred_after([](P& p) { p.calendar[5].scheduled_regime[0][china] = regime_ban; }), 1);
   EXPECT_EQ(barred_after([](P& p) { p.trade.leak_share[0][china] = 0.01; }), 0);
-  EXPECT_EQ(barred_after([](P& p) { p.providers.start_old[p.providers.first[china + 1] - 1][h200] = 1; }), 0)
+  EXPECT_EQ(barred_after([](P& p) { p.providers.start_old[p.providers.first[china + 1] - 1][banned_class] = 1; }), 0)
       << "another unit may take over what one has";
-  EXPECT_EQ(barred_after([](P& p) { p.providers.start_pipeline[p.providers.first[china]][h200] = 1; }), 0);
+  EXPECT_EQ(barred_after([](P& p) { p.providers.start_pipeline[p.providers.first[china]][banned_class] = 1; }), 0);
 }
 
 /// What is barred is passed over, not changed: with nothing barred the same paths take the same values.

@@ -26,12 +26,12 @@ std::string buyers(std::initializer_list<std::pair<double, double>> quantities_a
 
 const std::string sole_seller = "[[firm]]\ncost=1\n";
 
-ClearedMarkets cleared_text(const std::string& text) {
+ClearedMarkets cleared_by_deviation(const std::string& text) {
   return clear(read_one_shot_text(text));
 }
 
 void expect_price(const std::string& text, double price, double profit) {
-  const ClearedMarkets got = cleared_text(text);
+  const ClearedMarkets got = cleared_by_deviation(text);
   ASSERT_TRUE(got.solved) << text << got.markets[0].reason;
   EXPECT_NEAR(*got.markets[0].price, price, 1e-12 * price) << text;
   EXPECT_NEAR(*got.firms[0].profit, profit, 1e-12 * profit) << text;
@@ -39,7 +39,7 @@ void expect_price(const std::string& text, double price, double profit) {
 }
 
 void expect_none(const std::string& text, const char* words) {
-  const ClearedMarkets got = cleared_text(text);
+  const ClearedMarkets got = cleared_by_deviation(text);
   EXPECT_FALSE(got.solved) << text;
   EXPECT_EQ(got.markets[0].status, MarketStatus::impossible) << text << *got.markets[0].price;
   EXPECT_NE(got.markets[0].reason.find(words), std::string::npos) << got.markets[0].reason;
@@ -76,8 +76,8 @@ TEST(Deviation, EarningsThatGrowWithoutEndLeaveNoEquilibrium) {
   // At 1.252 the second stays out, and the first supposes that it would at any price.
   expect_none(buyers({{300, 5}, {1, 0.6}}) + sole_seller + "[[firm]]\ncost=1.5\n", "ever more as the price rises");
   // A rival that sells, a smaller conduct: prices stay finite.
-  EXPECT_TRUE(cleared_text(mix + sole_seller + "[[firm]]\ncost=1.1\n").solved);
-  EXPECT_TRUE(cleared_text(mix + sole_seller + "conduct=0.5\n").solved);
+  EXPECT_TRUE(cleared_by_deviation(mix + sole_seller + "[[firm]]\ncost=1.1\n").solved);
+  EXPECT_TRUE(cleared_by_deviation(mix + sole_seller + "conduct=0.5\n").solved);
 }
 
 /// Beside another market the switchers leave, and those bound to this one stay.
@@ -85,10 +85,10 @@ TEST(Deviation, BoundBuyersOfACoupledMarket) {
   const std::string two =
       "[[market]]\nname='a'\n[[market]]\nname='b'\n[[firm]]\nmarket='a'\ncost=1\n"
       "[[firm]]\nmarket='b'\ncost=1\n[[segment]]\nquantity=100\nelasticity=3\nsigma=4\n";
-  const ClearedMarkets got = cleared_text(two + "[[segment]]\nmarket='a'\nquantity=1\nelasticity=0.6\n");
+  const ClearedMarkets got = cleared_by_deviation(two + "[[segment]]\nmarket='a'\nquantity=1\nelasticity=0.6\n");
   for (const ClearedMarket& market : got.markets) EXPECT_EQ(market.status, MarketStatus::impossible);
   EXPECT_NE(got.markets[0].reason.find("grows without end"), std::string::npos) << got.markets[0].reason;
-  EXPECT_TRUE(cleared_text(two + "[[segment]]\nmarket='a'\nquantity=1\nelasticity=1.2\n").solved);
+  EXPECT_TRUE(cleared_by_deviation(two + "[[segment]]\nmarket='a'\nquantity=1\nelasticity=1.2\n").solved);
 }
 
 /// The limit of profit as the price rises is 20, approached from below and never reached; 148.5 at 1.50 is more than 1.
@@ -112,7 +112,7 @@ TEST(Deviation, CapacitiesFarApart) {
 TEST(Deviation, UnderACeiling) {
   const std::string text = buyers({{300, 4}, {20, 0.6}}) + sole_seller + "market='a'\n";
   expect_price("[[market]]\nname='a'\nprice_ceiling=5\n" + text, 1.418489074385169, 37.79604668283447);
-  const ClearedMarkets got = cleared_text("[[market]]\nname='a'\nprice_ceiling=9\n" + text);
+  const ClearedMarkets got = cleared_by_deviation("[[market]]\nname='a'\nprice_ceiling=9\n" + text);
   ASSERT_TRUE(got.solved);
   EXPECT_EQ(got.markets[0].status, MarketStatus::capped);
   EXPECT_EQ(*got.markets[0].price, 9);
@@ -120,12 +120,12 @@ TEST(Deviation, UnderACeiling) {
 }
 
 TEST(Deviation, OfSeveralEquilibriaTheLowestIsShownAndTheOthersNamed) {
-  const ClearedMarkets half = cleared_text(buyers({{100, 8}, {20, 0.6}}) + sole_seller + "conduct=0.5\n");
+  const ClearedMarkets half = cleared_by_deviation(buyers({{100, 8}, {20, 0.6}}) + sole_seller + "conduct=0.5\n");
   EXPECT_NEAR(*half.markets[0].price, 1.0917238622006598, 1e-12);
   ASSERT_EQ(half.markets[0].other_prices.size(), 1U);  // not 1.733, which a firm leaves
   EXPECT_NEAR(half.markets[0].other_prices[0], 5.996761810541215, 1e-11);
   const std::string pair = sole_seller + "conduct=1.5\n" + sole_seller + "conduct=1.5\n";
-  const ClearedMarkets two = cleared_text(buyers({{100, 8}, {20, 0.8}}) + pair);
+  const ClearedMarkets two = cleared_by_deviation(buyers({{100, 8}, {20, 0.8}}) + pair);
   EXPECT_NEAR(*two.markets[0].price, 1.1648313072772647, 1e-12);
   ASSERT_EQ(two.markets[0].other_prices.size(), 1U);
   EXPECT_NEAR(two.markets[0].other_prices[0], 15.99997689192745, 1e-10);
@@ -147,7 +147,7 @@ TEST(Deviation, WhereEveryRootIsLeftNoEquilibriumExists) {
 /// earns 14.4.
 TEST(Deviation, CoupledMarketsGoToWhereNoFirmGains) {
   const auto expect = [](const std::string& switchers, double price_a, double price_b) {
-    const ClearedMarkets got = cleared_text(
+    const ClearedMarkets got = cleared_by_deviation(
         "[[market]]\nname='a'\n[[market]]\nname='b'\n[[firm]]\nmarket='a'\ncost=1\n[[firm]]\nmarket='b'\ncost=1.3\n"
         "[[segment]]\nmarket='a'\nquantity=20\nelasticity=1.1\n[[segment]]\nelasticity=6\nsigma=7\nquantity=" +
         switchers);
@@ -173,7 +173,7 @@ TEST(Roots, AllOfAMarketAlone) {
 
 /// An idle firm's profit is 0, not a small negative number.
 TEST(Deviation, AnIdleFirmEarnsNothing) {
-  const ClearedMarkets got = cleared_text(buyers({{100, 6}}) + sole_seller + "[[firm]]\ncost=5\n");
+  const ClearedMarkets got = cleared_by_deviation(buyers({{100, 6}}) + sole_seller + "[[firm]]\ncost=5\n");
   EXPECT_EQ(got.firms[1].quantity, 0);
   EXPECT_FALSE(std::signbit(*got.firms[1].profit));
 }
