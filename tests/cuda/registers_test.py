@@ -17,7 +17,9 @@ import ptx_tools
 # Bytes of spills that are allowed. The baseline's are prices, quantities and responses of the solver, which would lie in
 # memory anyhow; fewer blocks a multiprocessor would avoid most and leave less to hide latency with (docs/gpu.md).
 ALLOWED = {"path_baseline": 7100, "path_smoke": 120, "path_launch": 40, "device_run": 0}
-RESOURCES = re.compile(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads.*?Used (\d+) registers", re.S)
+# The assembler says the first of every kernel and of every function that one calls, the second of kernels.
+SPILLS = re.compile(r"(\d+) bytes spill stores, (\d+) bytes spill loads")
+KERNEL = re.compile(r"Used (\d+) registers.*?(?:, (\d+) bytes cumulative stack size|$)", re.M)
 PLANNED = """#include <cstdio>
 #include "exact_parameters.hpp"
 #include "path_kernel.cuh"
@@ -53,13 +55,15 @@ def main(source, build, folder):
     def assemble(task):
         name, planned, architecture = task
         faults = []
-        for stack, stores, loads, registers in RESOURCES.findall(nvcc.assemble(folder / f"{name}.ptx", "/dev/null", architecture)):
-            print(f"{name} sm_{architecture}: {registers} registers, {stack} bytes of stack"
-                  f"{f' of {planned} planned' if planned else ''}, spills {stores} + {loads} bytes")
-            if int(stores) + int(loads) > ALLOWED[name]:
-                faults.append(f"{name} spills {stores} + {loads} bytes on sm_{architecture}")
-            if planned and int(stack) > planned:
-                faults.append(f"{name} takes {stack} bytes of stack on sm_{architecture}, {planned} are planned")
+        said = nvcc.assemble(folder / f"{name}.ptx", "/dev/null", architecture)
+        registers, stack = (max(int(number or 0) for number in numbers) for numbers in zip(*KERNEL.findall(said)))
+        stores, loads = (sum(map(int, numbers)) for numbers in zip(*SPILLS.findall(said)))
+        print(f"{name} sm_{architecture}: {registers} registers, {stack} bytes of stack"
+              f"{f' of {planned} planned' if planned else ''}, spills {stores} + {loads} bytes")
+        if stores + loads > ALLOWED[name]:
+            faults.append(f"{name} spills {stores} + {loads} bytes on sm_{architecture}")
+        if planned and stack > planned:
+            faults.append(f"{name} takes {stack} bytes of stack on sm_{architecture}, {planned} are planned")
         return faults
 
     with ThreadPoolExecutor(2) as pool:
