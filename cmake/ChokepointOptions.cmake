@@ -43,8 +43,10 @@ target_compile_definitions(chokepoint_options INTERFACE CHOKEPOINT_X86=${CHOKEPO
 # the stack of another thread.
 set(host_rules -ffp-contract=off -fno-fast-math -fno-math-errno -fstack-clash-protection)
 # In a model of floats a silent double is a defect; the rest of -Wconversion is noise in index arithmetic.
-set(host_warnings -Wall -Wextra -Wshadow -Wdouble-promotion -Wfloat-conversion -Wnon-virtual-dtor
+set(host_warnings -Wall -Wextra -Wdouble-promotion -Wfloat-conversion -Wnon-virtual-dtor
                   -Woverloaded-virtual)
+# Among several sources at a time a local name may well be that of a constant of another file.
+list(APPEND host_warnings "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # -Wpsabi: a note on passing wide vectors by value, which never leave a target. -Wrestrict: g++ 12 warns of
   # overlapping copies inside std::string concatenation (GCC bug 105651).

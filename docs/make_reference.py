@@ -1,10 +1,11 @@
-"""The pages that the program's own tables make: docs/keys.md, docs/measures.md, the rest of docs/market-files.md and the
-table of exit codes in README.md.
+"""The pages that the program's own tables make: docs/keys.md, docs/measures.md, the rest of docs/market-files.md, the table
+of directions in docs/analysis.md and that of exit codes in README.md.
 
 Usage: make_reference.py SOURCE_DIR PROGRAM [--check]. With --check nothing is written, and pages that are out of date are
 named (exit code 1).
 """
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -24,8 +25,15 @@ in [results.md](results.md), how they are computed in [model.md](model.md). This
 """
 
 
+DIRECTIONS = "| worse | measures |\n|---|---|\n"
+
+
+def said(program, *arguments):
+    return subprocess.run([program, "schema", *arguments], check=True, capture_output=True, text=True).stdout
+
+
 def printed(program, *arguments):
-    return subprocess.run([program, "schema", *arguments, "--markdown"], check=True, capture_output=True, text=True).stdout
+    return said(program, *arguments, "--markdown")
 
 
 def with_market_keys(text, reference):
@@ -33,10 +41,17 @@ def with_market_keys(text, reference):
     return text[:text.index("## Top level\n")] + reference
 
 
-def with_exit_codes(text, table):
-    begin = text.index("| exit code | meaning |\n")
+def with_table(text, head, table):
+    begin = text.index(head)
     end = text.index("\n\n", begin) + 1
     return text[:begin] + table + text[end:]
+
+
+def directions(measures):
+    """The names of the measures by the direction in which buyers are worse off."""
+    by_direction = {direction: [f"`{measure['name']}`" for measure in measures if measure["worse"] == direction]
+                    for direction in ("higher", "lower", "neither")}
+    return DIRECTIONS + "".join(f"| {direction} | {', '.join(names)} |\n" for direction, names in by_direction.items())
 
 
 def pages(source, program):
@@ -46,7 +61,10 @@ def pages(source, program):
             docs / "measures.md": MEASURES + printed(program, "--measures"),
             docs / "market-files.md": with_market_keys((docs / "market-files.md").read_text(),
                                                        printed(program, "--market").rstrip("\n") + "\n"),
-            source / "README.md": with_exit_codes((source / "README.md").read_text(), printed(program, "--exit-codes"))}
+            docs / "analysis.md": with_table((docs / "analysis.md").read_text(), DIRECTIONS,
+                                             directions(json.loads(said(program, "--measures")))),
+            source / "README.md": with_table((source / "README.md").read_text(), "| exit code | meaning |\n",
+                                             printed(program, "--exit-codes"))}
 
 
 def main(source, program, check):

@@ -158,9 +158,10 @@ void EngineArguments::add_walk_to(Command& command) {
 void EngineArguments::add_to(Command& command) {
   add_engine_options(command, *this, "");
   add_threads_option(command, *this);
-  command.option("--batch", batch, "N",
-                 "Paths that a thread works on together, or a GPU (then rounded up to a multiple of 128); 0 leaves the "
-                 "choice to the program. Changes speed, never results");
+  command.option(
+      "--batch", batch, "N",
+      "Paths in one batch of a thread or of a GPU (there rounded up to a multiple of 128); 0 leaves the choice to "
+      "the program. Changes speed, never results");
   add_device_option(command, *this);
 }
 

@@ -65,7 +65,7 @@ void check_option(const CLI::Option& option, const std::string& argument, bool i
     throw UsageError(fmt::format("option '{}' takes no value", name));
 }
 
-/// "" means nothing that a default does not mean; as a path it leads nowhere. "-" is a stream to others, and none here.
+/// An empty value is refused: leaving the option out gives its default. "-" means a stream elsewhere, but not here.
 void check_value(const CLI::Option& option, const std::string& value) {
   const std::string name = option.get_name(), type = option.get_type_name();
   if (value == "-" && (type == "DIR" || type == "FILE"))

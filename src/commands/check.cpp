@@ -58,7 +58,7 @@ void add_check_command(CLI::App& app, Action& action) {
       {"chokepoint check results/baseline", "chokepoint check --quiet results/*"});
   command.argument("folders", arguments->folders, "DIR",
                    "Folders with a manifest.json: results, comparisons, verdicts, figures");
-  command.flag("-q,--quiet", arguments->quiet, "Say nothing of what is intact");
+  command.flag("-q,--quiet", arguments->quiet, "Report only damaged folders");
   command.runs([arguments] { return check(*arguments); });
 }
 

@@ -222,7 +222,7 @@ int parse_and_run(int argc, char** argv) {
   return code;
 }
 
-/// What the usual limit of a stack is; the thread that starts has what ulimit -s says, be it ever so little.
+/// The usual limit of a stack. That of the thread that starts may be smaller (ulimit -s).
 constexpr std::size_t command_stack_bytes = std::size_t{8} << 20;
 
 }  // namespace

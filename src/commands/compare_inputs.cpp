@@ -91,8 +91,8 @@ CompareInput changed_base(const CompareInput& base, const CompareArguments& argu
   }
 }
 
-/// Names where no two scenarios share one, else what stands on the command line, else that and a number; and what --set
-/// has changed in them all.
+/// Labels of the scenarios: their names; if two are equal, the arguments; if those are equal, numbered. After each what
+/// --set has changed in all of them.
 void set_labels(std::vector<CompareInput>& inputs, const CompareArguments& arguments) {
   const auto unique = [&inputs](auto label_of) {
     for (const CompareInput& a : inputs)

@@ -58,7 +58,7 @@ void ExactArguments::add_to(Command& command) {
   command.option(
       option, measures, "MEASURE[,MEASURE]",
       "Measures whose quantiles are taken from all values rather than from histograms; names as in the first "
-      "line of replay, without [..] all of a kind. Takes memory: see plan");
+      "line of replay; one without [..] means all its elements. Takes memory: see plan");
 }
 
 void ExactArguments::fill(RunOptions& options, const Scenario& scenario) const {

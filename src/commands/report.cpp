@@ -125,8 +125,9 @@ RunOptions walk_options(const ReportArguments& arguments, const std::vector<Labe
 Json content_of(const ReportArguments& arguments, const std::vector<LabelledResult>& results,
                 std::vector<Figure>& figures) {
   if (!arguments.twins.empty() && !std::filesystem::is_directory(arguments.twins))
-    throw UsageError(
-        fmt::format("--twins: '{}' is no folder; give that of the scenario whose claim names twins", arguments.twins));
+    throw UsageError(fmt::format(
+        "--twins: '{}' is no folder; give the one in which the twins of the claim are, e.g. configs/evidence",
+        arguments.twins));
   Json claims = Json::array(), rows = Json::array();
   const RunOptions options = walk_options(arguments, results);
   const bool can_walk = can_walk_again(results);
@@ -198,7 +199,7 @@ void add_report_command(CLI::App& app, Action& action) {
   command.option("-o,--out", arguments->out, "FILE", "The page [report.html in the first result]");
   command.option("--figures", arguments->figures, "DIR", "Folder for every figure as PNG, SVG (by gnuplot) and CSV");
   command.option("--twins", arguments->twins, "DIR",
-                 "Folder of the scenario whose claim names twins, e.g. configs/evidence");
+                 "Folder in which the twins of the claim are looked up, e.g. configs/evidence");
   arguments->engine.add_walk_to(command);
   command.flag("--force", arguments->force, "Replace an existing page and existing figures");
   command.flag("-q,--quiet", arguments->quiet, "Say nothing on stdout");

@@ -39,14 +39,12 @@ std::string schema_text(const SchemaOptions& options) {
 void add_schema_command(CLI::App& app, Action& action) {
   auto options = std::make_shared<SchemaOptions>();
   Command command = add_command(
-      app, action, "schema",
-      "Print the keys of files (JSON Schema), the measures or the exit codes: keys as JSON Schema, measures, exit "
-      "codes",
+      app, action, "schema", "Print the keys of files (JSON Schema), the measures or the exit codes",
       {"chokepoint schema > chokepoint.schema.json", "chokepoint schema --measures --markdown > measures.md"});
   command.flag("--market", options->market, "Keys of market files, which `clear` takes, instead of scenarios");
   command.flag("--measures", options->measures, "What is measured each month instead");
   command.flag("--exit-codes", options->exit_codes, "Exit codes instead");
-  command.flag("--markdown", options->markdown, "For people: a table in place of JSON");
+  command.flag("--markdown", options->markdown, "Print a Markdown table instead of JSON");
   command.runs([options] {
     if (options->market + options->measures + options->exit_codes > 1)
       throw UsageError("--market, --measures and --exit-codes each print something else: give one of them");

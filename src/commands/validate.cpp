@@ -71,7 +71,7 @@ void add_validate_command(CLI::App& app, Action& action) {
   options->config.add_to(command);
   command.flag("--json", options->json, "Print the faults as JSON to stdout");
   command.flag("--resolved", options->resolved,
-               "Print the scenario as one file, with what it extends and every --set, in place of the verdict",
+               "Print the scenario as one file, with what it extends and every --set, instead of checking it",
                {"--json"});
   command.flag("--parameters", options->parameters,
                "Print the numbers that the engines take, as JSON (names and units: parameters.hpp)",

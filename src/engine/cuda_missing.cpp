@@ -6,8 +6,7 @@ namespace chokepoint {
 
 namespace {
 
-constexpr char missing[] =
-    "this build has no CUDA part (no nvcc was found, or there was no GPU for `make run`; see make build)";
+constexpr char missing[] = "this build has no CUDA part; `make build` adds it where nvcc is installed";
 
 }  // namespace
 

@@ -87,8 +87,8 @@ class Alternatives {
     return profit_of(ceiling_, std::min(quantity_at(std::log2(ceiling_)), marginal_output(ceiling_)));
   }
 
-  /// No profit within an interval of prices is above this (5.41): what is sold at its lower end, at the price of its
-  /// upper.
+  /// No profit within an interval of prices is above this (5.41): the quantity sold at its lower end,
+  /// times the price at its upper end.
   double bound(double low, double high) const {
     const double price = std::exp2(high), most = quantity_at(low), least = quantity_at(high);
     return profit_of(price, std::max(least, std::min(most, marginal_output(price))));

@@ -146,8 +146,8 @@ class Foresight {
     const auto costs = [&](const auto& firm) { return !costs_nothing(firm); };
     const double free = offered_over_elasticity(m, costs_nothing), least = least_elasticity(m);
     if (free > 0 && std::abs(high * free - 1) < equal && low == high && !(offered_over_elasticity(m, costs) > 0))
-      return "nothing costs anything and market power just equals the elasticity: every price clears it, none is the "
-             "answer; give the firms a cost";
+      return "nothing costs anything and market power exactly equals the elasticity, so that every price clears the "
+             "market; give the firms a cost";
     if (free > 0 && low * free > 1 - equal)
       return "firms that have neither costs nor a limit offer more than is bought at every price, so that it falls to "
              "0 without end; give them a cost or a capacity";

@@ -100,9 +100,9 @@ class Scan {
     return x;
   }
 
-  /// Supply over demand rises with the price, with less demand and with a larger elasticity, and along the position
-  /// only the elasticity falls: so it is bounded by an interval's ends, each taken with the elasticity of the other
-  /// (5.42).
+  /// Supply over demand rises with the price, with less demand and with a larger elasticity. Along the position only
+  /// the elasticity falls. So over an interval it lies between its values at the two ends, each taken with the
+  /// elasticity of the other end (5.42).
   bool excludes_root(const Stop& from, const Stop& to) {
     return offered_at(from.x, to.own) > 1 + supply_rounding || offered_at(to.x, from.own) < 1 - supply_rounding;
   }

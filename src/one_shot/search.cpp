@@ -137,7 +137,7 @@ class Search {
     if (found_.empty() && is_proven) return {MarketStatus::impossible, false, no_root()};
     if (found_.empty())
       return {MarketStatus::unsolved, false,
-              "no prices were found that meet the first-order conditions; none may exist, which is not proven here"};
+              "no prices were found that meet the first-order conditions; there may be none, but that is not proven"};
     if (is_proven)
       return {
           MarketStatus::impossible, false,

@@ -94,7 +94,7 @@ std::string foreign_file(const std::string& name) {
 }
 
 PublishLock::PublishLock(int folder) : lock_(open_at(folder, ".", O_RDONLY | O_DIRECTORY)) {
-  // Publishing takes milliseconds: who holds it longer is no command of ours (flock FOLDER chokepoint ..., say).
+  // Publishing takes milliseconds: a longer hold is by another program (flock FOLDER chokepoint ..., say).
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   while (lock_ && ::flock(lock_.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK &&
          std::chrono::steady_clock::now() < end)

@@ -48,7 +48,7 @@ std::string result_fault(const fs::path& folder, std::string hash_fault, bool wi
                        result_file, manifest_file);
   added = content.added_attributes;
   if (hash_fault.empty() || !added.empty()) return "";
-  return fmt::format("has a '{}' that another program has rewritten: its content is as it was, other bytes are not",
+  return fmt::format("has a '{}' that another program has rewritten: its content is unchanged, but other bytes differ",
                      result_file);
 }
 

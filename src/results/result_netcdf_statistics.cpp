@@ -109,7 +109,7 @@ void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Re
   const NetcdfWriter::Dimensions one = {dimensions.event};
   const std::string interval = " end of the 95 % confidence interval (Wilson) of event_probability";
   file.add("event_probability", one, probability,
-           described("share of the paths on which the event is defined, on which it occurs", "1"));
+           described("of the paths on which the event is defined, the share on which it occurs", "1"));
   file.add("event_probability_low", one, low, described("lower" + interval, "1"));
   file.add("event_probability_high", one, high, described("upper" + interval, "1"));
   file.add("event_undefined", one, undefined,
@@ -118,11 +118,11 @@ void add_events(NetcdfWriter& file, const ResultDimensions& dimensions, const Re
            described("share of paths on which the event has occurred by the end of the month", "1"));
   file.add("event_first_month_quantile", {dimensions.event, dimensions.quantile}, quantile_month,
            described("month, counted from 0, by which that share of the paths has seen the event", "1"));
-  file.add(
-      "event_recovered", one, recovered,
-      described("of the paths on which the event occurs and is known to end or not, share on which its condition ends "
-                "again",
-                "1"));
+  file.add("event_recovered", one, recovered,
+           described(
+               "of the paths on which the event occurs and on which it is known whether it ends, the share on which it "
+               "ends again",
+               "1"));
   file.add(
       "event_recovery_undefined", one, recovery_undefined,
       described("of the paths on which the event occurs, share on which nobody knows whether its condition ends", "1"));

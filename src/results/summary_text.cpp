@@ -67,7 +67,7 @@ std::string headline_text(const Summary& summary, const Findings& findings) {
 /// What shares of the other paths say of all.
 std::string of_the_others(const EventSummary& event) {
   if (std::isnan(event.occurs.value)) return "";
-  return fmt::format("; the shares are those of the other paths, of all paths it occurs on {} to {}",
+  return fmt::format("; shares refer to the other paths; of all paths it occurs on {} to {}",
                      percent_words(event.at_least), percent_words(event.at_most));
 }
 

@@ -20,6 +20,7 @@ constexpr UnitWords unit_words[] = {
     {"million USD a month", "1e6 month-1"},
     {"kH100e", "1e3"},
     {"thousand chips", "1e3"},
+    {"MW", "MW"},
     {"points", "1e-4"},  // an index of 10,000 points is a share of one
     {"firms", "1"},
     {"log2", "1"},

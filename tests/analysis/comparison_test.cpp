@@ -271,7 +271,7 @@ TEST(Comparison, RefusesWhatCannotBeCompared) {
   EXPECT_THROW(compare(base, read_scenario_text(later, "later"), options_on_threads(1)), ComparisonError);
 }
 
-TEST(Comparison, StopsWhenTold) {
+TEST(Comparison, StopsOnRequest) {
   const Scenario base = smoke();
   const Scenario* const scenarios[] = {&base, &base};
   const std::atomic<bool> stop{true};

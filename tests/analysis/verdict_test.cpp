@@ -99,7 +99,7 @@ TEST(VerdictOf, GivenCountsOnlyPathsThatMeetIt) {
   EXPECT_EQ(paths.not_given + paths.decided(), 2000U);
 }
 
-TEST(VerdictOf, PartsAreToldBesideTheClaim) {
+TEST(VerdictOf, PartsStandBesideTheClaim) {
   const auto verdict =
       evaluate_claim(scenario_with(std::string(banned) + "[[claim.part]]\nname = \"opens\"\n"
                                                          "predicate = \"occurs(regime[frontier,cn] < 0.5)\"\n"),
@@ -161,7 +161,7 @@ TEST(VerdictOf, UnsolvedAndUndefinedPathsAreCountedApart) {
   EXPECT_EQ(unsolved->answer.paths.unsolved + unsolved->answer.paths.decided(), 50U);
 }
 
-TEST(VerdictOf, StopsWhenTold) {
+TEST(VerdictOf, StopsOnRequest) {
   const std::atomic<bool> stop{true};
   RunControl control;
   control.stop = &stop;

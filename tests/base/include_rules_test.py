@@ -40,7 +40,7 @@ CONDITION = re.compile(r"\s*#\s*(if|ifdef|ifndef|elif|else)\b")
 CUDA_MACRO = re.compile(r"__CUDACC_|__CUDA_ARCH__|__NVCC__")
 INSTRUCTION_SET_MACRO = re.compile(r"\b__(AVX\w*|SSE\w*|FMA|F16C|ARM_NEON|ARM_FEATURE_\w+)__\b|\b__ARM_NEON\b")
 # What depends on an engine asks for its properties (precision_of, runs_on_gpu): a new one is then a row of engines.cpp.
-ENGINE = re.compile(r"\bEngineKind\s*::")
+ENGINE = re.compile(r"\bEngineKind\s*::|\busing\s+enum\s+(?:\w+::)*EngineKind\b")
 # Takes eight seconds to compile: commands describe themselves to Command.
 COMMAND_LINE = re.compile(r"src/commands/(command|command_line|arguments_check)\.cpp")
 HOST_DEVICE = "include/chokepoint/base/host_device.hpp"
@@ -185,6 +185,7 @@ PLANTED = [
     ("src/output/a.cpp", '#include "../../cuda/launch.cuh"', "src/ must not include cuda/"),
     ("src/commands/a.cpp", "if (kind == EngineKind::cuda) return;", "only src/engine may name an engine"),
     ("include/chokepoint/a.hpp", "EngineKind kind = EngineKind ::automatic;", "only src/engine may name an engine"),
+    ("src/commands/b.cpp", "using enum chokepoint::EngineKind;", "only src/engine may name an engine"),
     ("cuda/a.cu", '#include "engine/cpu.hpp"', "cuda/ must not include src/"),
     ("cuda/a.cu", "#include <toml++/toml.h>", "belongs in src/ alone"),
     ("cuda/a.cu", "#include <CLI/CLI.hpp>", "belongs in src/ alone"),

@@ -59,7 +59,7 @@ TEST(PathWalk, PairsScenariosByCommonDraws) {
   }));
 }
 
-TEST(PathWalk, HandsOnWhatAVisitorThrowsAndStopsWhenTold) {
+TEST(PathWalk, HandsOnWhatAVisitorThrowsAndStopsOnRequest) {
   const Scenario scenario = read_scenario(smoke_file());
   const Scenario* const walked[] = {&scenario};
   const auto throwing = [](int, std::uint64_t, std::span<const PathRows>) { throw std::runtime_error("visitor"); };

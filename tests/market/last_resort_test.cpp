@@ -171,7 +171,7 @@ TEST(RentalRange, PricesTooFarApartAreUnsolvedNotWrong) {
 }
 
 /// The same in a scenario: China's users may buy at home only.
-TEST(RentalRange, APathThatLeavesTheRangeIsToldAsUnsolved) {
+TEST(RentalRange, APathThatLeavesTheRangeCountsAsUnsolved) {
   for (const bool far : {false, true}) {
     const auto p =
         testing_support::smoke({"market.sigma=20", far ? "segment.users-cn.demand_kh100e=1e6" : "market.kink=0.05"});

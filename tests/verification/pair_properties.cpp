@@ -150,7 +150,8 @@ double growth(const MeasureInfo& measure, Property property) {
   const std::string unit = measure.unit;
   const bool flow = unit == "million USD a month", money = unit.find("USD") != std::string::npos;
   if (property == Property::money) return money ? pair_factor : 1;
-  if (property == Property::quantities) return flow || unit == "kH100e" || unit == "thousand chips" ? pair_factor : 1;
+  if (property == Property::quantities)
+    return flow || unit == "kH100e" || unit == "thousand chips" || unit == "MW" ? pair_factor : 1;
   return 1;
 }
 

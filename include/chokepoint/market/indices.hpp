@@ -46,8 +46,8 @@ using ExportClassIndex = Index<ExportClassTag>;
 using OutageIndex = Index<OutageTag>;
 using ComponentPoolIndex = Index<ComponentPoolTag>;
 
-/// Successive indices, for `for (const RegionIndex r : regions(p))`. The end is asked for at every turn, as in
-/// `r < p.sizes.regions`: known beforehand, it has nvcc unroll loops of any length, a sixth more code.
+/// Successive indices, for `for (const RegionIndex r : regions(p))`. The end is read at every turn, as in
+/// `r < p.sizes.regions`: if nvcc knew it beforehand, it would unroll every loop, for a sixth more code.
 /// @tparam End gives the end when called
 template <class I, class End>
 class IndexRange {

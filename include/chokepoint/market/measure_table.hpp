@@ -2,8 +2,8 @@
 
 #include "chokepoint/market/measure.hpp"
 
-/// The measures of each month on every path: one line for each measure, in the order of `Measure`. To add a measure: a
-/// name in measure.hpp, a line here, a `put` in market/measures.hpp.
+/// The measures of each month on every path: one line for each measure, in the order of `Measure`. How to
+/// add one: docs/architecture.md.
 namespace chokepoint {
 
 struct MeasureInfo {

@@ -5,7 +5,7 @@
 #include <cstring>
 
 /// Enough of CUDA's runtime for cuda/*.cu to be compiled by a host compiler and run on the CPU: devices are imagined,
-/// their memory is the heap's, streams do at once what they are told. What the tests want to go wrong is in `imagined`.
+/// their memory is the heap's, streams do their work at once. What the tests want to go wrong is in `imagined`.
 
 enum cudaError_t {
   cudaSuccess = 0,
