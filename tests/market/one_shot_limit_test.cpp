@@ -155,7 +155,7 @@ void expect_impossible(const std::string& text, const char* words) {
 
 TEST(Existence, WhatIsProvenImpossibleIsSaid) {
   expect_impossible(isoelastic(100, 1.5) + "[[firm]]\ncost=0\n", "falls to 0");
-  expect_impossible(isoelastic(100, 1) + "[[firm]]\ncost=0\n", "every price clears it");
+  expect_impossible(isoelastic(100, 1) + "[[firm]]\ncost=0\n", "every price clears the market");
   expect_impossible(isoelastic(100, 0.9) + "[[firm]]\ncost=1\n", "market power");
   expect_impossible(isoelastic(100, 1) + "[[firm]]\ncost=1\n", "market power");  // the price rises without end
   expect_impossible("[[segment]]\nform='linear'\nintercept=100\nslope=1\n[[firm]]\nquantity=150\n[[firm]]\ncost=10\n",

@@ -144,4 +144,4 @@ def impossible_markets(rng):
     yield {**one, "segments": [{"quantity": 9.0, "elasticity": rng.uniform(1.01, 3)}],
            "firms": [{"market": "a", "cost": 0.0, "conduct": 1.0}]}, "falls to 0"
     yield {**one, "segments": [{"quantity": 9.0, "elasticity": 1.0}],
-           "firms": [{"market": "a", "cost": 0.0, "conduct": 1.0}]}, "every price clears it"
+           "firms": [{"market": "a", "cost": 0.0, "conduct": 1.0}]}, "every price clears the market"
