@@ -1,0 +1,49 @@
+"""What the peers have in common: arguments and what they print.
+
+Every peer is called as
+
+    python bench/peers/NAME PARAMETERS.json [--paths N] [--batch N] [--threads N]
+
+(the scalar one is a program with the same arguments) with the parameters that `chokepoint validate CONFIG --parameters`
+prints. It simulates paths 0 to N-1, whose shocks are those of `chokepoint run`, and prints one line of JSON: peer, version,
+device, threads, paths, months, batch, seconds, warm_up_seconds (compilation and a first batch, not part of seconds),
+path_months_per_second, unsolved (path-months), mean_iterations (of the solver).
+
+`--statistics FILE` writes, as JSON, mean, standard_deviation, q05, median and q95, each [month][measure]. `--rows FILE`
+writes every measure of the first `--keep N` paths as raw floats, [path][month][measure].
+"""
+
+import argparse
+import json
+import os
+
+
+def read_options(name, batch):
+    """@param batch the peer's own choice of paths in a batch"""
+    number = lambda text: int(float(text))
+    parser = argparse.ArgumentParser(prog=name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parameters", help="what `chokepoint validate CONFIG --parameters` printed")
+    parser.add_argument("--paths", type=number, default=1024)
+    parser.add_argument("--batch", type=number, default=batch, help="paths worked on at once")
+    parser.add_argument("--threads", type=number, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--keep", type=number, default=0, help="paths whose measures go to --rows")
+    parser.add_argument("--rows", help="file for the measures of these paths")
+    parser.add_argument("--statistics", help="file for statistics over all paths")
+    parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu", help="of the JAX peer")
+    options = parser.parse_args()
+    options.keep = min(options.keep, options.paths)
+    return options
+
+
+def batches(options):
+    """@returns (first path, number) of each batch"""
+    return [(first, min(options.batch, options.paths - first)) for first in range(0, options.paths, options.batch)]
+
+
+def report(options, *, months, seconds, unsolved, iterations, **more):
+    """@param iterations of the solver, in all"""
+    path_months = options.paths * months
+    print(json.dumps({
+        **more, "threads": options.threads, "paths": options.paths, "months": months, "batch": options.batch,
+        "seconds": seconds, "path_months_per_second": path_months / seconds, "unsolved": int(unsolved),
+        "mean_iterations": float(iterations) / path_months}))
