@@ -20,10 +20,17 @@ def edges_of(bins):
     return (keys ^ ((keys >> 31) & 0x7FFFFFFF)).view(np.float32)
 
 
+def count_bins(bins, usable, shift, counts):
+    """@param bins, usable [measures, paths]  @param shift from bins to places in `counts`, by measure"""
+    places = bins + shift[:, None]
+    np.add.at(counts, places.ravel() if usable.all() else places[usable], np.uint32(1))
+
+
 class MonthStatistics:
     """Of one month. Counts of all measures lie in one array, each measure's from its least octave seen to its greatest."""
 
-    def __init__(self, measures):
+    def __init__(self, measures, count):
+        self.count = count
         self.number = np.zeros(measures, np.int64)
         self.sum, self.squares = np.zeros(measures), np.zeros(measures)
         self.least, self.greatest = np.full(measures, np.inf, np.float32), np.full(measures, -np.inf, np.float32)
@@ -48,8 +55,7 @@ class MonthStatistics:
         seen = low <= high
         self.make_room(np.where(seen, bins_of(np.where(seen, low, 0).astype(np.float32)), 2**30),
                        np.where(seen, bins_of(np.where(seen, high, 0).astype(np.float32)) + 1, -(2**30)))
-        places = bins_of(values) + (self.start - self.first)[:, None]
-        np.add.at(self.counts, places.ravel() if usable.all() else places[usable], np.uint32(1))
+        self.count(bins_of(values), usable, self.start - self.first, self.counts)
 
     def make_room(self, first, end):
         """For bins from `first` to before `end`, in whole octaves."""
@@ -92,8 +98,9 @@ class MonthStatistics:
 
 
 class Statistics:
-    def __init__(self, months, measures):
-        self.months = [MonthStatistics(measures) for _ in range(months)]
+    def __init__(self, months, measures, count=count_bins):
+        """@param count how a peer counts bins"""
+        self.months = [MonthStatistics(measures, count) for _ in range(months)]
 
     def merge(self, other):
         for mine, theirs in zip(self.months, other.months):

@@ -64,6 +64,7 @@ def read_parameters(path, xp):
         raise SystemExit("the peers know no price ceilings; give them a scenario without")
     if size.export_classes == 0 or (p.chips.export_class < 0).any():
         raise SystemExit("the array peers want an export class for every chip class")
+    p.providers.first = p.providers.first[: size.regions + 1]
     p.region_of = p.providers.region
     p.slices = [slice(*p.providers.first[r : r + 2]) for r in range(size.regions)]
     p.is_public = (p.providers.kind == PUBLIC)[:, None, None]
