@@ -25,8 +25,9 @@ inline void price_deliveries(const Parameters& p, const Month& month, const Stat
 inline void produce(const Parameters& p, const State& s, const float* orders, float* produced) {
   float weight[classes];
   for (int c = 0; c < classes; ++c) {
-    const float revenue = std::pow(s.chip_price[c] / p.chips.wafers[c], p.chips.pool_steer);
-    weight[c] = (orders[c] * p.chips.wafers[c] + tiny) * revenue;
+    const float revenue = s.chip_price[c] / p.chips.wafers[c];
+    weight[c] = (orders[c] * p.chips.wafers[c] + tiny) *
+                (p.chips.pool_steer == 1 ? revenue : std::pow(revenue, p.chips.pool_steer));
   }
   for (int f = 0; f < pools; ++f) {
     float output = std::exp2(s.fab[f]), weights = 0;

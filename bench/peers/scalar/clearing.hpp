@@ -19,7 +19,11 @@ class Clearing {
     for (int m = 0; m < markets; ++m) {
       float capacity = 0;
       const int r = m / classes, c = m % classes;
-      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) capacity += f.capacity[i][c];
+      for (int i = p.providers.first[r]; i < p.providers.first[r + 1]; ++i) {
+        capacity_[c][i] = f.capacity[i][c];
+        offer_[c][i] = f.offer[i][c];
+        capacity += f.capacity[i][c];
+      }
       f.active[m] = capacity > p.solver.empty_capacity && p.demand.has_buyers[m];
       least_demand_[m] = std::max(capacity * 1e-6f, 1e-20f);
     }
@@ -44,7 +48,7 @@ class Clearing {
       f_.price[m] = std::exp2(s.log2_price[m]);
       const float wanted = f_.active[m] ? std::min(demand_[m] / least_demand_[m], 1.0f) : 0;
       for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i)
-        f_.rented[i][c] = p_.regions.barred[r][c] ? 0 : respond(i, c, m).share * f_.capacity[i][c] * wanted;
+        f_.rented[i][c] = p_.regions.barred[r][c] ? 0 : respond(i, c, m).share * capacity_[c][i] * wanted;
     }
   }
 
@@ -64,8 +68,8 @@ class Clearing {
 
   /// (5.11), (5.13)
   Response respond(int i, int c, int m) const {
-    const float cost = f_.offer[i][c] * inverse_price_[m], delta = p_.providers.dispersion[i];
-    const float power = p_.providers.conduct_weight[i] * power_[m] * f_.capacity[i][c];
+    const float cost = offer_[c][i] * inverse_price_[m], delta = p_.providers.dispersion[i];
+    const float power = p_.providers.conduct_weight[i] * power_[m] * capacity_[c][i];
     const float low = cost * (1 - delta), spread = 2 * delta * cost;
     const Kink margin = round_kink(1 - low);
     const float inverse = 1 / std::max(power + spread, 1e-9f);
@@ -85,9 +89,9 @@ class Clearing {
       if (!p_.regions.barred[r][c]) {
         for (int i = p_.providers.first[r]; i < p_.providers.first[r + 1]; ++i) {
           const Response one = respond(i, c, m);
-          supply += f_.capacity[i][c] * one.share;
-          price_part += f_.capacity[i][c] * one.price_part;
-          demand_part += f_.capacity[i][c] * one.demand_part;
+          supply += capacity_[c][i] * one.share;
+          price_part += capacity_[c][i] * one.price_part;
+          demand_part += capacity_[c][i] * one.demand_part;
         }
       }
       residual_[m] = supply * inverse_demand - 1;                                                  // (5.14)
@@ -198,6 +202,7 @@ class Clearing {
 
   const Parameters& p_;
   Flows& f_;
+  float capacity_[classes][units], offer_[classes][units];  ///< a market's side by side
   float level_[segments], theta_[regions], least_demand_[markets];
   float cheapest_, inverse_price_[markets], sum_[segments], quantity_[segments];
   float demand_[markets], elasticity_[markets], power_[markets], pull_[regions][regions], group_demand_[regions];

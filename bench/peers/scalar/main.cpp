@@ -49,23 +49,34 @@ struct Tally {
   long unsolved = 0, iterations = 0;
 };
 
+/// What a thread works with: the paths of a batch, which go through each month together so that a month's statistics are
+/// touched once a batch.
+struct Batch {
+  std::vector<State> states;
+  std::vector<float> rows;  ///< of one month, [measure][path]
+
+  explicit Batch(long paths) : states(static_cast<std::size_t>(paths)), rows(states.size() * sizes.measures) {}
+};
+
 /// Simulates `number` paths; the rows of the first `keep` go to `kept`, [path][month][measure].
-void run_batch(const Parameters& p, long first, long number, long keep, std::vector<float>& rows, float* kept,
-               Tally& tally) {
-  const long row_size = sizes.months * sizes.measures;
-  State state;
+void run_batch(const Parameters& p, long first, long number, long keep, Batch& batch, float* kept, Tally& tally) {
   Flows flows;
-  for (long k = 0; k < number; ++k) {
-    start_path(p, state);
-    for (int t = 0; t < sizes.months; ++t) {
+  float* const rows = batch.rows.data();
+  for (long k = 0; k < number; ++k) start_path(p, batch.states.data()[k]);
+  for (int t = 0; t < sizes.months; ++t) {
+    for (long k = 0; k < number; ++k) {
+      State& state = batch.states.data()[k];
       advance_month(p, static_cast<std::uint64_t>(first + k), t, state, flows);
-      measure(p, t == 0, state, flows, Row(rows.data() + t * sizes.measures * number + k, number));
+      measure(p, t == 0, state, flows, Row(rows + k, number));
       tally.unsolved += !flows.solved;
       tally.iterations += flows.iterations;
     }
-    for (long j = 0; first + k < keep && j < row_size; ++j) kept[(first + k) * row_size + j] = rows.data()[j * number + k];
+    for (int j = 0; j < sizes.measures; ++j) {
+      tally.statistics.of.data()[t * sizes.measures + j].add(rows + j * number, number);
+      for (long k = 0; k < number && first + k < keep; ++k)
+        kept[((first + k) * sizes.months + t) * sizes.measures + j] = rows[j * number + k];
+    }
   }
-  for (long j = 0; j < row_size; ++j) tally.statistics.of.data()[j].add(rows.data() + j * number, number);
 }
 
 void run(const Options& options) {
@@ -80,9 +91,9 @@ void run(const Options& options) {
   for (auto& tally : tallies) {
     threads.emplace_back([&] {
       tally = std::make_unique<Tally>();
-      std::vector<float> rows(row_size * static_cast<std::size_t>(options.batch));
+      Batch batch(options.batch);
       for (long first; (first = next.fetch_add(options.batch)) < options.paths;)
-        run_batch(p, first, std::min(options.batch, options.paths - first), keep, rows, kept.data(), *tally);
+        run_batch(p, first, std::min(options.batch, options.paths - first), keep, batch, kept.data(), *tally);
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -33,7 +33,7 @@ inline Concentration concentration(const float* value, const float* count, int s
 /// A row of measures, written from its first to its last.
 class Row {
  public:
-  Row(float* to, int stride) : to_(to), stride_(stride) {}
+  Row(float* to, long stride) : to_(to), stride_(stride) {}
   void put(float value) {
     *to_ = value;
     to_ += stride_;
@@ -49,7 +49,7 @@ class Row {
 
  private:
   float* to_;
-  int stride_;
+  long stride_;
 };
 
 /// Of owners, over the world.

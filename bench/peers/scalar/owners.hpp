@@ -118,23 +118,24 @@ inline float choose_classes(const Parameters& p, const Month& month, const State
 /// (4.21), (4.22)
 inline void invest(const Parameters& p, const Month& month, State& s, const Flows& f) {
   const Finance& z = p.finance;
-  const float growth = std::pow(f.world_demand / s.start_demand, z.demand_exponent);
+  const float growth = z.demand_exponent * std::log2(f.world_demand / s.start_demand);  // factors as logarithms
+  const float most = std::log2(z.arms_race_max);
   float world = 0, start_world = 0;
   for (int i = 0; i < units; ++i) {
     world += f.unit_orders[i];
     start_world += p.providers.start_fleet[i];
   }
   for (int i = 0; i < units; ++i) {
-    float share[classes], race = 1;
+    float share[classes], race = 0;
     const float mean_q = choose_classes(p, month, s, f, i, share), start = p.providers.start_fleet[i];
     if (start > 0) {
       const float own = std::max(f.unit_orders[i], tiny);
       const float lead = (world - own) / own * start / std::max(start_world - start, 1e-9f);
-      race = std::clamp(std::pow(std::max(lead, 1e-6f), z.arms_race), 1.0f, z.arms_race_max);
+      race = std::clamp(z.arms_race * std::log2(std::max(lead, 1e-6f)), 0.0f, most);
     }
     const float mood = blend(s.reversal, 1, p.shocks.reversal_capex * (1 - p.providers.leverage[i]));
-    const float total = p.providers.budget[i] * s.alive[i] * growth * race * mood *
-                        std::pow(std::max(mean_q, z.q_min), z.q_exponent);
+    const float appetite = std::exp2(z.q_exponent * std::log2(std::max(mean_q, z.q_min)) + race + growth);
+    const float total = p.providers.budget[i] * s.alive[i] * mood * appetite;
     for (int c = 0; c < classes; ++c) s.spending[i][c] = total * share[c];
   }
 }

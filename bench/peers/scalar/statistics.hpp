@@ -15,19 +15,26 @@ namespace peer {
 class Statistic {
  public:
   void add(const float* values, long number) {
+    double usable = 0, sum = 0, squares = 0;
+    float least = least_, greatest = greatest_;
     for (long k = 0; k < number; ++k) {
       const float value = values[k];
       if (!(std::fabs(value) < 3.0e38f)) continue;  // missing, or no number
-      sum_ += value;
-      squares_ += static_cast<double>(value) * value;
-      least_ = std::min(least_, value);
-      greatest_ = std::max(greatest_, value);
+      sum += value;
+      squares += static_cast<double>(value) * value;
+      least = std::min(least, value);
+      greatest = std::max(greatest, value);
       const std::int32_t bits = std::bit_cast<std::int32_t>(value);
       const std::int32_t bin = (bits ^ ((bits >> 31) & 0x7fffffff)) >> 15;
-      if (bin < first_ || bin >= first_ + static_cast<std::int32_t>(counts_.size())) make_room(bin);
+      if (static_cast<std::size_t>(bin - first_) >= counts_.size()) make_room(bin);
       ++counts_[static_cast<std::size_t>(bin - first_)];
-      ++number_;
+      ++usable;
     }
+    number_ += usable;
+    sum_ += sum;
+    squares_ += squares;
+    least_ = least;
+    greatest_ = greatest;
   }
   void merge(const Statistic& other) {
     number_ += other.number_;
