@@ -9,16 +9,14 @@ ZERO, ONE = np.float32(0), np.float32(1)
 class Markets:
     """The markets (region, class) of a scenario and the fleets that supply them: those that can exist, market by market."""
 
-    def __init__(self, p, sum_fleets):
-        """@param sum_fleets of [fleets, paths] and the first fleet of each market that has one"""
+    def __init__(self, p):
         z, v = p.size, p.providers
         self.p, self.xp, self.size = p, p.xp, z
         fleets = [(r, c, i) for r in range(z.regions) for c in range(z.classes) if not p.regions.barred[r, c, 0]
                   for i in range(p.slices[r].start, p.slices[r].stop)]
         self.market = np.array([r * z.classes + c for r, c, _ in fleets])
         self.unit, self.chip_class = np.array([i for _, _, i in fleets]), np.array([c for _, c, _ in fleets])
-        self.supplied, self.first = np.unique(self.market, return_index=True)
-        self.sum_supplied = sum_fleets
+        self.supplies = (self.market == np.arange(z.regions * z.classes)[:, None]).astype(np.float32)  # [M, fleets]
         of = lambda array: array[self.unit]
         self.operations, self.capital_multiple = of(v.operations), of(v.capital_multiple)
         self.low, self.spread, self.conduct_weight = of(v.low_cost), of(v.cost_spread), of(v.conduct_weight)
@@ -27,20 +25,15 @@ class Markets:
     def inputs(self, given):
         """What the clearing takes, as flat arrays."""
         paths = given["capacity"].shape[-1]
-        names = ("active", "energy", "capital", "least_demand", "level", "theta")
-        capacity = given["capacity"][self.unit, self.chip_class]
-        return {**{name: given[name].reshape(-1, paths) for name in names}, "capacity": capacity,
-                "conduct_capacity": capacity * self.conduct_weight}
+        flat = {name: given[name].reshape(-1, paths) for name in ("active", "least_demand", "level", "theta")}
+        fleets = {name: given[name][self.unit, self.chip_class] for name in ("offer", "capacity")}
+        return {**flat, **fleets, "conduct_capacity": fleets["capacity"] * self.conduct_weight}
 
     def to_fleets(self, of_markets):
         return of_markets[self.market]
 
     def sum_fleets(self, of_fleets):
-        sums = self.sum_supplied(of_fleets, self.first)
-        if len(self.supplied) == self.size.regions * self.size.classes:
-            return sums
-        none, at = self.xp.zeros_like(sums[0]), {m: k for k, m in enumerate(self.supplied)}
-        return self.xp.stack([sums[at[m]] if m in at else none for m in range(self.size.regions * self.size.classes)])
+        return self.supplies @ of_fleets
 
     def demand(self, a, log2_price):
         """(5.5) to (5.9), (5.17a); prices relative to the cheapest, as p^-sigma alone would leave the range of a float."""
@@ -57,38 +50,35 @@ class Markets:
         quantity = xp.exp2(d.index_exponent * xp.log2(total) + a["level"] - d.elasticity * cheapest)
         quantity = xp.where(reached > 0, quantity, ZERO)
         switching = d.sigma_less_elasticity * quantity / total
-        pull = {}
-        for r in range(z.regions):
-            row = switching * part[r]
-            for k in range(r + 1):
-                pull[r, k] = pull[k, r] = (row * part[k]).sum(0)
         bought, own = self.weight.T @ quantity, self.weight_squared.T @ switching
         demand = bought * x
         elasticity = xp.maximum(d.sigma - x * own / xp.maximum(bought, np.float32(1e-30)), d.least_elasticity)
         group = xp.maximum(demand.reshape(z.regions, z.classes, -1).sum(1), np.float32(1e-20))
-        pull = xp.stack([xp.stack([pull[r, k] for k in range(z.regions)]) for r in range(z.regions)]) / group[:, None]
+        part = xp.stack(part)
+        pull = xp.stack([(switching * part[r] * part).sum(1) / group[r] for r in range(z.regions)])
         return dict(inverse_price=inverse_price, demand=demand, elasticity=elasticity, group=group, pull=pull,
                     index=cheapest - d.inverse_sigma * xp.log2(total),
                     in_range=((reached > np.float32(1e-28)) | (quantity < np.float32(1e-30))).all(0))
 
     def respond(self, a, inverse_price, power):
-        """(5.11), (5.13): shares of their capacity that fleets rent out, and their responses"""
+        """(5.11), (5.13): shares of their capacity that fleets rent out, and their responses. In few passes over the fleets;
+        NumPy takes the larger of two arrays much faster than that of an array and a number."""
         xp, h = self.xp, self.p.solver.kink
-
-        def round_kink(z):  # (5.12), and 2 h times its slope
-            u = xp.minimum(xp.maximum(z + h, ZERO), 2 * h)
-            return u * u * (1 / (4 * h)) + xp.maximum(z - h, ZERO), u
-
-        cost = self.to_fleets(inverse_price * a["energy"]) + self.operations * self.to_fleets(inverse_price)
-        cost = cost + self.capital_multiple * self.to_fleets(inverse_price * a["capital"])
+        row = lambda value: xp.full_like(power[:1], value)
+        none, low_end, cap = row(0), row(2 * h), row(ONE + h)
+        cost = a["offer"] * self.to_fleets(inverse_price)
         power = a["conduct_capacity"] * self.to_fleets(power)
-        low, spread = self.low * cost, self.spread * cost
-        margin, margin_slope = round_kink(ONE - low)
-        inverse = ONE / xp.maximum(power + spread, np.float32(1e-9))
-        wish = xp.minimum(margin * inverse, ONE + h)
-        over, over_slope = round_kink(wish - ONE)
-        per_wish = (ONE - over_slope * (1 / (2 * h))) * inverse
-        return wish - over, per_wish * (margin_slope * low * (1 / (2 * h)) + spread * wish), per_wish * wish * power
+        above = cap - self.low * cost  # the margin, counted from where its kink (5.12) begins
+        bend = xp.minimum(xp.maximum(above, none), low_end)
+        slope = bend * (1 / (2 * h))
+        margin = slope * bend * np.float32(0.5) + xp.maximum(above - low_end, none)
+        inverse = ONE / (power + self.spread * cost + np.float32(1e-9))
+        wish = xp.minimum(margin * inverse, cap)
+        past = xp.maximum(wish - (ONE - h), none)
+        past_slope = past * (1 / (2 * h))
+        share = wish - past_slope * past * np.float32(0.5)
+        per_wish = (ONE - past_slope) * inverse
+        return share, per_wish * cost * (slope * self.low + self.spread * wish), per_wish * wish * power
 
     def power(self, a, r):
         """1 / D, and theta / (e D)"""

@@ -22,7 +22,7 @@ def make_offers(p, month, s, multiple, available, powered):
     running = to_units(p, energy) + v.operations[:, None]
     per_hour = c.capital_hours * month["list_price"] * c.system_multiple
     return dict(
-        energy=energy, capital=capital, running=running, offer=running + to_units(p, capital) * v.capital_multiple[:, None],
+        energy=energy, running=running, offer=running + to_units(p, capital) * v.capital_multiple[:, None],
         capacity=fleet * (to_units(p, powered) * v.occupancy_limit)[:, None], unit_fleet=fleet.sum(1),
         theta=blend(s["war"], p.regions.conduct, p.regions.war_conduct),
         fixed_charge=(fleet * per_hour).sum(1) * (v.cost_multiple * (p.finance.fixed_capital_share * np.float32(MILLION))))
@@ -65,7 +65,7 @@ def clear_rental_markets(p, month, s, f, clear):
     market_capacity = by_region(p, f["capacity"])
     f["active"] = (market_capacity > p.solver.empty_capacity) & (p.demand.has_buyers.reshape(z.regions, z.classes, 1) > 0)
     inputs = dict(
-        active=f["active"], capacity=f["capacity"], energy=f["energy"], capital=f["capital"], theta=f["theta"],
+        active=f["active"], capacity=f["capacity"], offer=f["offer"], theta=f["theta"],
         least_demand=xp.maximum(market_capacity * np.float32(1e-6), np.float32(1e-20)),
         level=p.demand.efficiency_exponent * s["efficiency"] + s["demand"] + xp.log2(open_share))
     s["log2_price"], f["rented"], s["segment_price"], f["iterations"], f["solved"] = clear(p, inputs, s["log2_price"])

@@ -7,14 +7,9 @@ import numpy as np
 from array_model.clearing import Markets, damping
 
 
-def sum_fleets(of_fleets, first):
-    ends = [*first[1:], of_fleets.shape[0]]
-    return jnp.stack([of_fleets[begin:end].sum(0) for begin, end in zip(first, ends)])
-
-
 class Clearing:
     def __init__(self, p):
-        self.markets = Markets(p, sum_fleets)
+        self.markets = Markets(p)
         self.limit = int(p.solver.newton_limit)
 
     def __call__(self, p, given, log2_price):

@@ -47,7 +47,7 @@ def work(p, options, share, results):
 
 
 def main():
-    options = read_options("numpy", batch=256)
+    options = read_options("numpy", batch=1024)
     np.seterr(all="ignore")
     p = read_parameters(options.parameters, np)
     begin = time.perf_counter()

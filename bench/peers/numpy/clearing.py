@@ -7,7 +7,7 @@ from array_model.clearing import Markets, damping
 
 class Clearing:
     def __init__(self, p):
-        self.markets = Markets(p, lambda of_fleets, first: np.add.reduceat(of_fleets, first, axis=0))
+        self.markets = Markets(p)
 
     def __call__(self, p, given, log2_price):
         z, markets, paths, limit = p.size, self.markets, log2_price.shape[-1], p.solver.newton_limit
