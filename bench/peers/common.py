@@ -16,6 +16,7 @@ writes every measure of the first `--keep N` paths as raw floats, [path][month][
 import argparse
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 
 def read_options(name, batch):
@@ -38,6 +39,18 @@ def read_options(name, batch):
 def batches(options):
     """@returns (first path, number) of each batch"""
     return [(first, min(options.batch, options.paths - first)) for first in range(0, options.paths, options.batch)]
+
+
+def run_in_threads(options, run):
+    """Spreads the batches over threads: run(thread, first path, number)."""
+    todo = batches(options)
+
+    def work(thread):
+        for first, number in todo[thread :: options.threads]:
+            run(thread, first, number)
+
+    with ThreadPoolExecutor(options.threads) as pool:
+        list(pool.map(work, range(options.threads)))
 
 
 def report(options, *, months, seconds, unsolved, iterations, **more):

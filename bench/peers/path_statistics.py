@@ -47,8 +47,8 @@ class MonthStatistics:
             self.number += usable.sum(1)
             low, high = np.where(usable, values, np.inf), np.where(usable, values, -np.inf)
             values = np.where(usable, values, np.float32(0))
-        self.sum += values.sum(1, dtype=np.float64)
-        self.squares += np.einsum("mp,mp->m", values, values, dtype=np.float64)
+        self.sum += values.sum(1)  # of a batch in single precision, pairwise
+        self.squares += (values * values).sum(1)
         low, high = low.min(1), high.max(1)
         np.minimum(self.least, low, out=self.least)
         np.maximum(self.greatest, high, out=self.greatest)

@@ -1,7 +1,7 @@
 """Chip market, export gate, pipeline and installation (docs/model.md, 4a to 4c)."""
 
 import numpy as np
-from compiled import BAN, MISSING, ONE, QUOTA, TINY, ZERO, clip, compiled, greater, lesser, ratio_or
+from compiled import BAN, ONE, QUOTA, TINY, ZERO, clip, compiled, greater, lesser, ratio_or
 
 
 @compiled
@@ -60,12 +60,13 @@ def rationing_level(p, orders, c, left):
 def clear_chip_market(p, month, s, f):
     """Orders (4.2), price (4.5), shipments (4.6); what is left is stock. Leaves shipments in `delivered`."""
     units, classes = f.multiple.shape
-    total, produced, weight = np.zeros(classes, np.float32), np.zeros(classes, np.float32), np.zeros(classes, np.float32)
+    total, produced = f.orders, f.produced
+    total[:] = ZERO
     for i in range(units):
         for c in range(classes):
             f.delivered[i, c] = s.spending[i, c] / (f.multiple[i, c] * month.list_price[c])
             total[c] += f.delivered[i, c]
-    produce(p, s, total, weight, produced)
+    produce(p, s, total, f.pool_weight, produced)
     for c in range(classes):
         supply = s.stock[c] + produced[c]
         scarcity = np.log2(total[c] + TINY) - np.log2(supply + TINY)
@@ -98,8 +99,8 @@ def pass_export_gate(p, month, s, f):
     """(4.7) to (4.9)"""
     units, classes = f.delivered.shape
     regions = f.leaked.shape[0]
-    shipped, arrives = np.zeros((regions, classes), np.float32), np.empty(classes, np.float32)
-    committed, world, capped = np.zeros(regions, np.float32), ZERO, False
+    shipped, arrives, committed, world, capped = f.shipped, f.arrives, f.committed, ZERO, False
+    shipped[:], committed[:] = ZERO, ZERO
     for r in range(regions):
         capped = capped or month.share_cap[r] < ONE
     for i in range(units):
@@ -176,7 +177,7 @@ def chips_on_site(p, s, r):
 def install_chips(p, month, is_start, s, f):
     """(4.12)"""
     regions = f.leaked.shape[0]
-    site, share = np.empty((regions, 4), np.float32), np.empty(regions, np.float32)
+    site, share = f.site, f.site_share
     requested, parts = ZERO, ONE
     for r in range(regions):
         site[r, 0], site[r, 1], site[r, 2], site[r, 3] = chips_on_site(p, s, r)

@@ -18,6 +18,7 @@ def prepare(p, s, f):
         for c in range(classes):
             m, capacity = r * classes + c, ZERO
             for i in range(p.providers.first[r], p.providers.first[r + 1]):
+                f.market_capacity[c, i], f.market_offer[c, i] = f.capacity[i, c], f.offer[i, c]
                 capacity += f.capacity[i, c]
             f.active[m] = capacity > p.solver.empty_capacity and p.demand.has_buyers[m] != 0
             f.least_demand[m] = greater(capacity * np.float32(1e-6), np.float32(1e-20))
@@ -29,8 +30,8 @@ def evaluate_demand(p, s, f):
     d = p.demand
     regions, classes = f.theta.shape[0], f.capacity.shape[1]
     markets = regions * classes
-    x, bought, own = np.empty(markets, np.float32), np.zeros(markets, np.float32), np.zeros(markets, np.float32)
-    part = np.empty(regions, np.float32)
+    x, bought, own, part = f.relative, f.bought, f.own, f.part
+    bought[:], own[:] = ZERO, ZERO
     cheapest = LARGE
     for m in range(markets):
         if f.active[m]:
@@ -95,12 +96,13 @@ def evaluate(p, s, f):
     for m in range(f.price.shape[0]):
         r, c = m // classes, m % classes
         inverse_demand = ONE / greater(f.demand[m], f.least_demand[m])
-        f.market_power[m] = f.theta[r] * inverse_demand / f.elasticity[m]
+        inverse_price, market_power = f.inverse_price[m], f.theta[r] * inverse_demand / f.elasticity[m]
+        f.market_power[m] = market_power
         supply = price_part = demand_part = ZERO
         if p.regions.barred[r, c] == 0:
             for i in range(p.providers.first[r], p.providers.first[r + 1]):
-                capacity = f.capacity[i, c]
-                share, by_price, by_demand = respond(p, i, capacity, f.offer[i, c], f.inverse_price[m], f.market_power[m])
+                capacity = f.market_capacity[c, i]
+                share, by_price, by_demand = respond(p, i, capacity, f.market_offer[c, i], inverse_price, market_power)
                 supply += capacity * share
                 price_part += capacity * by_price
                 demand_part += capacity * by_demand
@@ -120,8 +122,7 @@ def evaluate(p, s, f):
 def take_step(s, f):
     """(5.18): one equation a region, then a step a market"""
     regions, classes = f.theta.shape[0], f.capacity.shape[1]
-    h, mean = np.empty((regions, regions), np.float32), np.empty(regions, np.float32)
-    step, share = np.empty(regions * classes, np.float32), np.empty(regions * classes, np.float32)
+    h, mean, step, share = f.step_matrix, f.mean, f.step, f.step_share
     for r in range(regions):
         gain = average = ZERO
         for m in range(r * classes, (r + 1) * classes):
@@ -133,7 +134,7 @@ def take_step(s, f):
         mean[r] = average
         for q in range(regions):
             h[r, q] = gain * f.pull[r, q]
-    solve_regions(h, mean)
+    solve_regions(h, mean, f.inverse)
     damping = np.float32(0.5) if f.iterations >= 8 and f.iterations % 2 == 1 else ONE
     for m in range(regions * classes):
         common = ZERO
@@ -144,10 +145,9 @@ def take_step(s, f):
 
 
 @compiled
-def solve_regions(h, b):
+def solve_regions(h, b, inverse):
     """(I - h) y = b, an M-matrix: no pivot is needed. Leaves y in b."""
     count = b.shape[0]
-    inverse = np.empty(count, np.float32)
     for k in range(count):
         inverse[k] = ONE / greater(ONE - h[k, k], np.float32(1e-3))
         for i in range(k + 1, count):

@@ -28,9 +28,9 @@ def block(p, path, step, source, number, words):
 
 
 @compiled
-def draw(p, path, step, source, first, uniforms):
-    """Uniforms of the entities from `first` on, as many as there is room for."""
-    words = np.empty(4, np.uint32)
+def draw(p, path, step, source, first, words, uniforms):
+    """Uniforms of the entities from `first` on, as many as there is room for.
+    @param words room for a block"""
     loaded = -1
     for k in range(uniforms.shape[0]):
         entity = first + k

@@ -7,10 +7,10 @@ POINTS = np.float32(10000)
 
 
 @compiled
-def concentration(value, count, first, end, out):
+def concentration(value, count, first, end, largest, out):
     """(7.1): HHI and the shares of the largest one, three, four and five firms, of groups of equal firms"""
     total = squares = ZERO
-    largest = np.zeros(5, np.float32)
+    largest[:] = ZERO
     for k in range(first, end):
         firm = value[k] / count[k]
         total += value[k]
@@ -40,21 +40,20 @@ def put(row, at, values):
 
 
 @compiled
-def put_concentration(p, owners, fleet, revenue, row, at):
+def put_concentration(p, f, row, at):
     """@returns the place after these"""
-    units, regions = fleet.shape[0], p.providers.first.shape[0] - 1
-    count = np.empty(owners, np.float32)
-    for values in (fleet, revenue):
-        of_owner = np.zeros(owners, np.float32)
-        for i in range(units):
+    regions, owners, of_owner, count = f.region_fleet.shape[0], f.of_owner.shape[0], f.of_owner, f.owner_count
+    for values in (f.unit_fleet, f.revenue):
+        of_owner[:] = ZERO
+        for i in range(values.shape[0]):
             of_owner[p.providers.owner[i]] += values[i]
             count[p.providers.owner[i]] = p.providers.count[i]
-        concentration(of_owner, count, 0, owners, row[at : at + 5])
+        concentration(of_owner, count, 0, owners, f.largest, row[at : at + 5])
         at += 5
-    out = np.empty(5, np.float32)
-    for values in (fleet, revenue):
+    out = f.concentration
+    for values in (f.unit_fleet, f.revenue):
         for r in range(regions):
-            concentration(values, p.providers.count, p.providers.first[r], p.providers.first[r + 1], out)
+            concentration(values, p.providers.count, p.providers.first[r], p.providers.first[r + 1], f.largest, out)
             for k in range(5):
                 row[at + k * regions + r] = out[k]
         at += 5 * regions
@@ -62,8 +61,8 @@ def put_concentration(p, owners, fleet, revenue, row, at):
 
 
 @compiled
-def measure(p, owners, is_start, s, f, row):
-    regions, classes = s.war.shape[0], s.chip_price.shape[0]
+def measure(p, is_start, s, f, row):
+    regions, classes, owners = s.war.shape[0], s.chip_price.shape[0], f.of_owner.shape[0]
     row[0] = f.world_price
     at = put(row, 1, f.regional_price)
     for m in range(f.price.shape[0]):
@@ -85,7 +84,7 @@ def measure(p, owners, is_start, s, f, row):
         row[at + regions + r] = ratio_or(f.used[r], f.available[r], ONE)
     at = put(row, at + 2 * regions, f.idle)
     at = put(row, at, f.power_bound)
-    at = put_concentration(p, owners, f.unit_fleet, f.revenue, row, at)
+    at = put_concentration(p, f, row, at)
     row[at] = country_hhi
     at += 1
     row[at : at + owners] = ZERO

@@ -15,7 +15,8 @@ THREE = np.float32(3)
 
 @compiled
 def start_path(p, s):
-    s.demand[:], s.segment_price[:], s.log2_price[:] = p.demand.log2_reference, p.solver.log2_start_price, p.solver.log2_start_price
+    start = p.solver.log2_start_price
+    s.demand[:], s.segment_price[:], s.log2_price[:] = p.demand.log2_reference, start, start
     s.efficiency, s.reversal = ZERO, p.shocks.sentiment_start
     s.fab[:], s.outage[:], s.component[:], s.grid[:], s.war[:] = p.chips.log2_capacity, ZERO, ZERO, ZERO, ZERO
     s.power[:], s.queue[:] = p.regions.start_power, p.regions.start_queue
@@ -32,7 +33,7 @@ def start_path(p, s):
 def advance_month(p, path, t, s, f):
     month, is_start = p.calendar[t], t == 0
     if not is_start:
-        advance_shocks(p, month, path, t, s)
+        advance_shocks(p, month, path, t, s, f)
     price_deliveries(p, month, s, f)
     if not is_start:
         clear_chip_market(p, month, s, f)
@@ -56,15 +57,17 @@ def advance_month(p, path, t, s, f):
 
 
 @numba.njit(fastmath=FAST, error_model="numpy", cache=True, nogil=True)
-def run_paths(p, owners, first, states, flows, rows, counts):
-    """@param states, flows one record  @param rows [month, measure, path]  @param counts unsolved months and iterations"""
-    months, measures, paths = rows.shape
-    s, f, row = states[0], flows[0], np.empty(measures, np.float32)
-    for k in range(paths):
-        start_path(p, s)
-        for t in range(months):
-            advance_month(p, first + k, t, s, f)
-            measure(p, owners, t == 0, s, f, row)
-            rows[t, :, k] = row
-            counts[0] += 1 - f.solved
-            counts[1] += f.iterations
+def run_month(p, first, t, states, flows, row, rows, counts):
+    """Paths of a batch through a month, which they start with month 0.
+    @param states one a path  @param flows one record, and a row of measures, to work with
+    @param rows [measure, path]  @param counts unsolved months and iterations"""
+    f = flows[0]
+    for k in range(rows.shape[1]):
+        s = states[k]
+        if t == 0:
+            start_path(p, s)
+        advance_month(p, first + k, t, s, f)
+        measure(p, t == 0, s, f, row)
+        rows[:, k] = row
+        counts[0] += 1 - f.solved
+        counts[1] += f.iterations

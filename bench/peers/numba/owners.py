@@ -14,8 +14,8 @@ HALF = np.float32(0.5)
 def update_price_wars(p, month, path, step, s, f):
     """(4.13)"""
     regions = s.war.shape[0]
-    u = np.empty(2 * regions, np.float32)
-    draw(p, path, step, CONDUCT, 0, u)
+    u = f.pairs
+    draw(p, path, step, CONDUCT, 0, f.words, u)
     for r in range(regions):
         if p.noise[CONDUCT]:
             if s.war[r] > HALF:
@@ -29,13 +29,13 @@ def update_price_wars(p, month, path, step, s, f):
 @compiled
 def settle_cash_and_exit(p, s, f):
     """(4.16), (4.17)"""
-    leaves = np.zeros(s.cash.shape[0], np.bool_)
+    leaves = f.leaves
     for r in range(s.war.shape[0]):
         begin, end, somebody = p.providers.first[r], p.providers.first[r + 1], False
         for i in range(begin, end):
             s.cash[i] += f.revenue[i] - f.costs[i]
-            leaves[i] = p.providers.deep_pockets[i] == 0 and s.cash[i] < ZERO and s.alive[i] > HALF
-            if leaves[i]:
+            leaves[i] = 1 if p.providers.deep_pockets[i] == 0 and s.cash[i] < ZERO and s.alive[i] > HALF else 0
+            if leaves[i] != 0:
                 s.alive[i] = ZERO
                 somebody = True
         if not somebody:
@@ -56,7 +56,7 @@ def hand_over(p, begin, end, leaves, s, f, size, stock):
     for c in range(stock.shape[1]):
         freed = ZERO
         for i in range(begin, end):
-            if leaves[i]:
+            if leaves[i] != 0:
                 freed += stock[i, c]
                 stock[i, c] = ZERO
         for i in range(begin, end):
@@ -131,7 +131,7 @@ def choose_classes(p, month, s, f, i, share, q):
 def invest(p, month, s, f):
     """(4.21), (4.22)"""
     z, units, classes = p.finance, s.cash.shape[0], f.capacity.shape[1]
-    share, q = np.empty(classes, np.float32), np.empty(classes, np.float32)
+    share, q = f.share, f.q
     growth = z.demand_exponent * np.log2(f.world_demand / s.start_demand)
     world = start_world = ZERO
     for i in range(units):

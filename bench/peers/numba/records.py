@@ -58,11 +58,15 @@ def kinds_of(z):
              "application_margin cheapest"),
         ((u, c), "multiple delivered running offer capacity reserved rented"),
         (r, "leaked available electricity used powered installed_share installs domestic_installs idle power_bound "
-            "region_fleet region_rented regional_price utilisation theta group"),
+            "region_fleet region_rented regional_price utilisation theta group part mean inverse committed site_share"),
         (s, "open_share public_share public_cost compute_price segment_demand token_price user_bill priced_out level sum "
             "quantity"),
-        (m, "price least_demand inverse_price demand elasticity market_power residual slope lever"),
-        (u, "revenue costs fixed_charge unit_fleet unit_orders"), ((r, r), "pull"), (4, "price_change"),
+        (m, "price least_demand inverse_price demand elasticity market_power residual slope lever relative bought own step "
+            "step_share"), ((c, u), "market_capacity market_offer"), ((r, r), "pull step_matrix"), ((r, c), "shipped"),
+        (c, "orders produced pool_weight arrives share q"), (5, "largest concentration"), (4, "common z"), (3, "jump"),
+        (1 + s, "demand_draws"), (1 + r, "power_draws"), (1 + z.pools, "fab_draws"), ((r, 4), "site"), (1, "one"),
+        (2 * max(r, z.outages, z.component_pools), "pairs"), (z.owners, "of_owner owner_count"),
+        (u, "revenue costs fixed_charge unit_fleet unit_orders"), (4, "price_change"),
         (3, "pass_through")) for name in names.split()]
-    flows += [("active", I, m), ("solved", I), ("iterations", I)]
+    flows += [("active", I, m), ("leaves", I, u), ("solved", I), ("iterations", I), ("words", np.uint32, 4)]
     return np.dtype(state, align=True), np.dtype(flows, align=True)

@@ -67,8 +67,8 @@ inline void clear_chip_market(const Parameters& p, const Month& month, State& s,
   for (int c = 0; c < classes; ++c) {
     const float supply = s.stock[c] + produced[c];
     const float scarcity = std::log2(total[c] + tiny) - std::log2(supply + tiny);
-    const float multiple = std::clamp(scarcity / p.chips.order_exponent[c], p.chips.log2_price_floor[c],
-                                      p.chips.log2_price_cap[c]);
+    const float multiple =
+        std::clamp(scarcity / p.chips.order_exponent[c], p.chips.log2_price_floor[c], p.chips.log2_price_cap[c]);
     s.chip_price[c] = month.list_price[c] * std::exp2(multiple);
     const float response = std::exp2(-p.chips.order_exponent[c] * multiple);
     for (int i = 0; i < units; ++i) orders[i][c] *= response;

@@ -94,9 +94,9 @@ class Clearing {
           demand_part += capacity_[c][i] * one.demand_part;
         }
       }
-      residual_[m] = supply * inverse_demand - 1;                                                  // (5.14)
-      lever_[m] = demand_[m] < least_demand_[m] ? 0 : (supply - demand_part) * inverse_demand;     // (5.15)
-      slope_[m] = lever_[m] * elasticity_[m] + price_part * inverse_demand;                        // (5.16)
+      residual_[m] = supply * inverse_demand - 1;                                               // (5.14)
+      lever_[m] = demand_[m] < least_demand_[m] ? 0 : (supply - demand_part) * inverse_demand;  // (5.15)
+      slope_[m] = lever_[m] * elasticity_[m] + price_part * inverse_demand;                     // (5.16)
       if (!f_.active[m]) residual_[m] = lever_[m] = 0;
     }
   }

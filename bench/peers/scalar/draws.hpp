@@ -8,8 +8,18 @@
 /// Random numbers: Philox4x32-10, keyed by seed, path, step, source and entity as docs/model.md, section 8, says.
 namespace peer {
 
-enum Source { demand_source = 1, efficiency_source, sentiment_source, fab_source, outage_source, regime_source,
-              power_source, grid_source, component_source, conduct_source };
+enum Source {
+  demand_source = 1,
+  efficiency_source,
+  sentiment_source,
+  fab_source,
+  outage_source,
+  regime_source,
+  power_source,
+  grid_source,
+  component_source,
+  conduct_source
+};
 
 struct Block {
   std::uint32_t word[4];
@@ -28,16 +38,18 @@ inline Block philox(Block x, std::uint64_t seed) {
 }
 
 /// In (0, 1), on a grid of 2^23 values.
-inline float uniform(std::uint32_t word) { return (static_cast<float>(word >> 9) + 0.5f) * 0x1p-23f; }
+inline float uniform(std::uint32_t word) {
+  return (static_cast<float>(word >> 9) + 0.5f) * 0x1p-23f;
+}
 
 /// Standard normal: the quantile of a uniform number as a rational function (docs/numerics.md).
 inline float normal(std::uint32_t word) {
   const float u = uniform(word), q = u - 0.5f, distance = std::fabs(q);
   const float w = -std::log2((2 - 4 * distance) * (0.5f + distance));
-  const float above = ((((0x1.f30b1cp-19f * w + 0x1.3fb52ep-11f) * w + 0x1.434372p-7f) * w + 0x1.a9bfd8p-4f) * w +
-                       0x1.6dccb4p-1f) * w + 0x1.40d97p+1f;
-  const float below =
-      (((0x1.0be9a4p-15f * w + 0x1.402f7p-10f) * w + 0x1.0c450ep-6f) * w + 0x1.a842fcp-4f) * w + 1;
+  const float above =
+      ((((0x1.f30b1cp-19f * w + 0x1.3fb52ep-11f) * w + 0x1.434372p-7f) * w + 0x1.a9bfd8p-4f) * w + 0x1.6dccb4p-1f) * w +
+      0x1.40d97p+1f;
+  const float below = (((0x1.0be9a4p-15f * w + 0x1.402f7p-10f) * w + 0x1.0c450ep-6f) * w + 0x1.a842fcp-4f) * w + 1;
   return q * above / below;
 }
 
@@ -45,14 +57,18 @@ inline float normal(std::uint32_t word) {
 class Words {
  public:
   Words(const Parameters& p, std::uint64_t path, int step, Source source, std::uint32_t entity = 0)
-      : seed_(p.seeds[source]), path_(path), step_(static_cast<std::uint32_t>(step)), source_(source),
+      : seed_(p.seeds[source]),
+        path_(path),
+        step_(static_cast<std::uint32_t>(step)),
+        source_(source),
         entity_(entity) {}
 
   std::uint32_t next() {
     const std::uint32_t number = entity_ >> 2;
     if (number != loaded_) {
       block_ = philox({{static_cast<std::uint32_t>(path_), static_cast<std::uint32_t>(path_ >> 32), step_,
-                        static_cast<std::uint32_t>(source_) << 16 | number}}, seed_);
+                        static_cast<std::uint32_t>(source_) << 16 | number}},
+                      seed_);
       loaded_ = number;
     }
     return block_.word[entity_++ & 3];

@@ -32,13 +32,20 @@ Options read_options(int count, char** words) {
     }
     if (k + 1 == count) throw std::runtime_error(word + " needs a value");
     const char* value = words[++k];
-    if (word == "--paths") out.paths = std::stol(value);
-    else if (word == "--batch") out.batch = std::stol(value);
-    else if (word == "--threads") out.threads = static_cast<unsigned>(std::stoul(value));
-    else if (word == "--keep") out.keep = std::stol(value);
-    else if (word == "--statistics") out.statistics = value;
-    else if (word == "--rows") out.rows = value;
-    else throw std::runtime_error("unknown option " + word);
+    if (word == "--paths")
+      out.paths = std::stol(value);
+    else if (word == "--batch")
+      out.batch = std::stol(value);
+    else if (word == "--threads")
+      out.threads = static_cast<unsigned>(std::stoul(value));
+    else if (word == "--keep")
+      out.keep = std::stol(value);
+    else if (word == "--statistics")
+      out.statistics = value;
+    else if (word == "--rows")
+      out.rows = value;
+    else
+      throw std::runtime_error("unknown option " + word);
   }
   if (!out.parameters) throw std::runtime_error("usage: scalar PARAMETERS.json [--paths N] [--batch N] [--threads N]");
   return out;
@@ -49,8 +56,8 @@ struct Tally {
   long unsolved = 0, iterations = 0;
 };
 
-/// What a thread works with: the paths of a batch, which go through each month together so that a month's statistics are
-/// touched once a batch.
+/// What a thread works with: the paths of a batch, which go through each month together so that a month's statistics
+/// are touched once a batch.
 struct Batch {
   std::vector<State> states;
   std::vector<float> rows;  ///< of one month, [measure][path]
@@ -109,18 +116,12 @@ void run(const Options& options) {
     std::ofstream(options.rows, std::ios::binary)
         .write(reinterpret_cast<const char*>(kept.data()), static_cast<std::streamsize>(kept.size() * sizeof(float)));
   const double path_months = static_cast<double>(options.paths) * sizes.months;
-  std::cout << Json{{"peer", "scalar"},
-                    {"version", "C++ " __VERSION__},
-                    {"device", "cpu"},
-                    {"threads", options.threads},
-                    {"paths", options.paths},
-                    {"months", sizes.months},
-                    {"batch", options.batch},
-                    {"seconds", seconds},
-                    {"warm_up_seconds", 0},
-                    {"path_months_per_second", path_months / seconds},
-                    {"unsolved", all.unsolved},
-                    {"mean_iterations", static_cast<double>(all.iterations) / path_months}}
+  std::cout << Json{{"peer", "scalar"},         {"version", "C++ " __VERSION__},
+                    {"device", "cpu"},          {"threads", options.threads},
+                    {"paths", options.paths},   {"months", sizes.months},
+                    {"batch", options.batch},   {"seconds", seconds},
+                    {"warm_up_seconds", 0},     {"path_months_per_second", path_months / seconds},
+                    {"unsolved", all.unsolved}, {"mean_iterations", static_cast<double>(all.iterations) / path_months}}
             << "\n";
 }
 

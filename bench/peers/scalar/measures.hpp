@@ -65,8 +65,8 @@ inline void put_world(Row& row, const Parameters& p, const float* of_unit) {
 
 /// Of providers, in each region.
 inline void put_regional(Row& row, const Concentration (&of)[regions]) {
-  for (const float Concentration::*member : {&Concentration::hhi, &Concentration::cr1, &Concentration::cr3,
-                                             &Concentration::cr4, &Concentration::cr5})
+  for (const float Concentration::*member :
+       {&Concentration::hhi, &Concentration::cr1, &Concentration::cr3, &Concentration::cr4, &Concentration::cr5})
     for (const Concentration& one : of) row.put(one.*member);
 }
 

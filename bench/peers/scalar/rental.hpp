@@ -16,7 +16,8 @@ inline void make_offers(const Parameters& p, const Month& month, const State& s,
   for (int i = 0; i < units; ++i) {
     const int r = p.providers.region[i];
     const float capital_share = p.providers.kind[i] == community
-                                    ? 0 : blend(s.war[r], p.regions.capital_share[r], p.regions.war_capital_share[r]);
+                                    ? 0
+                                    : blend(s.war[r], p.regions.capital_share[r], p.regions.war_capital_share[r]);
     f.unit_fleet[i] = f.fixed_charge[i] = 0;
     f.unit_orders[i] = committed_capacity(p, s, i);
     for (int c = 0; c < classes; ++c) {

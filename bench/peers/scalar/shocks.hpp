@@ -18,7 +18,9 @@ inline void advance_hazard(float& level, float dated, bool random, Words& words,
 }
 
 /// A flag that a dated turn raises (1), lowers (-1) or leaves (0).
-inline float turned(float flag, int turn) { return turn == 0 ? flag : turn > 0 ? 1.0f : 0.0f; }
+inline float turned(float flag, int turn) {
+  return turn == 0 ? flag : turn > 0 ? 1.0f : 0.0f;
+}
 
 inline void advance_shocks(const Parameters& p, const Month& month, std::uint64_t path, int step, State& s) {
   const Shocks& q = p.shocks;

@@ -19,6 +19,8 @@ constexpr int markets = regions * classes;
 constexpr int regimes = 4, stages = 3, sources = 16;
 
 /// Room for an index set that may be empty.
-constexpr int room(int size) { return size > 0 ? size : 1; }
+constexpr int room(int size) {
+  return size > 0 ? size : 1;
+}
 
 }  // namespace peer

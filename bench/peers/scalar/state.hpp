@@ -7,9 +7,9 @@ namespace peer {
 enum Regime { open, window, quota, ban };
 enum Kind { commercial, public_, captive, community };
 
-constexpr float tiny = 1e-9f;            ///< keeps quotients defined
-constexpr float million_usd = 0.73f;     ///< a month, of 1 kH100e at 1 USD per H100e-hour
-constexpr float missing = 3.0e38f;       ///< "no value here" in a row of measures
+constexpr float tiny = 1e-9f;         ///< keeps quotients defined
+constexpr float million_usd = 0.73f;  ///< a month, of 1 kH100e at 1 USD per H100e-hour
+constexpr float missing = 3.0e38f;    ///< "no value here" in a row of measures
 
 using Fleets = float[units][classes];
 
@@ -31,8 +31,8 @@ struct State {
 
 /// What happens within a month.
 struct Flows {
-  float multiple[units][classes];                     ///< delivered cost of a chip over its price (4.1)
-  float delivered[units][classes], leaked[regions];   ///< thousand chips
+  float multiple[units][classes];                    ///< delivered cost of a chip over its price (4.1)
+  float delivered[units][classes], leaked[regions];  ///< thousand chips
   float capital_spending;
   float available[regions], electricity[regions], used[regions], powered[regions], installed_share[regions];
   float installs[regions], domestic_installs[regions], idle[regions], power_bound[regions];
@@ -54,7 +54,11 @@ struct Flows {
   bool solved;
 };
 
-inline float ratio_or(float a, float b, float otherwise) { return b > tiny ? a / b : otherwise; }
-inline float blend(float weight, float at_zero, float at_one) { return at_zero + weight * (at_one - at_zero); }
+inline float ratio_or(float a, float b, float otherwise) {
+  return b > tiny ? a / b : otherwise;
+}
+inline float blend(float weight, float at_zero, float at_one) {
+  return at_zero + weight * (at_one - at_zero);
+}
 
 }  // namespace peer
