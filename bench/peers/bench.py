@@ -59,7 +59,7 @@ class Bench:
             python = setting_up.install(folder)
         self.parameters = scratch / "parameters.json"
         self.parameters.write_text(self.chokepoint("validate", options.config, "--parameters"))
-        self.commands = setting_up.commands(folder, self.parameters, options.peers, python)
+        self.commands = setting_up.commands(folder, self.parameters, options.peers, python, options.quick)
         self.environment = setting_up.environment(folder)
         self.given = options.parameters or self.parameters
 
@@ -156,7 +156,7 @@ def main():
         results = {"chokepoint": {
             "peer": "chokepoint", "version": f"chokepoint {facts['version']}, {facts['engine']} {facts['instruction_set']}",
             "commit": facts["commit"], "processor": facts["processor"], "threads": facts["threads"], "months": summary["months"],
-            "batch": facts["batch"], "unsolved": summary["unsolved"], "path_months_per_second": chokepoint_rate(summary)}}
+            "batch": facts["batch"], "device": facts["devices"] or "cpu", "unsolved": summary["unsolved"], "path_months_per_second": chokepoint_rate(summary)}}
         for peer in options.peers:
             result = bench.agree(peer, summary)
             if result is None:
@@ -169,6 +169,9 @@ def main():
                   f"{report['paths_departed']} departed; means to {report['largest_difference_of_means_in_standard_errors']:.1e} "
                   f"standard errors; {report['unsolved']} unsolved (chokepoint: {report['unsolved_by_chokepoint']}); "
                   f"warming up took {result['warm_up_seconds']:.0f} s", file=sys.stderr)
+        if len(results) == 1:
+            print("skipped: the packages of the peers are not installed (their messages are above)")
+            sys.exit(77)
         rates, paths = bench.rounds(results)
         judge(results, rates)
         for name, result in results.items():

@@ -30,13 +30,13 @@ def install(folder):
     return python
 
 
-def build_scalar(folder, parameters):
+def build_scalar(folder, parameters, quick):
     """Compiles the scalar peer for the sizes of a scenario. @returns the program"""
     sizes = json.loads(parameters.read_text())["sizes"]
     order = ("months", "regions", "classes", "pools", "units", "segments", "owners", "export_classes", "outages",
              "component_pools", "measures")
     numbers = ",".join(str(sizes[name]) for name in order)
-    command = [*shlex.split(os.environ.get("CXX", "c++")), *FLAGS.split(), f"-DPEER_SIZES={numbers}"]
+    command = [*shlex.split(os.environ.get("CXX", "c++")), *FLAGS.split(), *(["-O1"] if quick else []), f"-DPEER_SIZES={numbers}"]
     sources = sorted((HERE / "scalar").iterdir())
     name = hashlib.sha256((digest(*sources) + " ".join(command)).encode()).hexdigest()[:16]
     program = folder / f"scalar-{name}"
@@ -46,9 +46,10 @@ def build_scalar(folder, parameters):
     return program
 
 
-def commands(folder, parameters, peers, python):
-    """@returns the command of each peer"""
-    return {peer: [str(build_scalar(folder, parameters))] if peer == "scalar" else [str(python), "-B", str(HERE / peer)]
+def commands(folder, parameters, peers, python, quick):
+    """@param quick to compile, not to run
+    @returns the command of each peer"""
+    return {peer: [str(build_scalar(folder, parameters, quick))] if peer == "scalar" else [str(python), "-B", str(HERE / peer)]
             for peer in peers}
 
 

@@ -7,6 +7,8 @@ from array_model.parameters import BAN, OPEN, QUOTA, TINY, WINDOW, by_region, ra
 
 def regime_of_class(p, regime):
     """Regime of each region and class, [R, C, paths]."""
+    if not p.is_restricted.all():
+        regime = p.xp.concatenate([regime, p.xp.zeros((1, *regime.shape[1:]), np.int32)])
     return p.xp.swapaxes(regime[p.chips.export_class], 0, 1)
 
 
@@ -72,8 +74,9 @@ def pass_export_gate(p, month, s, delivered, regime, at_order):
     if (p.calendar["share_cap"] < 1).any():
         committed = by_region(p, committed_capacity(p, s))
         room = xp.maximum(month["share_cap"] * committed.sum(0) - committed, np.float32(0))
-        share = xp.minimum(room / xp.maximum((shipped * p.chips.perf).sum(1), tiny), np.float32(1))
+        share = xp.minimum(room / xp.maximum((shipped * p.chips.perf * p.is_restricted).sum(1), tiny), np.float32(1))
         cap_passes = xp.where(month["share_cap"] < 1, share, np.float32(1))[:, None]
+        cap_passes = xp.where(p.is_restricted, cap_passes, np.float32(1))
         passes = xp.minimum(passes, cap_passes)
     passes = xp.where(regime == QUOTA, passes, xp.where(regime == BAN, np.float32(0), cap_passes))
     grey_order = (regime == BAN) & (at_order == BAN)

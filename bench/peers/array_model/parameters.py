@@ -62,19 +62,27 @@ def read_parameters(path, xp):
     p.calendar = {n: np.stack([month[n] for month in months]) for n in months[0]}
     if (p.calendar["log2_ceiling"] < 100).any():
         raise SystemExit("the peers know no price ceilings; give them a scenario without")
-    if size.export_classes == 0 or (p.chips.export_class < 0).any():
-        raise SystemExit("the array peers want an export class for every chip class")
+    add_free_class(p)
     p.providers.first = p.providers.first[: size.regions + 1]
     p.region_of = p.providers.region
     p.slices = [slice(*p.providers.first[r : r + 2]) for r in range(size.regions)]
     p.is_public = (p.providers.kind == PUBLIC)[:, None, None]
     p.has_floor = np.isin(p.providers.kind, (COMMERCIAL, PUBLIC))[:, None, None]
     p.is_home = (p.chips.home[None, :] == np.arange(size.regions)[:, None])[:, :, None]
-    # What trade rules fix for a class in a region, [R, C, 1].
+    # What trade rules fix for a class of chips in a region, [R, C, 1].
     for name in ("leak_share", "grey_premium", "stockpile"):
         setattr(p.trade, name + "_of", np.swapaxes(getattr(p.trade, name)[p.chips.export_class], 0, 1))
     p.surcharge_of = np.swapaxes(p.trade.surcharge[p.chips.export_class], 0, 1)  # [R, C, regime, 1]
     return p
+
+
+def add_free_class(p):
+    """Chips that no export rule restricts get an export class of their own, the last, which is always open."""
+    p.is_restricted = (p.chips.export_class >= 0)[:, None]
+    p.chips.export_class = np.where(p.chips.export_class < 0, p.size.export_classes, p.chips.export_class)
+    for name, array in vars(p.trade).items():
+        setattr(p.trade, name, np.concatenate([array, np.full_like(array[:1], name == "stockpile")]))
+    p.calendar["quota"] = np.concatenate([p.calendar["quota"], np.ones_like(p.calendar["quota"][:, :1])], 1)
 
 
 def by_region(p, of_units):

@@ -70,6 +70,8 @@ def advance_shocks(p, plan, month, paths, step, s):
 
 def advance_regimes(p, plan, month, words, regime):
     xp = p.xp
+    if p.size.export_classes == 0:
+        return regime
     rows = [[regime[x, r] for r in range(p.size.regions)] for x in range(p.size.export_classes)]
     for k, (x, r) in enumerate(plan.moves if words is not None else []):
         now, table = rows[x][r], p.shocks.regime_cumulative[x, r, :, :, 0]

@@ -11,8 +11,10 @@ def price_deliveries(p, month, s, f):
         r = p.providers.region[i]
         for c in range(f.multiple.shape[1]):
             x = p.chips.export_class[c]
-            regime = s.regime[x, r]
-            markup = p.trade.grey_premium[x, r] if regime == BAN else p.trade.surcharge[x, r, regime]
+            markup = ZERO
+            if x >= 0:
+                regime = s.regime[x, r]
+                markup = p.trade.grey_premium[x, r] if regime == BAN else p.trade.surcharge[x, r, regime]
             paid = p.providers.cost_multiple[i] * (ONE - month.subsidy[r])
             f.multiple[i, c] = (p.chips.system_multiple[c] + markup) * paid
 
@@ -113,11 +115,11 @@ def pass_export_gate(p, month, s, f):
             world += capacity
     for r in range(regions):
         cap_passes = ONE
-        f.leaked[r] = ZERO
+        f.leaked[r], arrives[:] = ZERO, ONE
         if month.share_cap[r] < ONE:
             restricted = ZERO
             for c in range(classes):
-                restricted += p.chips.perf[c] * shipped[r, c]
+                restricted += p.chips.perf[c] * shipped[r, c] if p.chips.export_class[c] >= 0 else ZERO
             cap_passes = lesser(greater(month.share_cap[r] * world - committed[r], ZERO) / greater(restricted, TINY), ONE)
         for x in range(s.regime.shape[0]):
             chips = ZERO

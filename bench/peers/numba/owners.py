@@ -64,12 +64,18 @@ def hand_over(p, begin, end, leaves, s, f, size, stock):
 
 
 @compiled
+def is_in(s, x, r, regime):
+    """Whether exports of a class are under a regime; those of a class without rules never are."""
+    return x >= 0 and s.regime[x, r] == regime
+
+
+@compiled
 def redirect_banned(p, s, r, share):
     """(4.19): under a ban only the leak share is ordered, and the rest of the money goes to the other classes."""
     freed = open_share = ZERO
     for c in range(share.shape[0]):
         x = p.chips.export_class[c]
-        if s.regime[x, r] == BAN:
+        if is_in(s, x, r, BAN):
             kept = share[c] * p.trade.leak_share[x, r]
             freed += share[c] - kept
             share[c] = kept
@@ -78,7 +84,7 @@ def redirect_banned(p, s, r, share):
     if open_share < np.float32(1e-6):
         return
     for c in range(share.shape[0]):
-        if s.regime[p.chips.export_class[c], r] != BAN:
+        if not is_in(s, p.chips.export_class[c], r, BAN):
             share[c] *= ONE + freed / open_share
 
 
@@ -120,7 +126,7 @@ def choose_classes(p, month, s, f, i, share, q):
     for c in range(classes):
         mean_q += share[c] * q[c]
         x = p.chips.export_class[c]
-        if s.regime[x, r] == WINDOW:
+        if is_in(s, x, r, WINDOW):
             share[c] *= p.trade.stockpile[x, r]
     if has_floor:
         apply_floor(p, month.domestic_floor[r], r, share)

@@ -29,6 +29,7 @@ def read_records(path):
     from array_model.parameters import INDICES
 
     p = read_parameters(path, np)
+    p.chips.export_class = np.where(p.is_restricted[:, 0], p.chips.export_class, -1)
     groups = {}
     for group in GROUPS:
         indices = INDICES.get(group, "").split()
