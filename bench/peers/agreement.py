@@ -12,8 +12,8 @@ import subprocess
 # A path in single precision is off by some 1e-5 after six years of months, each cleared to 3e-5. A station done
 # differently shows at 1e-2 and more.
 PATH_TOLERANCE = 3e-3
-# Where a draw decides whether a war starts or a firm leaves, rounding can decide otherwise, and the path goes its own way.
-# That needs a number within some 1e-5 of its threshold: 72 months with a handful of such tests make one path in a
+# Where a threshold decides whether a war starts or a firm leaves, rounding can decide otherwise, and the path goes its
+# own way. That needs a number within some 1e-5 of its threshold: 72 months with a handful of such tests make one path in a
 # thousand. Of the paths compared one by one, and of those in the statistics, this share may:
 DEPARTING = 1 / 50
 DEPARTING_OF_MANY = 1 / 400
@@ -25,7 +25,8 @@ MISSING = 3.0e38
 
 
 def answer(program, *arguments):
-    return json.loads(subprocess.run([str(program), *map(str, arguments)], check=True, capture_output=True, text=True).stdout)
+    command = [str(program), *map(str, arguments)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def replay(program, config, path):
@@ -72,8 +73,10 @@ def compare_paths(program, config, rows):
     if len(departed) <= allowed:
         return report, None
     size, name, month, path = departed[-1]
-    return report, (f"{len(departed)} of {len(rows)} paths differ by more than {PATH_TOLERANCE} (allowed: {allowed} paths); "
-                    f"worst: {name} of path {path} in month {month}, by {size:.3g}")
+    return report, (
+        f"{len(departed)} of {len(rows)} paths differ by more than {PATH_TOLERANCE} (allowed: {allowed} "
+        f"paths); worst: {name} of path {path} in month {month}, by {size:.3g}"
+    )
 
 
 def compare_statistics(summary, names, statistics):
@@ -90,11 +93,14 @@ def compare_statistics(summary, names, statistics):
             if not distance <= worst:
                 worst = distance
                 if not distance <= limit:
-                    complaint = f"the mean of {name} in month {t} is off by {distance:.3g} standard errors (allowed: {limit:.3g})"
+                    complaint = (
+                        f"the mean of {name} in month {t} is off by {distance:.3g} standard errors "
+                        f"(allowed: {limit:.3g})"
+                    )
             for level in ("q05", "median", "q95"):
-                low, high = theirs[level + "_interval_95"]
-                if not low * (1 - BIN) <= statistics[level][t][k] <= high * (1 + BIN):
-                    complaint = complaint or f"the {level} of {name} in month {t} is {statistics[level][t][k]}, not in [{low}, {high}]"
+                (low, high), here = theirs[level + "_interval_95"], statistics[level][t][k]
+                if not low * (1 - BIN) <= here <= high * (1 + BIN):
+                    complaint = complaint or f"the {level} of {name} in month {t} is {here}, not in [{low}, {high}]"
     return {"largest_difference_of_means_in_standard_errors": worst, "allowed": limit}, complaint
 
 
@@ -106,4 +112,5 @@ def compare(program, config, summary, result, rows, statistics):
     path_months = result["paths"] * result["months"]
     if result["unsolved"] - summary["unsolved"] > MORE_UNSOLVED * path_months:
         other = other or f"{result['unsolved']} of {path_months} path-months are unsolved"
-    return {**report, **more, "unsolved": result["unsolved"], "unsolved_by_chokepoint": summary["unsolved"]}, complaint or other
+    unsolved = {"unsolved": result["unsolved"], "unsolved_by_chokepoint": summary["unsolved"]}
+    return {**report, **more, **unsolved}, complaint or other

@@ -1,8 +1,9 @@
 """chokepoint against its peers: the same months in NumPy, Numba, JAX and plain C++.
 
-First each peer must give chokepoint's numbers (agreement.py); one that does not is not timed, and the exit code is 1. Then
-rounds: in each, chokepoint and every peer run once, one after the other, on the same cores. A ratio is that of path-months a
-second within a round. Compilation and warming up are not timed. `make bench-peers` calls this; README.md has the results.
+First each peer must give chokepoint's numbers (agreement.py); one that does not is not timed, and the exit code is 1.
+Then rounds: in each, chokepoint and every peer run once, one after the other, on the same cores. A ratio is that of
+path-months a second within a round. Compilation and warming up are not timed. `make bench-peers` calls this; README.md
+has the results.
 """
 
 import argparse
@@ -34,7 +35,7 @@ def read_options():
     parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu", help="of the JAX peer and of chokepoint")
     parser.add_argument("--quick", action="store_true", help="few paths, one short round, nothing is installed")
     parser.add_argument("--no-install", action="store_true", help="take the packages that this Python has")
-    parser.add_argument("--parameters", type=Path, help="give the peers these instead of the scenario's: they must not agree")
+    parser.add_argument("--parameters", type=Path, help="other ones for the peers, which then must not agree")
     parser.add_argument("--json", type=Path, help="write all results to this file")
     options = parser.parse_args()
     options.peers = options.peers.split(",")
@@ -70,12 +71,32 @@ class Bench:
     def run_chokepoint(self, paths):
         """@returns the summary of a run"""
         more = ("--engine", "cuda") if self.options.device == "gpu" else ("--threads", self.options.threads)
-        return json.loads(self.chokepoint("run", self.options.config, "--paths", paths, *more, "--json", "--quiet", "--force",
-                                          "--out", self.scratch / "run"))
+        return json.loads(
+            self.chokepoint(
+                "run",
+                self.options.config,
+                "--paths",
+                paths,
+                *more,
+                "--json",
+                "--quiet",
+                "--force",
+                "--out",
+                self.scratch / "run",
+            )
+        )
 
     def run_peer(self, peer, paths, *arguments):
         """@returns what it printed, or nothing where its packages are missing"""
-        command = [*self.commands[peer], str(self.given), "--paths", paths, "--threads", self.options.threads, *arguments]
+        command = [
+            *self.commands[peer],
+            str(self.given),
+            "--paths",
+            paths,
+            "--threads",
+            self.options.threads,
+            *arguments,
+        ]
         if peer == "jax":
             command += ["--device", self.options.device]
         done = subprocess.run([str(word) for word in command], env=self.environment, stdout=subprocess.PIPE, text=True)
@@ -89,14 +110,28 @@ class Bench:
     def agree(self, peer, summary):
         """@returns what it printed, with a report of the agreement and a complaint or nothing"""
         files = {name: self.scratch / f"{peer}-{name}" for name in ("rows", "statistics")}
-        result = self.run_peer(peer, summary["paths"], "--keep", self.options.keep, "--rows", files["rows"], "--statistics",
-                               files["statistics"])
+        result = self.run_peer(
+            peer,
+            summary["paths"],
+            "--keep",
+            self.options.keep,
+            "--rows",
+            files["rows"],
+            "--statistics",
+            files["statistics"],
+        )
         if result is None:
             return None
         sizes = json.loads(self.parameters.read_text())["sizes"]
         rows = agreement.read_rows(files["rows"], sizes["months"], sizes["measures"])
-        report, complaint = agreement.compare(self.options.program, self.options.config, summary, result, rows,
-                                              json.loads(files["statistics"].read_text()))
+        report, complaint = agreement.compare(
+            self.options.program,
+            self.options.config,
+            summary,
+            result,
+            rows,
+            json.loads(files["statistics"].read_text()),
+        )
         return {**result, "agreement": report, "complaint": complaint}
 
     def rounds(self, first):
@@ -129,20 +164,29 @@ def judge(results, rates):
     """Adds rates and ratios to each result."""
     for name, result in results.items():
         ratios = [ours / theirs for ours, theirs in zip(rates["chokepoint"], rates[name])]
-        result.update(path_months_per_second_by_round=rates[name], ratio_by_round=ratios,
-                      path_months_per_second=statistics.median(rates[name]), ratio=statistics.median(ratios))
+        result.update(
+            path_months_per_second_by_round=rates[name],
+            ratio_by_round=ratios,
+            path_months_per_second=statistics.median(rates[name]),
+            ratio=statistics.median(ratios),
+        )
 
 
 def print_table(results, rounds):
-    print("| | path-months/s | chokepoint is faster by (median, least to most of the rounds) | unsolved | largest difference, path by path |"
-          "\n|---|---|---|---|---|")
+    print(
+        "| | path-months/s | chokepoint's are times as many: median (least to most) | unsolved | largest difference |\n"
+        "|---|---|---|---|---|"
+    )
     for name, result in results.items():
         ratios, report = result["ratio_by_round"], result.get("agreement", {})
         spread = f"{result['ratio']:.1f} ({min(ratios):.1f} to {max(ratios):.1f})" if report else ""
         difference = f"{report['largest_relative_difference']:.1e} ({report['paths']} paths)" if report else ""
-        print(f"| {result['version']} | {result['path_months_per_second']:,.0f} | {spread} | {result['unsolved']} | {difference} |")
-    print(f"\n{rounds} rounds, {results['chokepoint']['threads']} threads, {platform.machine()}, "
-          f"{results['chokepoint']['processor']}, {datetime.date.today()}")
+        rate = f"{result['path_months_per_second']:,.0f}"
+        print(f"| {result['version']} | {rate} | {spread} | {result['unsolved']} | {difference} |")
+    print(
+        f"\n{rounds} rounds, {results['chokepoint']['threads']} threads, {platform.machine()}, "
+        f"{results['chokepoint']['processor']}, {datetime.date.today()}"
+    )
 
 
 def main():
@@ -153,10 +197,20 @@ def main():
         bench = Bench(options, folder, Path(scratch))
         summary = bench.run_chokepoint(options.paths)
         facts = summary["provenance"]
-        results = {"chokepoint": {
-            "peer": "chokepoint", "version": f"chokepoint {facts['version']}, {facts['engine']} {facts['instruction_set']}",
-            "commit": facts["commit"], "processor": facts["processor"], "threads": facts["threads"], "months": summary["months"],
-            "batch": facts["batch"], "device": facts["devices"] or "cpu", "unsolved": summary["unsolved"], "path_months_per_second": chokepoint_rate(summary)}}
+        results = {
+            "chokepoint": {
+                "peer": "chokepoint",
+                "version": f"chokepoint {facts['version']}, {facts['engine']} {facts['instruction_set']}",
+                "commit": facts["commit"],
+                "processor": facts["processor"],
+                "threads": options.threads,
+                "months": summary["months"],
+                "batch": facts["batch"],
+                "device": facts["devices"] or "cpu",
+                "unsolved": summary["unsolved"],
+                "path_months_per_second": chokepoint_rate(summary),
+            }
+        }
         for peer in options.peers:
             result = bench.agree(peer, summary)
             if result is None:
@@ -165,10 +219,14 @@ def main():
             if result["complaint"]:
                 sys.exit(f"{peer} does not agree, so nothing is timed: {result['complaint']}")
             report = result["agreement"]
-            print(f"{peer} agrees: {report['paths']} paths to {report['largest_relative_difference']:.1e}, "
-                  f"{report['paths_departed']} departed; means to {report['largest_difference_of_means_in_standard_errors']:.1e} "
-                  f"standard errors; {report['unsolved']} unsolved (chokepoint: {report['unsolved_by_chokepoint']}); "
-                  f"warming up took {result['warm_up_seconds']:.0f} s", file=sys.stderr)
+            means = report["largest_difference_of_means_in_standard_errors"]
+            print(
+                f"{peer} agrees: {report['paths']} paths to {report['largest_relative_difference']:.1e}, "
+                f"{report['paths_departed']} departed; means to {means:.1e} standard errors; {report['unsolved']} "
+                f"unsolved (chokepoint: {report['unsolved_by_chokepoint']}); warming up took "
+                f"{result['warm_up_seconds']:.0f} s",
+                file=sys.stderr,
+            )
         if len(results) == 1:
             print("skipped: the packages of the peers are not installed (their messages are above)")
             sys.exit(77)
@@ -178,7 +236,8 @@ def main():
             result["paths_a_round"] = paths[name]
     print_table(results, options.rounds)
     if options.json:
-        options.json.write_text(json.dumps({"date": str(datetime.date.today()), "load": os.getloadavg(), "results": results}, indent=1))
+        out = {"date": str(datetime.date.today()), "load": os.getloadavg(), "results": results}
+        options.json.write_text(json.dumps(out, indent=1))
 
 
 if __name__ == "__main__":

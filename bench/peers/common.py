@@ -5,8 +5,8 @@ Every peer is called as
     python bench/peers/NAME PARAMETERS.json [--paths N] [--batch N] [--threads N]
 
 (the scalar one is a program with the same arguments) with the parameters that `chokepoint validate CONFIG --parameters`
-prints. It simulates paths 0 to N-1, whose shocks are those of `chokepoint run`, and prints one line of JSON: peer, version,
-device, threads, paths, months, batch, seconds, warm_up_seconds (compilation and a first batch, not part of seconds),
+prints. It simulates paths 0 to N-1, whose shocks are those of `chokepoint run`, and prints one line of JSON: peer,
+version, device, threads, paths, months, batch, seconds, warm_up_seconds (compilation, not part of seconds),
 path_months_per_second, unsolved (path-months), mean_iterations (of the solver).
 
 `--statistics FILE` writes, as JSON, mean, standard_deviation, q05, median and q95, each [month][measure]. `--rows FILE`
@@ -22,7 +22,9 @@ from concurrent.futures import ThreadPoolExecutor
 def read_options(name, batch):
     """@param batch the peer's own choice of paths in a batch"""
     number = lambda text: int(float(text))
-    parser = argparse.ArgumentParser(prog=name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog=name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("parameters", help="what `chokepoint validate CONFIG --parameters` printed")
     parser.add_argument("--paths", type=number, default=1024)
     parser.add_argument("--batch", type=number, default=batch, help="paths worked on at once")
@@ -56,7 +58,18 @@ def run_in_threads(options, run):
 def report(options, *, months, seconds, unsolved, iterations, **more):
     """@param iterations of the solver, in all"""
     path_months = options.paths * months
-    print(json.dumps({
-        **more, "threads": options.threads, "paths": options.paths, "months": months, "batch": options.batch,
-        "seconds": seconds, "path_months_per_second": path_months / seconds, "unsolved": int(unsolved),
-        "mean_iterations": float(iterations) / path_months}))
+    print(
+        json.dumps(
+            {
+                **more,
+                "threads": options.threads,
+                "paths": options.paths,
+                "months": months,
+                "batch": options.batch,
+                "seconds": seconds,
+                "path_months_per_second": path_months / seconds,
+                "unsolved": int(unsolved),
+                "mean_iterations": float(iterations) / path_months,
+            }
+        )
+    )

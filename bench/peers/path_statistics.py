@@ -1,5 +1,5 @@
-"""Statistics over paths of every measure in every month: sums, extremes and histograms with the bins of chokepoint's own,
-256 an octave (sign, exponent and 8 bits of the mantissa of a float)."""
+"""Statistics over paths of every measure in every month: sums, extremes and histograms with the bins of chokepoint's
+own, 256 an octave (sign, exponent and 8 bits of the mantissa of a float)."""
 
 import json
 
@@ -27,7 +27,7 @@ def count_bins(bins, usable, shift, counts):
 
 
 class MonthStatistics:
-    """Of one month. Counts of all measures lie in one array, each measure's from its least octave seen to its greatest."""
+    """Of one month. Counts of all measures lie in one array, each measure's from its least octave to its greatest."""
 
     def __init__(self, measures, count):
         self.count = count
@@ -47,14 +47,17 @@ class MonthStatistics:
             self.number += usable.sum(1)
             low, high = np.where(usable, values, np.inf), np.where(usable, values, -np.inf)
             values = np.where(usable, values, np.float32(0))
-        self.sum += values.sum(1)  # of a batch in single precision, pairwise
-        self.squares += (values * values).sum(1)
+        wide = values.astype(np.float64)
+        self.sum += wide.sum(1)
+        self.squares += np.einsum("mp,mp->m", wide, wide)
         low, high = low.min(1), high.max(1)
         np.minimum(self.least, low, out=self.least)
         np.maximum(self.greatest, high, out=self.greatest)
         seen = low <= high
-        self.make_room(np.where(seen, bins_of(np.where(seen, low, 0).astype(np.float32)), 2**30),
-                       np.where(seen, bins_of(np.where(seen, high, 0).astype(np.float32)) + 1, -(2**30)))
+        self.make_room(
+            np.where(seen, bins_of(np.where(seen, low, 0).astype(np.float32)), 2**30),
+            np.where(seen, bins_of(np.where(seen, high, 0).astype(np.float32)) + 1, -(2**30)),
+        )
         self.count(bins_of(values), usable, self.start - self.first, self.counts)
 
     def make_room(self, first, end):
@@ -77,7 +80,11 @@ class MonthStatistics:
             size = other.end[k] - other.first[k]
             to = self.start[k] + other.first[k] - self.first[k]
             self.counts[to : to + size] += other.counts[other.start[k] : other.start[k] + size]
-        self.number, self.sum, self.squares = self.number + other.number, self.sum + other.sum, self.squares + other.squares
+        self.number, self.sum, self.squares = (
+            self.number + other.number,
+            self.sum + other.sum,
+            self.squares + other.squares,
+        )
         self.least, self.greatest = np.minimum(self.least, other.least), np.maximum(self.greatest, other.greatest)
 
     def quantile(self, k, level):
@@ -93,8 +100,11 @@ class MonthStatistics:
 
         mean = self.sum / np.maximum(self.number, 1)
         deviation = np.sqrt(np.maximum(self.squares / np.maximum(self.number, 1) - mean**2, 0))
-        return {"mean": each(lambda k: mean[k]), "standard_deviation": each(lambda k: deviation[k]),
-                **{name: each(lambda k: self.quantile(k, level)) for name, level in LEVELS.items()}}
+        return {
+            "mean": each(lambda k: mean[k]),
+            "standard_deviation": each(lambda k: deviation[k]),
+            **{name: each(lambda k: self.quantile(k, level)) for name, level in LEVELS.items()},
+        }
 
 
 class Statistics:

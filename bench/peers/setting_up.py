@@ -1,4 +1,4 @@
-"""What the peers need before they can run: packages in an environment of their own, and the scalar peer as a program."""
+"""What the peers need before they run: packages in an environment of their own, the scalar peer as a program."""
 
 import hashlib
 import json
@@ -10,8 +10,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 NAMES = ("scalar", "numpy", "numba", "jax")
-FLAGS = ("-std=c++20 -O3 -march=native -pthread -fno-math-errno -fno-trapping-math -fno-signed-zeros -fassociative-math "
-         "-freciprocal-math")  # what -ffast-math sets, but for NaN, which the solver looks for
+FLAGS = (
+    "-std=c++20 -O3 -march=native -pthread -fno-math-errno -fno-trapping-math -fno-signed-zeros -fassociative-math "
+    "-freciprocal-math"
+)  # what -ffast-math sets, but for NaN, which the solver looks for
 
 
 def digest(*files):
@@ -24,8 +26,10 @@ def install(folder):
     stamp = folder / "venv" / f"installed-{digest(wanted)}"
     if not stamp.exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder / "venv")], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(wanted)],
-                       check=True)
+        subprocess.run(
+            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(wanted)],
+            check=True,
+        )
         stamp.touch()
     return python
 
@@ -33,10 +37,26 @@ def install(folder):
 def build_scalar(folder, parameters, quick):
     """Compiles the scalar peer for the sizes of a scenario. @returns the program"""
     sizes = json.loads(parameters.read_text())["sizes"]
-    order = ("months", "regions", "classes", "pools", "units", "segments", "owners", "export_classes", "outages",
-             "component_pools", "measures")
+    order = (
+        "months",
+        "regions",
+        "classes",
+        "pools",
+        "units",
+        "segments",
+        "owners",
+        "export_classes",
+        "outages",
+        "component_pools",
+        "measures",
+    )
     numbers = ",".join(str(sizes[name]) for name in order)
-    command = [*shlex.split(os.environ.get("CXX", "c++")), *FLAGS.split(), *(["-O1"] if quick else []), f"-DPEER_SIZES={numbers}"]
+    command = [
+        *shlex.split(os.environ.get("CXX", "c++")),
+        *FLAGS.split(),
+        *(["-O1"] if quick else []),
+        f"-DPEER_SIZES={numbers}",
+    ]
     sources = sorted((HERE / "scalar").iterdir())
     name = hashlib.sha256((digest(*sources) + " ".join(command)).encode()).hexdigest()[:16]
     program = folder / f"scalar-{name}"
@@ -49,14 +69,24 @@ def build_scalar(folder, parameters, quick):
 def commands(folder, parameters, peers, python, quick):
     """@param quick to compile, not to run
     @returns the command of each peer"""
-    return {peer: [str(build_scalar(folder, parameters, quick))] if peer == "scalar" else [str(python), "-B", str(HERE / peer)]
-            for peer in peers}
+    return {
+        peer: (
+            [str(build_scalar(folder, parameters, quick))]
+            if peer == "scalar"
+            else [str(python), "-B", str(HERE / peer)]
+        )
+        for peer in peers
+    }
 
 
 def environment(folder):
-    """One thread for a process's linear algebra, as each peer spreads paths over the cores; what is compiled is kept, by the
-    text of the sources, as Numba does not notice that a function called from another file has changed."""
+    """One thread for a process's linear algebra, as each peer spreads paths over the cores; what is compiled is kept,
+    by the text of the sources, as Numba does not notice that a function called from another file has changed."""
     sources = digest(*sorted(file for part in ("numba", "jax", "array_model") for file in (HERE / part).glob("*.py")))
-    return {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
-            "NUMBA_CACHE_DIR": str(folder / f"compiled-{sources}"),
-            "JAX_COMPILATION_CACHE_DIR": str(folder / f"compiled-{sources}")}
+    return {
+        **os.environ,
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "NUMBA_CACHE_DIR": str(folder / f"compiled-{sources}"),
+        "JAX_COMPILATION_CACHE_DIR": str(folder / f"compiled-{sources}"),
+    }

@@ -36,5 +36,11 @@ class Tally:
             self.statistics.write(self.options.statistics)
         if self.options.rows:
             np.concatenate([self.kept[first] for first in sorted(self.kept)]).tofile(self.options.rows)
-        report(self.options, months=self.size.months, seconds=seconds, unsolved=self.unsolved, iterations=self.iterations,
-               **facts)
+        report(
+            self.options,
+            months=self.size.months,
+            seconds=seconds,
+            unsolved=self.unsolved,
+            iterations=self.iterations,
+            **facts
+        )

@@ -1,7 +1,10 @@
-"""The peers of bench/peers give chokepoint's numbers, and a peer that does not is found out. Usage: peers_test.py SOURCE BUILD
+"""The peers of bench/peers give chokepoint's numbers, and a peer that does not is found out.
 
-On the smoke scenario with every kind of dated shock (dated_shocks.toml): the plain C++ peer, which needs nothing, and the NumPy
-peer where NumPy is found; with CHOKEPOINT_EXHAUSTIVE=1 also those whose compilation takes a minute, Numba and JAX.
+Usage: peers_test.py SOURCE BUILD
+
+On the smoke scenario with every kind of dated shock (dated_shocks.toml): the plain C++ peer, which needs nothing, and
+the NumPy peer where NumPy is found; with CHOKEPOINT_EXHAUSTIVE=1 also those whose compilation takes a minute, Numba and
+JAX.
 """
 
 import json
@@ -23,12 +26,24 @@ def found_peers():
     installed = BUILD / "peers" / "venv" / "bin" / "python"
     python = installed if installed.exists() else sys.executable
     wanted = ["numpy", "numba", "jax"] if os.environ.get("CHOKEPOINT_EXHAUSTIVE", "0") != "0" else ["numpy"]
-    return ["scalar"] + [name for name in wanted if subprocess.run(
-        [str(python), "-c", f"import {name}"], capture_output=True).returncode == 0]
+    return ["scalar"] + [
+        name
+        for name in wanted
+        if subprocess.run([str(python), "-c", f"import {name}"], capture_output=True).returncode == 0
+    ]
 
 
 def bench(*arguments):
-    command = [sys.executable, "-B", SOURCE / "bench" / "peers" / "bench.py", "--build", BUILD, "--config", CONFIG, "--quick"]
+    command = [
+        sys.executable,
+        "-B",
+        SOURCE / "bench" / "peers" / "bench.py",
+        "--build",
+        BUILD,
+        "--config",
+        CONFIG,
+        "--quick",
+    ]
     return subprocess.run([str(word) for word in [*command, *arguments]], capture_output=True, text=True)
 
 
@@ -74,10 +89,14 @@ class PeersTest(unittest.TestCase):
         summary = {"paths": 100, "headline": headline}
         good = {name: [[10.0]] * 4 for name in ("mean", "q05", "median", "q95")}
         self.assertIsNone(agreement.compare_statistics(summary, names, good)[1])
-        self.assertIn("the mean of demand in month 3", agreement.compare_statistics(
-            summary, names, {**good, "mean": [[10.0], [10.0], [10.0], [10.2]]})[1])
-        self.assertIn("the q95 of demand in month 0", agreement.compare_statistics(
-            summary, names, {**good, "q95": [[11.2], [10.0], [10.0], [10.0]]})[1])
+        self.assertIn(
+            "the mean of demand in month 3",
+            agreement.compare_statistics(summary, names, {**good, "mean": [[10.0], [10.0], [10.0], [10.2]]})[1],
+        )
+        self.assertIn(
+            "the q95 of demand in month 0",
+            agreement.compare_statistics(summary, names, {**good, "q95": [[11.2], [10.0], [10.0], [10.0]]})[1],
+        )
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ def delivered_multiple(p, month, regime):
 
 
 def ration(p, supply, orders):
-    """(4.6): the multiple of order times priority that everybody gets. Of the levels at which the first k units, in falling
-    priority, are served in full, it is the largest: no other set of units served in full leaves more to the rest."""
+    """(4.6): the multiple of order times priority that everybody gets. Of the levels at which the first k units, in
+    falling priority, are served in full, it is the largest: min(order, level * claim) is at most either of the two."""
     xp, order = p.xp, p.providers.by_priority
     amount = orders[order]
     claim = p.providers.priority[order][:, None] * amount
@@ -34,7 +34,9 @@ def ration(p, supply, orders):
 def clear_chip_market(p, month, s, multiple):
     xp, c = p.xp, p.chips
     list_price = month["list_price"]
-    orders = s["spending"] * to_units(p, 1 / (multiple * list_price)) * p.providers.inverse_cost_multiple[:, None]  # (4.2)
+    orders = (
+        s["spending"] * to_units(p, 1 / (multiple * list_price)) * p.providers.inverse_cost_multiple[:, None]
+    )  # (4.2)
     total = orders.sum(0)
     weight = (total * c.wafers + np.float32(TINY)) * (s["chip_price"] * c.inverse_wafers) ** c.pool_steer  # (4.3)
     output = xp.exp2(s["fab"])
@@ -66,8 +68,11 @@ def pass_export_gate(p, month, s, delivered, regime, at_order):
     xp, tiny = p.xp, np.float32(TINY)
     shipped = by_region(p, delivered)  # [R, C, paths]
     same = p.chips.export_class[:, None] == p.chips.export_class[None, :]
-    of_class = shipped if np.array_equal(same, np.eye(len(same))) else xp.stack(
-        [shipped[:, np.flatnonzero(row)].sum(1) for row in same], 1)
+    of_class = (
+        shipped
+        if np.array_equal(same, np.eye(len(same)))
+        else xp.stack([shipped[:, np.flatnonzero(row)].sum(1) for row in same], 1)
+    )
     quota = xp.swapaxes(month["quota"][p.chips.export_class], 0, 1)
     passes = xp.minimum(quota / xp.maximum(of_class, tiny), np.float32(1))
     cap_passes = np.float32(1)
@@ -123,7 +128,12 @@ def install_chips(p, month, s, available, is_start):
     s["young"] = s["young"] + installed
     bound = (share < np.float32(0.999)) & (wanted > np.float32(1e-3)) & (not is_start)
     used_after = used + share * wanted
-    return s, dict(power_bound=bound.astype(np.float32), used_power=used_after, installs=idle * share,
-                   domestic_installs=domestic * share, idle=idle * (1 - share),
-                   powered=xp.minimum(available / xp.maximum(used_after, tiny), one),
-                   installed_share=ratio_or(p, used_after, used + wanted, 1))
+    return s, dict(
+        power_bound=bound.astype(np.float32),
+        used_power=used_after,
+        installs=idle * share,
+        domestic_installs=domestic * share,
+        idle=idle * (1 - share),
+        powered=xp.minimum(available / xp.maximum(used_after, tiny), one),
+        installed_share=ratio_or(p, used_after, used + wanted, 1),
+    )

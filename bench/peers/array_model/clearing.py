@@ -1,4 +1,5 @@
-"""Demand, supply and a Newton step of the coupled clearing (docs/model.md, 5b to 5e). Each peer repeats them as it likes."""
+"""Demand, supply and a Newton step of the coupled clearing (docs/model.md, 5b to 5e). Each peer repeats them in its
+own way."""
 
 import numpy as np
 
@@ -7,13 +8,18 @@ ZERO, ONE = np.float32(0), np.float32(1)
 
 
 class Markets:
-    """The markets (region, class) of a scenario and the fleets that supply them: those that can exist, market by market."""
+    """The markets (region, class) of a scenario, and market by market the fleets that can exist and supply them."""
 
     def __init__(self, p):
         z, v = p.size, p.providers
         self.p, self.xp, self.size = p, p.xp, z
-        fleets = [(r, c, i) for r in range(z.regions) for c in range(z.classes) if not p.regions.barred[r, c, 0]
-                  for i in range(p.slices[r].start, p.slices[r].stop)]
+        fleets = [
+            (r, c, i)
+            for r in range(z.regions)
+            for c in range(z.classes)
+            if not p.regions.barred[r, c, 0]
+            for i in range(p.slices[r].start, p.slices[r].stop)
+        ]
         self.market = np.array([r * z.classes + c for r, c, _ in fleets])
         self.unit, self.chip_class = np.array([i for _, _, i in fleets]), np.array([c for _, c, _ in fleets])
         self.supplies = (self.market == np.arange(z.regions * z.classes)[:, None]).astype(np.float32)  # [M, fleets]
@@ -36,7 +42,7 @@ class Markets:
         return self.supplies @ of_fleets
 
     def demand(self, a, log2_price):
-        """(5.5) to (5.9), (5.17a); prices relative to the cheapest, as p^-sigma alone would leave the range of a float."""
+        """(5.5) to (5.9), (5.17a); prices relative to the cheapest: p^-sigma alone would leave the range of a float."""
         xp, d, z = self.xp, self.p.demand, self.size
         cheapest = xp.where(a["active"], log2_price, np.float32(1e6)).min(0)
         cheapest = xp.where(cheapest < np.float32(1e6), cheapest, ZERO)
@@ -56,13 +62,19 @@ class Markets:
         group = xp.maximum(demand.reshape(z.regions, z.classes, -1).sum(1), np.float32(1e-20))
         part = xp.stack(part)
         pull = xp.stack([(switching * part[r] * part).sum(1) / group[r] for r in range(z.regions)])
-        return dict(inverse_price=inverse_price, demand=demand, elasticity=elasticity, group=group, pull=pull,
-                    index=cheapest - d.inverse_sigma * xp.log2(total),
-                    in_range=((reached > np.float32(1e-28)) | (quantity < np.float32(1e-30))).all(0))
+        return dict(
+            inverse_price=inverse_price,
+            demand=demand,
+            elasticity=elasticity,
+            group=group,
+            pull=pull,
+            index=cheapest - d.inverse_sigma * xp.log2(total),
+            in_range=((reached > np.float32(1e-28)) | (quantity < np.float32(1e-30))).all(0),
+        )
 
     def respond(self, a, inverse_price, power):
-        """(5.11), (5.13): shares of their capacity that fleets rent out, and their responses. In few passes over the fleets;
-        NumPy takes the larger of two arrays much faster than that of an array and a number."""
+        """(5.11), (5.13): shares of their capacity that fleets rent out, and their responses. In few passes over the
+        fleets; NumPy takes the larger of two arrays much faster than that of an array and a number."""
         xp, h = self.xp, self.p.solver.kink
         row = lambda value: xp.full_like(power[:1], value)
         none, low_end, cap = row(0), row(2 * h), row(ONE + h)
@@ -97,8 +109,14 @@ class Markets:
         residual = xp.where(a["active"], supply * inverse_demand - ONE, ZERO)
         off = xp.maximum(abs(log2_price) * np.float32(0.25), ONE) * (self.p.solver.tolerance / np.float32(128))
         size = xp.where(a["active"], abs(residual) - off * slope, ZERO)
-        r.update(share=share, residual=residual, slope=slope, lever=xp.where(a["active"], lever, ZERO),
-                 solved=(size < self.p.solver.tolerance).all(0), wanted=xp.minimum(r["demand"] * inverse_demand, ONE))
+        r.update(
+            share=share,
+            residual=residual,
+            slope=slope,
+            lever=xp.where(a["active"], lever, ZERO),
+            solved=(size < self.p.solver.tolerance).all(0),
+            wanted=xp.minimum(r["demand"] * inverse_demand, ONE),
+        )
         return r
 
     def step(self, r, log2_price, damping):
@@ -122,7 +140,11 @@ def damping(xp, iteration):
 def solve_regions(xp, h, b):
     """(I - h) y = b, an M-matrix: no pivoting. [R, R, paths]"""
     count = len(b)
-    rows, b, inverse = [[h[i, j] for j in range(count)] for i in range(count)], [b[i] for i in range(count)], [None] * count
+    rows, b, inverse = (
+        [[h[i, j] for j in range(count)] for i in range(count)],
+        [b[i] for i in range(count)],
+        [None] * count,
+    )
     for k in range(count):
         inverse[k] = ONE / xp.maximum(ONE - rows[k][k], np.float32(1e-3))
         for i in range(k + 1, count):

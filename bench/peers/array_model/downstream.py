@@ -43,11 +43,18 @@ def price_downstream(p, s, f, is_start):
     f["priced_out"] = odds / (1 + odds)
     share = f["segment_demand"] / xp.maximum(f["segment_demand"].sum(0), np.float32(TINY))
     mean = lambda values: (share * values).sum(0)
-    f["price_change"] = xp.stack([  # (6.7)
-        xp.log2(chip_index / s["start_chip_index"]), xp.log2(f["world_price"] / s["start_cloud"]),
-        mean(xp.log2(application)), mean(xp.log2(level_bill / s["start_bill"]))])
+    f["price_change"] = xp.stack(
+        [  # (6.7)
+            xp.log2(chip_index / s["start_chip_index"]),
+            xp.log2(f["world_price"] / s["start_cloud"]),
+            mean(xp.log2(application)),
+            mean(xp.log2(level_bill / s["start_bill"])),
+        ]
+    )
     chips = ratio_or(p, f["capital_offered"], f["running_offered"] + f["capital_offered"], MISSING)
     f["pass_through"] = xp.stack([chips, mean((cost - d.fixed_cost) / cost), mean(response / level_bill)])  # (6.8)
     own_token = change[d.application_segment]
-    f["application_margin"] = d.application_revenue - d.application_tokens * d.application_token_price * own_token  # (6.6)
+    f["application_margin"] = (
+        d.application_revenue - d.application_tokens * d.application_token_price * own_token
+    )  # (6.6)
     return s, f

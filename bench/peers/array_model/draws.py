@@ -36,9 +36,17 @@ class DrawPlan:
         moves = [(x, r) for x in range(z.export_classes) for r in range(z.regions) if p.shocks.regime_moves[x, r]]
         self.moves = moves
         entities = dict(
-            demand=range(1 + z.segments), efficiency=range(3), sentiment=range(1), fab=range(1 + z.pools),
-            outage=range(2 * z.outages), export_regime=[x * 8 + r for x, r in moves], power=range(1 + z.regions),
-            grid_shock=range(2 * z.regions), component=range(2 * z.component_pools), conduct=range(2 * z.regions))
+            demand=range(1 + z.segments),
+            efficiency=range(3),
+            sentiment=range(1),
+            fab=range(1 + z.pools),
+            outage=range(2 * z.outages),
+            export_regime=[x * 8 + r for x, r in moves],
+            power=range(1 + z.regions),
+            grid_shock=range(2 * z.regions),
+            component=range(2 * z.component_pools),
+            conduct=range(2 * z.regions),
+        )
         blocks, self.rows = [], {}
         for k, name in enumerate(SOURCES):
             if not p.noise[name]:
@@ -54,8 +62,12 @@ class DrawPlan:
         self.key = [np.array([seed >> shift & 0xFFFFFFFF for seed in seeds], np.uint32)[:, None] for shift in (0, 32)]
         # All normals of a month in one array: the common factors, then each source's own.
         self.normal_rows, self.normals = [], {}
-        for name, first, last in (("demand", 0, 1 + z.segments), ("efficiency", 0, 1), ("power", 0, 1 + z.regions),
-                                  ("fab", 0, 1 + z.pools)):
+        for name, first, last in (
+            ("demand", 0, 1 + z.segments),
+            ("efficiency", 0, 1),
+            ("power", 0, 1 + z.regions),
+            ("fab", 0, 1 + z.pools),
+        ):
             if p.noise[name]:
                 self.normals[name] = slice(len(self.normal_rows), len(self.normal_rows) + last - first)
                 self.normal_rows.extend(self.rows[name][first:last])
@@ -74,7 +86,9 @@ def draw(p, plan, paths, step):
     word = xp.stack(word, 1).reshape(4 * shape[0], shape[1])
     uniform = ((word >> 9).astype(np.float32) + np.float32(0.5)) * np.float32(2.0**-23)
     z = normal(xp, uniform[plan.normal_rows])
-    return {name: uniform[rows] for name, rows in plan.rows.items()}, {name: z[rows] for name, rows in plan.normals.items()}
+    return {name: uniform[rows] for name, rows in plan.rows.items()}, {
+        name: z[rows] for name, rows in plan.normals.items()
+    }
 
 
 ABOVE = ["0x1.f30b1cp-19", "0x1.3fb52ep-11", "0x1.434372p-7", "0x1.a9bfd8p-4", "0x1.6dccb4p-1", "0x1.40d97p+1"]

@@ -2,8 +2,15 @@
 
 import numpy as np
 
-from array_model.chips import (clear_chip_market, committed_capacity, delivered_multiple, install_chips, move_chips,
-                               pass_export_gate, regime_of_class)
+from array_model.chips import (
+    clear_chip_market,
+    committed_capacity,
+    delivered_multiple,
+    install_chips,
+    move_chips,
+    pass_export_gate,
+    regime_of_class,
+)
 from array_model.downstream import price_downstream
 from array_model.measures import measure
 from array_model.owners import exit_providers, invest, update_price_wars
@@ -50,10 +57,27 @@ def start_path(p, paths):
     regime = wide(p.shocks.regime_start)
     start = p.solver.log2_start_price
     return dict(
-        demand=wide(p.demand.log2_reference), efficiency=full(0), reversal=full(p.shocks.sentiment_start),
-        fab=wide(p.chips.log2_capacity), outage=full(0, z.outages), component=full(0, z.component_pools),
-        grid=full(0, z.regions), regime=regime, regime_at_order=regime, power=wide(p.regions.start_power),
-        queue=wide(p.regions.start_queue), chip_price=wide(p.calendar["list_price"][0]), stock=wide(p.chips.start_stock),
-        spending=full(0, *fleets), waiting=full(0, *fleets), pipeline=xp.stack([wide(v.start_pipeline) / np.float32(3)] * 3),
-        young=wide(v.start_young), old=wide(v.start_old), log2_price=full(start, z.regions, z.classes),
-        segment_price=full(start, z.segments), war=full(0, z.regions), cash=full(0, z.units), alive=full(1, z.units))
+        demand=wide(p.demand.log2_reference),
+        efficiency=full(0),
+        reversal=full(p.shocks.sentiment_start),
+        fab=wide(p.chips.log2_capacity),
+        outage=full(0, z.outages),
+        component=full(0, z.component_pools),
+        grid=full(0, z.regions),
+        regime=regime,
+        regime_at_order=regime,
+        power=wide(p.regions.start_power),
+        queue=wide(p.regions.start_queue),
+        chip_price=wide(p.calendar["list_price"][0]),
+        stock=wide(p.chips.start_stock),
+        spending=full(0, *fleets),
+        waiting=full(0, *fleets),
+        pipeline=xp.stack([wide(v.start_pipeline) / np.float32(3)] * 3),
+        young=wide(v.start_young),
+        old=wide(v.start_old),
+        log2_price=full(start, z.regions, z.classes),
+        segment_price=full(start, z.segments),
+        war=full(0, z.regions),
+        cash=full(0, z.units),
+        alive=full(1, z.units),
+    )

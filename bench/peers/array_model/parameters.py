@@ -12,14 +12,22 @@ SOURCES = "demand efficiency sentiment fab outage export_regime power grid_shock
 OPEN, WINDOW, QUOTA, BAN = range(4)
 COMMERCIAL, PUBLIC, CAPTIVE, COMMUNITY = range(4)
 
-# The index sets of each member, a letter each: regions, classes, units, segments, pools (f), export classes, outages (k),
-# component pools (b), markets. Where none are given, those of GROUP.
+# The index sets of each member, a letter each: regions, classes, units, segments, pools (f), export classes, outages
+# (k), component pools (b), markets. Where none are given, those of GROUP.
 LETTERS = {
     "shocks": dict(
-        demand_common="s", demand_own="s", yield_volatility="f", outage_exposure="kf", regime_start="xr", regime_moves="xr",
-        regime_cumulative="xr", power_volatility="r", **{f"outage_{n}": "k" for n in "rate min span persistence".split()},
+        demand_common="s",
+        demand_own="s",
+        yield_volatility="f",
+        outage_exposure="kf",
+        regime_start="xr",
+        regime_moves="xr",
+        regime_cumulative="xr",
+        power_volatility="r",
+        **{f"outage_{n}": "k" for n in "rate min span persistence".split()},
         **{f"component_{n}": "b" for n in "rate min span persistence".split()},
-        **{f"grid_{n}": "r" for n in "rate min span persistence cut moratorium price_spike".split()}),
+        **{f"grid_{n}": "r" for n in "rate min span persistence cut moratorium price_spike".split()},
+    ),
     "chips": dict(log2_capacity="f", pool_steer=""),
     "trade": dict(leak_share="xr", grey_premium="xr", surcharge="xr", stockpile="xr"),
     "regions": dict(barred="rc"),
@@ -29,13 +37,27 @@ LETTERS = {
     "demand": dict(sigma="", inverse_sigma="", weight="sm", weight_squared="sm", has_buyers="m", least_elasticity=""),
     "downstream": {f"application_{n}": "" for n in "segment revenue tokens token_price".split()},
     "calendar": dict(
-        demand_drift="s", efficiency_drift="", fab_growth="f", component_capacity="b", list_price="c", quota="xr",
-        scheduled_regime="xr", outage_severity="k", component_severity="b", sentiment_turn=""),
+        demand_drift="s",
+        efficiency_drift="",
+        fab_growth="f",
+        component_capacity="b",
+        list_price="c",
+        quota="xr",
+        scheduled_regime="xr",
+        outage_severity="k",
+        component_severity="b",
+        sentiment_turn="",
+    ),
 }
 GROUP = {"chips": "c", "regions": "r", "providers": "u", "demand": "s", "downstream": "s", "calendar": "r"}
 INDICES = dict(  # used as indices or in Python's own loops: no axis for the paths
-    chips="pool export_class home", providers="owner region kind deep_pockets first by_priority count reserved_share serves",
-    demand="home", shocks="regime_moves cholesky", downstream="application_segment", solver="newton_limit")
+    chips="pool export_class home",
+    providers="owner region kind deep_pockets first by_priority count reserved_share serves",
+    demand="home",
+    shocks="regime_moves cholesky",
+    downstream="application_segment",
+    solver="newton_limit",
+)
 
 
 def read_parameters(path, xp):
@@ -43,8 +65,17 @@ def read_parameters(path, xp):
     with open(path, encoding="utf-8") as file:
         block = json.load(file)
     size = SimpleNamespace(**block["sizes"])
-    extents = dict(r=size.regions, c=size.classes, u=size.units, s=size.segments, f=size.pools, x=size.export_classes,
-                   k=size.outages, b=size.component_pools, m=size.regions * size.classes)
+    extents = dict(
+        r=size.regions,
+        c=size.classes,
+        u=size.units,
+        s=size.segments,
+        f=size.pools,
+        x=size.export_classes,
+        k=size.outages,
+        b=size.component_pools,
+        m=size.regions * size.classes,
+    )
 
     def cut(group, name, value):
         array = np.asarray(value)
@@ -53,8 +84,13 @@ def read_parameters(path, xp):
         array = array.astype(np.float32 if array.dtype.kind == "f" else np.int32)
         return array if name in INDICES.get(group, "").split() or array.ndim == 0 else array[..., None]
 
-    p = SimpleNamespace(xp=xp, size=size, block=block, seeds=block["seeds"],
-                        noise={name: bool(block["noise"][k + 1]) for k, name in enumerate(SOURCES)})
+    p = SimpleNamespace(
+        xp=xp,
+        size=size,
+        block=block,
+        seeds=block["seeds"],
+        noise={name: bool(block["noise"][k + 1]) for k, name in enumerate(SOURCES)},
+    )
     for group in LETTERS:
         if group != "calendar":
             setattr(p, group, SimpleNamespace(**{n: cut(group, n, v) for n, v in block[group].items()}))

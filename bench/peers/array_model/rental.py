@@ -1,5 +1,5 @@
-"""Rental markets: what enters the clearing (docs/model.md, 5a) and what follows from it (5f). The clearing itself is each
-peer's own."""
+"""Rental markets: what enters the clearing (docs/model.md, 5a) and what follows from it (5f). The clearing itself is
+each peer's own."""
 
 import numpy as np
 
@@ -22,10 +22,15 @@ def make_offers(p, month, s, multiple, available, powered):
     running = to_units(p, energy) + v.operations[:, None]
     per_hour = c.capital_hours * month["list_price"] * c.system_multiple
     return dict(
-        energy=energy, running=running, offer=running + to_units(p, capital) * v.capital_multiple[:, None],
-        capacity=fleet * (to_units(p, powered) * v.occupancy_limit)[:, None], unit_fleet=fleet.sum(1),
+        energy=energy,
+        running=running,
+        offer=running + to_units(p, capital) * v.capital_multiple[:, None],
+        capacity=fleet * (to_units(p, powered) * v.occupancy_limit)[:, None],
+        unit_fleet=fleet.sum(1),
         theta=blend(s["war"], p.regions.conduct, p.regions.war_conduct),
-        fixed_charge=(fleet * per_hour).sum(1) * (v.cost_multiple * (p.finance.fixed_capital_share * np.float32(MILLION))))
+        fixed_charge=(fleet * per_hour).sum(1)
+        * (v.cost_multiple * (p.finance.fixed_capital_share * np.float32(MILLION))),
+    )
 
 
 def serve_own_segments(p, s, f):
@@ -58,16 +63,22 @@ def serve_own_segments(p, s, f):
 
 
 def clear_rental_markets(p, month, s, f, clear):
-    """@param clear a peer's own solver: of inputs and log2 prices [R, C, paths], returns prices, shares rented [U, C, paths],
-    log2 price indices of the segments, iterations, solved"""
+    """@param clear a peer's own solver: of inputs and log2 prices [R, C, paths], returns log2 prices, quantities rented
+    [U, C, paths], log2 price indices of the segments, iterations, solved"""
     xp, z = p.xp, p.size
     open_share = serve_own_segments(p, s, f)
     market_capacity = by_region(p, f["capacity"])
-    f["active"] = (market_capacity > p.solver.empty_capacity) & (p.demand.has_buyers.reshape(z.regions, z.classes, 1) > 0)
+    f["active"] = (market_capacity > p.solver.empty_capacity) & (
+        p.demand.has_buyers.reshape(z.regions, z.classes, 1) > 0
+    )
     inputs = dict(
-        active=f["active"], capacity=f["capacity"], offer=f["offer"], theta=f["theta"],
+        active=f["active"],
+        capacity=f["capacity"],
+        offer=f["offer"],
+        theta=f["theta"],
         least_demand=xp.maximum(market_capacity * np.float32(1e-6), np.float32(1e-20)),
-        level=p.demand.efficiency_exponent * s["efficiency"] + s["demand"] + xp.log2(open_share))
+        level=p.demand.efficiency_exponent * s["efficiency"] + s["demand"] + xp.log2(open_share),
+    )
     s["log2_price"], f["rented"], s["segment_price"], f["iterations"], f["solved"] = clear(p, inputs, s["log2_price"])
     return settle(p, s, f)
 

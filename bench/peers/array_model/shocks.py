@@ -50,12 +50,28 @@ def advance_shocks(p, plan, month, paths, step, s):
     s["fab"] = s["fab"] + month["fab_growth"]  # (3.5)
     if "fab" in z:
         s["fab"] = s["fab"] + q.yield_volatility * (factor[3] + z["fab"][1:]) * HALF
-    s["outage"] = advance_hazard(xp, s["outage"], month["outage_severity"], u.get("outage"), q.outage_rate, q.outage_min,
-                                 q.outage_span, q.outage_persistence)
+    s["outage"] = advance_hazard(
+        xp,
+        s["outage"],
+        month["outage_severity"],
+        u.get("outage"),
+        q.outage_rate,
+        q.outage_min,
+        q.outage_span,
+        q.outage_persistence,
+    )
     s["regime_at_order"] = s["regime"]  # (3.8)
     s["regime"] = advance_regimes(p, plan, month, u.get("export_regime"), s["regime"])
-    s["grid"] = advance_hazard(xp, s["grid"], month["grid_severity"], u.get("grid_shock"), q.grid_rate, q.grid_min,
-                               q.grid_span, q.grid_persistence)
+    s["grid"] = advance_hazard(
+        xp,
+        s["grid"],
+        month["grid_severity"],
+        u.get("grid_shock"),
+        q.grid_rate,
+        q.grid_min,
+        q.grid_span,
+        q.grid_persistence,
+    )
     moratorium = 1 - q.grid_moratorium * s["grid"]  # (3.9)
     orders = month["power_orders"] * moratorium
     if "power" in z:
@@ -63,8 +79,16 @@ def advance_shocks(p, plan, month, paths, step, s):
     queue = s["queue"] + orders
     connected = queue * p.regions.build_rate * moratorium
     s["power"], s["queue"] = s["power"] + connected, queue - connected
-    s["component"] = advance_hazard(xp, s["component"], month["component_severity"], u.get("component"), q.component_rate,
-                                    q.component_min, q.component_span, q.component_persistence)
+    s["component"] = advance_hazard(
+        xp,
+        s["component"],
+        month["component_severity"],
+        u.get("component"),
+        q.component_rate,
+        q.component_min,
+        q.component_span,
+        q.component_persistence,
+    )
     return s, u.get("conduct")
 
 
@@ -77,8 +101,11 @@ def advance_regimes(p, plan, month, words, regime):
         now, table = rows[x][r], p.shocks.regime_cumulative[x, r, :, :, 0]
         moved = 0
         for column in range(3):
-            bound = xp.where(now < 2, xp.where(now == 0, table[0, column], table[1, column]),
-                             xp.where(now == 2, table[2, column], table[3, column]))
+            bound = xp.where(
+                now < 2,
+                xp.where(now == 0, table[0, column], table[1, column]),
+                xp.where(now == 2, table[2, column], table[3, column]),
+            )
             moved = moved + (words[k] >= bound).astype(np.int32)
         rows[x][r] = moved
     regime = xp.stack([xp.stack(row) for row in rows])

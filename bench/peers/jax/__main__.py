@@ -32,8 +32,8 @@ jax.config.update("jax_default_matmul_precision", "highest")  # TF32 would not c
 
 
 def simulate(p, plan, clear, low, high):
-    """@param low, high words of the numbers of the paths. @returns rows [months, measures, paths], and by month and path
-    whether it was solved and in how many iterations"""
+    """@param low, high words of the numbers of the paths
+    @returns rows [months, measures, paths], and by month and path whether it was solved and in how many iterations"""
     paths = low[None], high[None]
     advance = lambda month, step, state, is_start: advance_month(p, plan, month, paths, step, state, clear, is_start)
     first = {name: column[0] for name, column in p.calendar.items()}
@@ -73,8 +73,13 @@ def main():
     begin = time.perf_counter()
     run_in_threads(options, run)
     tally = tallies[0].merge(tallies[1:])
-    tally.finish(time.perf_counter() - begin, peer="jax", version=f"JAX {jax.__version__}", device=str(jax.devices()[0]),
-                 warm_up_seconds=warm_up)
+    tally.finish(
+        time.perf_counter() - begin,
+        peer="jax",
+        version=f"JAX {jax.__version__}",
+        device=str(jax.devices()[0]),
+        warm_up_seconds=warm_up,
+    )
 
 
 if __name__ == "__main__":

@@ -51,8 +51,13 @@ def main():
     workers = [Worker(p, size, options) for _ in range(options.threads)]
     run_in_threads(options, lambda thread, *batch: workers[thread].run(*batch))
     tally = workers[0].tally.merge(worker.tally for worker in workers[1:])
-    tally.finish(time.perf_counter() - begin, peer="numba", version=f"Numba {numba.__version__}", device="cpu",
-                 warm_up_seconds=warm_up)
+    tally.finish(
+        time.perf_counter() - begin,
+        peer="numba",
+        version=f"Numba {numba.__version__}",
+        device="cpu",
+        warm_up_seconds=warm_up,
+    )
 
 
 if __name__ == "__main__":

@@ -72,7 +72,9 @@ def clear_chip_market(p, month, s, f):
     for c in range(classes):
         supply = s.stock[c] + produced[c]
         scarcity = np.log2(total[c] + TINY) - np.log2(supply + TINY)
-        multiple = clip(scarcity * p.chips.inverse_order_exponent[c], p.chips.log2_price_floor[c], p.chips.log2_price_cap[c])
+        multiple = clip(
+            scarcity * p.chips.inverse_order_exponent[c], p.chips.log2_price_floor[c], p.chips.log2_price_cap[c]
+        )
         s.chip_price[c] = month.list_price[c] * np.exp2(multiple)
         response = np.exp2(-p.chips.order_exponent[c] * multiple)
         for i in range(units):
@@ -120,7 +122,9 @@ def pass_export_gate(p, month, s, f):
             restricted = ZERO
             for c in range(classes):
                 restricted += p.chips.perf[c] * shipped[r, c] if p.chips.export_class[c] >= 0 else ZERO
-            cap_passes = lesser(greater(month.share_cap[r] * world - committed[r], ZERO) / greater(restricted, TINY), ONE)
+            cap_passes = lesser(
+                greater(month.share_cap[r] * world - committed[r], ZERO) / greater(restricted, TINY), ONE
+            )
         for x in range(s.regime.shape[0]):
             chips = ZERO
             for c in range(classes):

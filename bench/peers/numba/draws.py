@@ -6,10 +6,14 @@ from compiled import compiled
 DEMAND, EFFICIENCY, SENTIMENT, FAB, OUTAGE, REGIME, POWER, GRID, COMPONENT, CONDUCT = range(1, 11)
 LOW, SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 FACTORS, BUMPS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)), (np.uint64(0x9E3779B9), np.uint64(0xBB67AE85))
-ABOVE = tuple(np.float32(float.fromhex(word)) for word in (
-    "0x1.f30b1cp-19", "0x1.3fb52ep-11", "0x1.434372p-7", "0x1.a9bfd8p-4", "0x1.6dccb4p-1", "0x1.40d97p+1"))
-BELOW = tuple(np.float32(float.fromhex(word)) for word in (
-    "0x1.0be9a4p-15", "0x1.402f7p-10", "0x1.0c450ep-6", "0x1.a842fcp-4", "0x1p+0"))
+ABOVE = tuple(
+    np.float32(float.fromhex(word))
+    for word in ("0x1.f30b1cp-19", "0x1.3fb52ep-11", "0x1.434372p-7", "0x1.a9bfd8p-4", "0x1.6dccb4p-1", "0x1.40d97p+1")
+)
+BELOW = tuple(
+    np.float32(float.fromhex(word))
+    for word in ("0x1.0be9a4p-15", "0x1.402f7p-10", "0x1.0c450ep-6", "0x1.a842fcp-4", "0x1p+0")
+)
 HALF, ONE, TWO, FOUR, STEP = (np.float32(x) for x in (0.5, 1, 2, 4, 2.0**-23))
 
 

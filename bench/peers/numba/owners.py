@@ -2,8 +2,23 @@
 
 import numpy as np
 from chips import chips_on_site
-from compiled import (BAN, COMMERCIAL, MISSING, ONE, PUBLIC, TINY, TWO, WINDOW, ZERO, blend, clip, compiled, greater, lesser,
-                      ratio_or)
+from compiled import (
+    BAN,
+    COMMERCIAL,
+    MISSING,
+    ONE,
+    PUBLIC,
+    TINY,
+    TWO,
+    WINDOW,
+    ZERO,
+    blend,
+    clip,
+    compiled,
+    greater,
+    lesser,
+    ratio_or,
+)
 from draws import CONDUCT, draw
 from shocks import turned
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 from compiled import ONE, ZERO, compiled, greater
-from draws import (COMPONENT, DEMAND, EFFICIENCY, FAB, GRID, OUTAGE, POWER, REGIME, SENTIMENT, draw, normal)
+from draws import COMPONENT, DEMAND, EFFICIENCY, FAB, GRID, OUTAGE, POWER, REGIME, SENTIMENT, draw, normal
 
 HALF, ROOT = np.float32(0.5), np.float32(0.7071067811865476)
 
@@ -65,13 +65,31 @@ def advance_shocks(p, month, path, step, s, f):
     outages = q.outage_rate.shape[0]
     draw(p, path, step, OUTAGE, 0, words, pairs[: 2 * outages])
     for k in range(outages):
-        s.outage[k] = hazard(s.outage[k], month.outage_severity[k], noise[OUTAGE], pairs[2 * k], pairs[2 * k + 1],
-                             q.outage_rate[k], q.outage_min[k], q.outage_span[k], q.outage_persistence[k])
+        s.outage[k] = hazard(
+            s.outage[k],
+            month.outage_severity[k],
+            noise[OUTAGE],
+            pairs[2 * k],
+            pairs[2 * k + 1],
+            q.outage_rate[k],
+            q.outage_min[k],
+            q.outage_span[k],
+            q.outage_persistence[k],
+        )
     advance_regimes(p, month, path, step, s, words, one)
     draw(p, path, step, GRID, 0, words, pairs[: 2 * regions])
     for r in range(regions):  # (3.9)
-        s.grid[r] = hazard(s.grid[r], month.grid_severity[r], noise[GRID], pairs[2 * r], pairs[2 * r + 1], q.grid_rate[r],
-                           q.grid_min[r], q.grid_span[r], q.grid_persistence[r])
+        s.grid[r] = hazard(
+            s.grid[r],
+            month.grid_severity[r],
+            noise[GRID],
+            pairs[2 * r],
+            pairs[2 * r + 1],
+            q.grid_rate[r],
+            q.grid_min[r],
+            q.grid_span[r],
+            q.grid_persistence[r],
+        )
         moratorium = ONE - q.grid_moratorium[r] * s.grid[r]
         orders = month.power_orders[r] * moratorium
         if noise[POWER]:
@@ -83,9 +101,17 @@ def advance_shocks(p, month, path, step, s, f):
     pools_of_parts = q.component_rate.shape[0]
     draw(p, path, step, COMPONENT, 0, words, pairs[: 2 * pools_of_parts])
     for b in range(pools_of_parts):
-        s.component[b] = hazard(s.component[b], month.component_severity[b], noise[COMPONENT], pairs[2 * b],
-                                pairs[2 * b + 1], q.component_rate[b], q.component_min[b], q.component_span[b],
-                                q.component_persistence[b])
+        s.component[b] = hazard(
+            s.component[b],
+            month.component_severity[b],
+            noise[COMPONENT],
+            pairs[2 * b],
+            pairs[2 * b + 1],
+            q.component_rate[b],
+            q.component_min[b],
+            q.component_span[b],
+            q.component_persistence[b],
+        )
 
 
 @compiled

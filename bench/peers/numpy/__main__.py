@@ -45,8 +45,9 @@ def main():
     for k in range(options.threads):
         context.Process(target=work, args=(p, options, todo[k :: options.threads], results)).start()
     tally = results.get().merge(results.get() for _ in range(options.threads - 1))
-    tally.finish(time.perf_counter() - begin, peer="numpy", version=f"NumPy {np.__version__}", device="cpu",
-                 warm_up_seconds=0)
+    tally.finish(
+        time.perf_counter() - begin, peer="numpy", version=f"NumPy {np.__version__}", device="cpu", warm_up_seconds=0
+    )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ void read(const Json& from, T& to) {
   }
 }
 
+// clang-format off
 #define READ(member) read(from.at(#member), member)
 
 struct Shocks {
@@ -42,38 +43,13 @@ struct Shocks {
   float component_span[room(component_pools)], component_persistence[room(component_pools)];
 
   explicit Shocks(const Json& from) {
-    READ(cholesky);
-    READ(demand_common);
-    READ(demand_own);
-    READ(efficiency_volatility);
-    READ(efficiency_jump_rate);
-    READ(efficiency_jump_min);
-    READ(efficiency_jump_span);
-    READ(sentiment_start);
-    READ(sentiment_to_reversal);
-    READ(sentiment_to_boom);
-    READ(reversal_demand_drift);
-    READ(reversal_capex);
-    READ(yield_volatility);
-    READ(outage_exposure);
-    READ(outage_rate);
-    READ(outage_min);
-    READ(outage_span);
-    READ(outage_persistence);
-    READ(regime_start);
-    READ(regime_moves);
-    READ(regime_cumulative);
-    READ(power_volatility);
-    READ(grid_rate);
-    READ(grid_min);
-    READ(grid_span);
-    READ(grid_persistence);
-    READ(grid_cut);
-    READ(grid_moratorium);
-    READ(grid_price_spike);
-    READ(component_rate);
-    READ(component_min);
-    READ(component_span);
+    READ(cholesky); READ(demand_common); READ(demand_own); READ(efficiency_volatility); READ(efficiency_jump_rate);
+    READ(efficiency_jump_min); READ(efficiency_jump_span); READ(sentiment_start); READ(sentiment_to_reversal);
+    READ(sentiment_to_boom); READ(reversal_demand_drift); READ(reversal_capex); READ(yield_volatility);
+    READ(outage_exposure); READ(outage_rate); READ(outage_min); READ(outage_span); READ(outage_persistence);
+    READ(regime_start); READ(regime_moves); READ(regime_cumulative); READ(power_volatility); READ(grid_rate);
+    READ(grid_min); READ(grid_span); READ(grid_persistence); READ(grid_cut); READ(grid_moratorium);
+    READ(grid_price_spike); READ(component_rate); READ(component_min); READ(component_span);
     READ(component_persistence);
   }
 };
@@ -86,25 +62,10 @@ struct Chips {
   float pool_steer;
 
   explicit Chips(const Json& from) {
-    READ(pool);
-    READ(export_class);
-    READ(home);
-    READ(perf);
-    READ(power_kw);
-    READ(system_multiple);
-    READ(log2_price_floor);
-    READ(log2_price_cap);
-    READ(order_exponent);
-    READ(wafers);
-    READ(lead_rate);
-    READ(ageing_rate);
-    READ(failure_rate);
-    READ(capital_hours);
-    READ(log2_capacity);
-    READ(stock_limit);
-    READ(start_stock);
-    READ(index_weight);
-    READ(pool_steer);
+    READ(pool); READ(export_class); READ(home); READ(perf); READ(power_kw); READ(system_multiple);
+    READ(log2_price_floor); READ(log2_price_cap); READ(order_exponent); READ(wafers); READ(lead_rate);
+    READ(ageing_rate); READ(failure_rate); READ(capital_hours); READ(log2_capacity); READ(stock_limit);
+    READ(start_stock); READ(index_weight); READ(pool_steer);
   }
 };
 
@@ -113,10 +74,7 @@ struct Trade {
   float surcharge[room(export_classes)][regions][regimes], stockpile[room(export_classes)][regions];
 
   explicit Trade(const Json& from) {
-    READ(leak_share);
-    READ(grey_premium);
-    READ(surcharge);
-    READ(stockpile);
+    READ(leak_share); READ(grey_premium); READ(surcharge); READ(stockpile);
   }
 };
 
@@ -126,17 +84,8 @@ struct Regions {
   int barred[regions][classes];
 
   explicit Regions(const Json& from) {
-    READ(start_power);
-    READ(start_queue);
-    READ(build_rate);
-    READ(war_trigger);
-    READ(war_start);
-    READ(war_end);
-    READ(conduct);
-    READ(war_conduct);
-    READ(capital_share);
-    READ(war_capital_share);
-    READ(barred);
+    READ(start_power); READ(start_queue); READ(build_rate); READ(war_trigger); READ(war_start); READ(war_end);
+    READ(conduct); READ(war_conduct); READ(capital_share); READ(war_capital_share); READ(barred);
   }
 };
 
@@ -148,29 +97,10 @@ struct Providers {
   float budget[units], runway[units], reserved_share[units], serves[units][segments], start_fleet[units];
 
   explicit Providers(const Json& from) {
-    READ(owner);
-    READ(region);
-    READ(kind);
-    READ(deep_pockets);
-    READ(first);
-    READ(by_priority);
-    READ(priority);
-    READ(count);
-    READ(conduct_weight);
-    READ(occupancy_limit);
-    READ(dispersion);
-    READ(operations);
-    READ(cost_multiple);
-    READ(leverage);
-    READ(capital_multiple);
-    READ(start_young);
-    READ(start_old);
-    READ(start_pipeline);
-    READ(budget);
-    READ(runway);
-    READ(reserved_share);
-    READ(serves);
-    READ(start_fleet);
+    READ(owner); READ(region); READ(kind); READ(deep_pockets); READ(first); READ(by_priority); READ(priority);
+    READ(count); READ(conduct_weight); READ(occupancy_limit); READ(dispersion); READ(operations); READ(cost_multiple);
+    READ(leverage); READ(capital_multiple); READ(start_young); READ(start_old); READ(start_pipeline); READ(budget);
+    READ(runway); READ(reserved_share); READ(serves); READ(start_fleet);
   }
 };
 
@@ -179,16 +109,8 @@ struct Finance {
   float demand_exponent, arms_race, arms_race_max;
 
   explicit Finance(const Json& from) {
-    READ(fixed_capital_share);
-    READ(transfer_share);
-    READ(expected_decline);
-    READ(class_choice);
-    READ(q_exponent);
-    READ(q_min);
-    READ(q_max);
-    READ(demand_exponent);
-    READ(arms_race);
-    READ(arms_race_max);
+    READ(fixed_capital_share); READ(transfer_share); READ(expected_decline); READ(class_choice); READ(q_exponent);
+    READ(q_min); READ(q_max); READ(demand_exponent); READ(arms_race); READ(arms_race_max);
   }
 };
 
@@ -197,12 +119,7 @@ struct Demand {
   float sigma, elasticity[segments], log2_reference[segments], weight[segments][markets], least_elasticity;
 
   explicit Demand(const Json& from) {
-    READ(home);
-    READ(has_buyers);
-    READ(sigma);
-    READ(elasticity);
-    READ(log2_reference);
-    READ(weight);
+    READ(home); READ(has_buyers); READ(sigma); READ(elasticity); READ(log2_reference); READ(weight);
     READ(least_elasticity);
   }
 };
@@ -215,22 +132,10 @@ struct Downstream {
   int application_segment;
 
   explicit Downstream(const Json& from) {
-    READ(inverse_tokens);
-    READ(discount);
-    READ(cloud_conduct);
-    READ(application_conduct);
-    READ(tightness);
-    READ(fixed_cost);
-    READ(tokens_per_user);
-    READ(allowance);
-    READ(allowance_response);
-    READ(base_fee);
-    READ(log2_willingness);
-    READ(willingness_slope);
-    READ(application_revenue);
-    READ(application_tokens);
-    READ(application_token_price);
-    READ(application_segment);
+    READ(inverse_tokens); READ(discount); READ(cloud_conduct); READ(application_conduct); READ(tightness);
+    READ(fixed_cost); READ(tokens_per_user); READ(allowance); READ(allowance_response); READ(base_fee);
+    READ(log2_willingness); READ(willingness_slope); READ(application_revenue); READ(application_tokens);
+    READ(application_token_price); READ(application_segment);
   }
 };
 
@@ -239,11 +144,7 @@ struct Solver {
   int newton_limit;
 
   explicit Solver(const Json& from) {
-    READ(tolerance);
-    READ(kink);
-    READ(log2_start_price);
-    READ(empty_capacity);
-    READ(newton_limit);
+    READ(tolerance); READ(kink); READ(log2_start_price); READ(empty_capacity); READ(newton_limit);
   }
 };
 
@@ -255,28 +156,15 @@ struct Month {
   int scheduled_regime[room(export_classes)][regions], sentiment_turn, war_turn[regions];
 
   explicit Month(const Json& from) {
-    READ(demand_drift);
-    READ(efficiency_drift);
-    READ(fab_growth);
-    READ(power_orders);
-    READ(component_capacity);
-    READ(list_price);
-    READ(electricity);
-    READ(log2_ceiling);
-    READ(domestic_floor);
-    READ(subsidy);
-    READ(quota);
-    READ(share_cap);
-    READ(outage_severity);
-    READ(grid_severity);
-    READ(component_severity);
-    READ(scheduled_regime);
-    READ(sentiment_turn);
-    READ(war_turn);
+    READ(demand_drift); READ(efficiency_drift); READ(fab_growth); READ(power_orders); READ(component_capacity);
+    READ(list_price); READ(electricity); READ(log2_ceiling); READ(domestic_floor); READ(subsidy); READ(quota);
+    READ(share_cap); READ(outage_severity); READ(grid_severity); READ(component_severity); READ(scheduled_regime);
+    READ(sentiment_turn); READ(war_turn);
   }
 };
 
 #undef READ
+// clang-format on
 
 struct Parameters {
   std::vector<int> noise;            ///< by source: 0 where it is frozen
