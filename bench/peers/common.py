@@ -19,21 +19,22 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 
-def read_options(name, batch):
-    """@param batch the peer's own choice of paths in a batch"""
+def read_options(name, batch, gpu_batch=None):
+    """@param batch, gpu_batch the peer's own choice of paths in a batch"""
     number = lambda text: int(float(text))
     parser = argparse.ArgumentParser(
         prog=name, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("parameters", help="what `chokepoint validate CONFIG --parameters` printed")
     parser.add_argument("--paths", type=number, default=1024)
-    parser.add_argument("--batch", type=number, default=batch, help="paths worked on at once")
+    parser.add_argument("--batch", type=number, help="paths worked on at once")
     parser.add_argument("--threads", type=number, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--keep", type=number, default=0, help="paths whose measures go to --rows")
     parser.add_argument("--rows", help="file for the measures of these paths")
     parser.add_argument("--statistics", help="file for statistics over all paths")
     parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu", help="of the JAX peer")
     options = parser.parse_args()
+    options.batch = options.batch or (gpu_batch if options.device == "gpu" else batch)
     options.keep = min(options.keep, options.paths)
     return options
 

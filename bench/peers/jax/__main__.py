@@ -10,7 +10,7 @@ sys.path.append(str(HERE.parent))
 
 from common import read_options, run_in_threads
 
-OPTIONS = read_options("jax", batch=256)
+OPTIONS = read_options("jax", batch=256, gpu_batch=8192)
 os.environ.setdefault("JAX_PLATFORMS", {"cpu": "cpu", "gpu": "cuda"}[OPTIONS.device])
 
 try:
