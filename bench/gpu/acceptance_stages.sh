@@ -214,14 +214,12 @@ ncu_figures() {
 
 # The same model in JAX (bench/peers), which must agree before it is timed.
 jax() {
-  local reason how="--device gpu --rounds 3"
-  [ -n "$dry" ] && how=--quick
+  local reason
   if reason=$(missing python3); then
     note "JAX peer" skip "$reason"
   else
-    # shellcheck disable=SC2086
     python3 -B "$peers/bench.py" --build "$scratch" --program "$program" --config "$root/configs/baseline.toml" --peers jax \
-      --no-install $how >"$scratch/peer" 2>"$scratch/peer_error"
+      --no-install --device gpu --rounds 3 >"$scratch/peer" 2>"$scratch/peer_error"
     case $? in
       0) note "JAX peer" info "$(grep '^| JAX' "$scratch/peer")" ;;
       77) note "JAX peer" skip "$(tail -n 1 "$scratch/peer")" ;;

@@ -13,8 +13,8 @@ import subprocess
 # differently shows at 1e-2 and more.
 PATH_TOLERANCE = 3e-3
 # Where a threshold decides whether a war starts or a firm leaves, rounding can decide otherwise, and the path goes its
-# own way. That needs a number within some 1e-5 of its threshold: 72 months with a handful of such tests make one path in a
-# thousand. Of the paths compared one by one, and of those in the statistics, this share may:
+# own way. That needs a number within some 1e-5 of its threshold: 72 months with a handful of such tests make one path
+# in a thousand. Of the paths compared one by one, and of those in the statistics, this share may:
 DEPARTING = 1 / 50
 DEPARTING_OF_MANY = 1 / 400
 # A path that departs ends within some 3 standard deviations of where it was.

@@ -66,7 +66,10 @@ class Bench:
 
     def chokepoint(self, *arguments):
         command = [str(self.options.program), *map(str, arguments)]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+        if done.returncode != 0:
+            sys.exit(f"chokepoint failed with exit code {done.returncode}; its message is above")
+        return done.stdout
 
     def run_chokepoint(self, paths):
         """@returns the summary of a run"""

@@ -86,15 +86,13 @@ def kinds_of(z):
             ),
             (
                 s,
-                "open_share public_share public_cost compute_price segment_demand token_price user_bill priced_out level "
-                "sum "
-                "quantity",
+                "open_share public_share public_cost compute_price segment_demand token_price user_bill priced_out "
+                "level sum quantity",
             ),
             (
                 m,
-                "price least_demand inverse_price demand elasticity market_power residual slope lever relative bought own "
-                "step "
-                "step_share",
+                "price least_demand inverse_price demand elasticity market_power residual slope lever relative bought "
+                "own step step_share",
             ),
             ((c, u), "market_capacity market_offer"),
             ((r, r), "pull step_matrix"),
