@@ -15,6 +15,7 @@ TEST_PACKAGES := libgtest-dev librandom123-dev python3 python3-xarray python3-ne
   python3-matplotlib r-base-core r-cran-ncdf4 gnuplot-nox 'nco?' \
   'chromium-headless-shell?' 'clang-format-14?' 'clang-tidy-14?' 'python3-pip?' 'python3-venv?'
 BENCH_PACKAGES := libbenchmark-dev
+PEER_PACKAGES := python3 'python3-pip?' 'python3-venv?'
 
 install = $(if $(SKIP_DEPS),,sh cmake/install-deps.sh $(1))
 # A build folder that came along when the tree was moved or copied is configured afresh.
@@ -31,7 +32,8 @@ cuda_here = $(shell [ -e "$(BUILD)/CMakeCache.txt" ] || ls /dev/nvidia[0-9]* /de
 apart := -DCMAKE_UNITY_BUILD=OFF
 
 .DEFAULT_GOAL := help
-.PHONY: help run claims reference program_here build check test stress bench mutation fuzz verification tidy clean install-deps
+.PHONY: help run claims reference program_here build check test stress bench bench-peers mutation fuzz verification tidy \
+  clean install-deps
 .NOTPARALLEL:
 
 help:
@@ -44,6 +46,7 @@ help:
 	@echo 'make stress        try to break the program thousands of times: limits, failing calls, signals, races (hours)'
 	@echo 'make verification  build the tests and write docs/verification.md: hours; can be resumed (ARGS=--quick: a minute)'
 	@echo 'make bench         build and run the micro-benchmarks'
+	@echo 'make bench-peers   the same model in NumPy, Numba, JAX and plain C++: agreement, then speed (ARGS="--rounds 3")'
 	@echo 'make mutation      plant faults in the model and show which test catches each (half an hour)'
 	@echo 'make fuzz          fuzz what reads foreign input for MINUTES=$(MINUTES)'
 	@echo 'make tidy          look at every source with clang-tidy (some minutes; make test takes a sample)'
@@ -102,6 +105,12 @@ bench:
 	$(call configure,-DCHOKEPOINT_BENCH=ON $(cuda_here))
 	cmake --build "$(BUILD)" --target bench_micro
 	"$(BUILD)/bench/bench_micro" $(ARGS)
+
+bench-peers:
+	@$(call install,$(BUILD_PACKAGES) $(PEER_PACKAGES))
+	$(call configure,$(cuda_here))
+	cmake --build "$(BUILD)" --target chokepoint
+	python3 -B bench/peers/bench.py --build "$(BUILD)" --config "$(CONFIG)" $(ARGS)
 
 mutation:
 	@$(call install,$(BUILD_PACKAGES) $(TEST_PACKAGES))

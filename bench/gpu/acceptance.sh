@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that a GPU must show: parity with the CPU, compute-sanitizer, speed, ncu, a JAX twin, the price of the same
+# Everything that a GPU must show: parity with the CPU, compute-sanitizer, speed, ncu, a JAX peer, the price of the same
 # bits. Writes one JSON file, afresh after every finding: where a call is cut off, others with --only complete it. Needs
 # NVIDIA's driver, bash, tar and gzip; compute-sanitizer, ncu and JAX are used where they are found. The program, its
 # libraries (the C library among them) and the configs are carried along, see `bundle`: no network is used.
@@ -32,7 +32,7 @@ bundle() {
     esac
   done
   strip --strip-unneeded "$stage/chokepoint" "$stage/reproducibility_price" "$stage"/lib/* 2>/dev/null || true
-  cp -r "$root/configs" "$here/jax_twin" "$stage/"
+  cp -r "$root/configs" "$root/bench/peers" "$stage/"
   git -C "$root" rev-parse HEAD >"$stage/commit" 2>/dev/null || echo unknown >"$stage/commit"
   tar -C "$stage" -cf - . | gzip -9 >"$target/carried.tar.gz"
   cp "$here/acceptance.sh" "$here/acceptance_stages.sh" "$target/"
@@ -72,9 +72,9 @@ for stage in $only; do
 done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-twins=$here
+peers=$root/bench/peers
 if [ -e "$here/carried.tar.gz" ]; then
-  root=$scratch/carried twins=$scratch/carried
+  root=$scratch/carried peers=$scratch/carried/peers
   mkdir "$root" && tar -C "$root" -xzf "$here/carried.tar.gz" || exit 3
   program=${program:-$root/chokepoint}
 fi

@@ -1,5 +1,5 @@
 # The stages of acceptance.sh, which sources this file: one function a stage, of the stage's name, and what they share.
-# They see $program, $root, $scratch, $twins, $price_program, $paths, $long, $dry, $gpu_engine, $clear_engine, and call `note`.
+# They see $program, $root, $scratch, $peers, $price_program, $paths, $long, $dry, $gpu_engine, $clear_engine, and call `note`.
 
 # run_summary ENGINE CONFIG PATHS [ARGS...]: the JSON summary of a run, on stdout.
 run_summary() {
@@ -212,23 +212,18 @@ ncu_figures() {
     END { if (last != "") print "" }'
 }
 
-# A JAX program that does like work (jax_twin/__main__.py says what), for comparison.
+# The same model in JAX (bench/peers), which must agree before it is timed.
 jax() {
-  local reason number=$paths
-  [ -n "$dry" ] && number=16
-  if ! "$program" validate "$root/configs/baseline.toml" --parameters >"$scratch/parameters.json" ||
-    ! "$program" replay "$root/configs/baseline.toml" --no-shocks --json >"$scratch/replay.json" ||
-    ! run_summary $gpu_engine baseline "$number" >"$scratch/summary.json"; then
-    note "JAX twin" fail "the program gives no parameters"
-  elif reason=$(missing python3); then
-    note "JAX twin" skip "$reason"
+  local reason
+  if reason=$(missing python3); then
+    note "JAX peer" skip "$reason"
   else
-    python3 "$twins/jax_twin" "$scratch/parameters.json" --paths "$number" --check "$scratch/replay.json" \
-      --against "$scratch/summary.json" >"$scratch/twin" 2>"$scratch/twin_error"
+    python3 -B "$peers/bench.py" --build "$scratch" --program "$program" --config "$root/configs/baseline.toml" --peers jax \
+      --no-install --device gpu --rounds 3 >"$scratch/peer" 2>"$scratch/peer_error"
     case $? in
-      0) note "JAX twin" info "$(tail -n 1 "$scratch/twin")" ;;
-      77) note "JAX twin" skip "$(tail -n 1 "$scratch/twin")" ;;
-      *) note "JAX twin" fail "$(tail -n 2 "$scratch/twin_error")" ;;
+      0) note "JAX peer" info "$(grep '^| JAX' "$scratch/peer")" ;;
+      77) note "JAX peer" skip "$(tail -n 1 "$scratch/peer")" ;;
+      *) note "JAX peer" fail "$(tail -n 2 "$scratch/peer_error")" ;;
     esac
   fi
 }

@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "chokepoint/market/measure_table.hpp"
 #include "chokepoint/market/parameter_members.hpp"
 #include "chokepoint/market/parameters.hpp"
 #include "scenario/lower/lower.hpp"
@@ -27,6 +28,14 @@ Json group_json(Group& group) {
   return out;
 }
 
+/// First place of each measure in a row of them.
+template <class P>
+Json measure_offsets(const P& p) {
+  Json out = Json::object();
+  for (int k = 0; k < measure_count; ++k) out[measure_table[k].name] = p.measure_offset[k];
+  return out;
+}
+
 }  // namespace
 
 Json parameters_json(const Scenario& scenario) {
@@ -34,6 +43,7 @@ Json parameters_json(const Scenario& scenario) {
   Json calendar = Json::array();
   for (int month = 0; month < p->sizes.months; ++month) calendar.push_back(group_json(p->calendar[month]));
   return {{"sizes", group_json(p->sizes)},         {"noise", listed(p->noise)},
+          {"seeds", listed(p->seeds.seed)},        {"measure_offset", measure_offsets(*p)},
           {"shocks", group_json(p->shocks)},       {"chips", group_json(p->chips)},
           {"trade", group_json(p->trade)},         {"regions", group_json(p->regions)},
           {"providers", group_json(p->providers)}, {"finance", group_json(p->finance)},
