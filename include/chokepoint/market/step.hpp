@@ -46,9 +46,10 @@ CHOKEPOINT_HD void expose_broken_paths(F& flows) {
   flows.residual = select(sound, flows.residual, limit);
 }
 
-/// One month of a bundle of paths; `draws` carries the paths and this month's step.
+/// One month of a bundle of paths; `draws` carries the paths and this month's step. Inlined, as each engine calls it at
+/// one place: nvcc would weigh that anew at every change.
 template <class N, class P, class St, class F>
-CHOKEPOINT_HD void advance_month(const P& p, int t, const Draws<N>& draws, St& state, F& flows) {
+CHOKEPOINT_INLINE void advance_month(const P& p, int t, const Draws<N>& draws, St& state, F& flows) {
   using R = scalar_t<N>;
   const auto& month = p.calendar[t];
   const bool is_start = t == 0;
