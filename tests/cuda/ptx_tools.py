@@ -36,6 +36,19 @@ class Nvcc:
         return run([Path(self.path).parent / "ptxas", "-v", *options, f"-arch=sm_{architecture}", ptx, "-o", target])
 
 
+# The assembler says the first of every kernel and of every function that one calls, the second of kernels.
+SPILLS = re.compile(r"(\d+) bytes spill stores, (\d+) bytes spill loads")
+KERNEL = re.compile(r"Used (\d+) registers.*?(?:, (\d+) bytes cumulative stack size|$)", re.M)
+
+
+def resources(said):
+    """Registers and bytes of stack, the most of any kernel; bytes of spill stores and loads of all, from what the assembler
+    says of a module."""
+    registers, stack = (max(int(number or 0) for number in numbers) for numbers in zip(*KERNEL.findall(said)))
+    stores, loads = (sum(map(int, numbers)) for numbers in zip(*SPILLS.findall(said)))
+    return registers, stack, stores, loads
+
+
 def nvcc_of(build):
     """The nvcc of a build, or None where the build has no GPU engine."""
     listed = build / "compile_commands.json"

@@ -16,7 +16,6 @@ from pathlib import Path
 import emulated_engine_test
 import ptx_parity_test
 import ptx_tools
-import registers_test
 
 FAST = ["-std=c++17", "--expt-relaxed-constexpr", "--use_fast_math"]  # as bench/CMakeLists.txt has it
 FAULTS = {"rcp.approx.ftz.f32", "ex2.approx.ftz.f32", "lg2.approx.ftz.f32", "add.ftz.f32", "mul.ftz.f32", "fma.rn.ftz.f32"}
@@ -57,7 +56,7 @@ def main(source, build, name="smoke", paths="64"):
     for ptx in (exact, approximate):
         function = ptx_parity_test.kernel_of(plain(ptx.read_text()))
         said = nvcc.assemble(ptx, ptx.with_suffix(".cubin"), 90)
-        _, stores, loads, registers = registers_test.RESOURCES.search(said).groups()
+        registers, _, stores, loads = ptx_tools.resources(said)
         written = sum(sum(block.values()) for block in function.blocks)
         print(f"{ptx.stem}, sm_90: {registers} registers, spills {stores} + {loads} bytes, {written} PTX instructions")
     program = ptx_parity_test.build_program(source, build, work, name, function)
