@@ -54,9 +54,10 @@ class Bench:
     def __init__(self, options, folder, scratch):
         self.options, self.scratch = options, scratch
         installed = folder / "venv" / "bin" / "python"
-        if options.quick or options.no_install:
-            python = installed if options.quick and installed.exists() else Path(sys.executable)
-        elif set(options.peers) - {"scalar"}:
+        python = Path(sys.executable)
+        if options.quick:
+            python = installed if installed.exists() else python
+        elif not options.no_install and set(options.peers) - {"scalar"}:
             python = setting_up.install(folder)
         self.parameters = scratch / "parameters.json"
         self.parameters.write_text(self.chokepoint("validate", options.config, "--parameters"))

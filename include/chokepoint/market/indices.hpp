@@ -79,7 +79,6 @@ CHOKEPOINT_INLINE IndexRange<I, End> index_range(int begin, End end) {
   return IndexRange<I, End>(begin, end);
 }
 
-// Sizes are compile-time constants for an exact shape and data otherwise; the model asks for them only here.
 #define CHOKEPOINT_SHAPE_RANGE(set, I)                                          \
   template <class P, class S = typename P::ShapeType>                           \
   CHOKEPOINT_INLINE auto set(const P& p) {                                      \

@@ -8,10 +8,10 @@
 namespace chokepoint {
 inline namespace CHOKEPOINT_TARGET {
 
-/// The scale on which a market under a price ceiling is solved, log2 (5.14a). Up to the ceiling it is
-/// the price. Over the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one
-/// more H100e-hour lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the
-/// scale, less that width, is the shadow price at which buyers want no more than there is.
+/// The scale on which a market under a price ceiling is solved, log2 (5.14a). Up to the ceiling it is the price. Over
+/// the next `conduct_width` sellers give up the rest of their conduct: at a ceiling that binds, one more H100e-hour
+/// lowers no price, and they rent out up to demand or capacity. Beyond, capacity is short, and the scale, less that
+/// width, is the shadow price at which buyers want no more than there is.
 inline constexpr double conduct_width = 0.03125;
 
 /// The price to which buyers respond: the market price, or the shadow price if they are rationed.
